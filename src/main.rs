@@ -1,0 +1,2 @@
+//! The `yugang` command.
+fn main() {}

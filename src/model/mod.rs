@@ -1,0 +1,4 @@
+//! The vocabulary of the whole program: what a site is made of.
+
+pub mod digest;
+pub mod snapshot;

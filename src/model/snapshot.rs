@@ -1,0 +1,72 @@
+//! Every input of a build as one value.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::digest::Digest;
+use crate::diag::SourcePath;
+
+/// Every input file of a site at one moment.
+///
+/// Text files (Markdown, YAML, templates, styles, scripts) carry their bytes; photos and other
+/// attachments, which are only copied, carry what a build needs to know of them.
+#[derive(Debug, Clone, Default)]
+pub struct Snapshot {
+    /// The files by path below the site's root: `site.yaml`, `content/**`, `templates/**`,
+    /// `static/**` and `themes/**`.
+    pub files: BTreeMap<SourcePath, InputFile>,
+}
+
+impl Snapshot {
+    /// The files below `folder` (given without a trailing `/`), in path order.
+    pub fn below<'a>(
+        &'a self,
+        folder: &'a str,
+    ) -> impl Iterator<Item = (&'a SourcePath, &'a InputFile)> {
+        let prefix = format!("{folder}/");
+        let start = SourcePath::new(&prefix);
+        self.files
+            .range(start..)
+            .take_while(move |(path, _)| path.as_str().starts_with(&prefix))
+    }
+
+    /// The bytes of a text file; `None` when there is no such file or it is media.
+    pub fn bytes(&self, path: &str) -> Option<&Arc<[u8]>> {
+        match self.files.get(&SourcePath::new(path))? {
+            InputFile::Bytes(bytes) => Some(bytes),
+            InputFile::Media(_) => None,
+        }
+    }
+}
+
+/// One input file.
+#[derive(Debug, Clone)]
+pub enum InputFile {
+    /// A file whose content matters to the build.
+    Bytes(Arc<[u8]>),
+    /// A file that is copied as it is.
+    Media(Media),
+}
+
+/// What a build knows of a file that it only copies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Media {
+    /// Size in bytes.
+    pub size: u64,
+    /// Digest of the content.
+    pub digest: Digest,
+    /// Width and height in pixels as shown (EXIF orientation applied), for images whose header
+    /// could be read.
+    pub dimensions: Option<Dimensions>,
+    /// The EXIF orientation, 1 to 8, for images that carry one.
+    pub orientation: Option<u8>,
+}
+
+/// Width and height of an image in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dimensions {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+}

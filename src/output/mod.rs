@@ -1,0 +1,3 @@
+//! The finished site as a value.
+
+pub mod tree;

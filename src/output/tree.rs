@@ -1,0 +1,49 @@
+//! The ordered map from output path to content that a build yields.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::diag::SourcePath;
+use crate::model::digest::Digest;
+
+/// A path below the output folder, with `/` between its segments, such as
+/// `reports/2021/qingjie-ri/index.html`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OutPath(String);
+
+impl OutPath {
+    /// Takes a relative path that uses `/` and has no empty, `.` or `..` segment.
+    pub fn new(path: impl Into<String>) -> Self {
+        OutPath(path.into())
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for OutPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The content of one output file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OutFile {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// A copy of an input file.
+    Copy {
+        /// The input file.
+        source: SourcePath,
+        /// Its size in bytes when it was read.
+        size: u64,
+        /// Its digest when it was read.
+        digest: Digest,
+    },
+}
+
+/// Every file of the finished site.
+pub type OutputTree = BTreeMap<OutPath, OutFile>;
