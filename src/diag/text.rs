@@ -69,7 +69,7 @@ pub fn did_you_mean<'a>(
         .into_iter()
         .filter_map(|(id, title)| {
             let by_id = distance(id);
-            let by_title = title.map_or(usize::MAX, |title| distance(title));
+            let by_title = title.map_or(usize::MAX, &distance);
             let nearest = by_id.min(by_title);
             (nearest <= limit).then_some((nearest, id, title))
         })

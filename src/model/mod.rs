@@ -1,4 +1,22 @@
 //! The vocabulary of the whole program: what a site is made of.
+//!
+//! Every kind of entry is a plain struct declared once with [`record!`](record), from which follow
+//! reading it from YAML ([`value`]), looking into it without knowing its type ([`shape`]) and
+//! describing it to people ([`form`]). Nothing here does I/O or knows of other entries.
 
+pub mod config;
+pub mod date;
 pub mod digest;
+pub mod form;
+mod kind;
+pub mod kinds;
+pub mod leaf;
+pub mod node;
+mod record;
+pub mod reference;
+pub mod shape;
 pub mod snapshot;
+pub mod value;
+pub mod weekly;
+
+pub use kind::Kind;

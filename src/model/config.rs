@@ -1,0 +1,125 @@
+//! What `site.yaml` holds.
+
+use super::date::Date;
+use super::kinds::{Every, MeetingKind};
+use super::record::{choice, record};
+
+choice! {
+    /// How links to pages end.
+    pub enum Links {
+        /// In the folder, `/a/`.
+        Directory = "directory", "目录";
+        /// In the file, `/a/index.html`, for stores that resolve no index document.
+        IndexHtml = "index_html", "文件";
+    }
+}
+
+record! {
+    /// The site's identity and settings (`site.yaml`).
+    pub struct SiteConfig {
+        /// 网站名称。The name of the site.
+        title: String,
+        /// 网址。Where it will be served, with a final `/`; may have a path.
+        base_url: String,
+        /// 主办单位。Who runs it.
+        owner: String,
+        /// 简介。The site in a sentence.
+        description: Option<String>,
+        /// 时区。The IANA time zone of all dates; without this key `Asia/Shanghai`.
+        time_zone: Option<String>,
+        /// 主题。The folder below `themes/`; without this key `harbor`.
+        theme: Option<String>,
+        /// 链接形式。How links to pages end; without this key in the folder.
+        links: Option<Links>,
+        /// 导航。The main navigation.
+        navigation: Vec<NavigationItem>,
+        /// 媒介渠道。Where else the organizations can be found.
+        channels: Vec<Channel>,
+        /// 会议制度。How often which meeting takes place.
+        cadence: Vec<Cadence>,
+        /// 显示空缺。Whether absence of data is shown publicly.
+        show_gaps: bool,
+        /// 页脚信息。The identity items of the footer.
+        footer: Option<Footer>,
+    }
+}
+
+record! {
+    /// One item of the navigation (导航).
+    pub struct NavigationItem {
+        /// 名称。What it is called.
+        title: String,
+        /// 链接。A path below the site's root such as `/reports/`, or a full address.
+        url: String,
+    }
+}
+
+choice! {
+    /// What sort of channel it is.
+    pub enum ChannelKind {
+        /// A website.
+        Website = "website", "网站";
+        /// A platform.
+        Platform = "platform", "平台";
+        /// An app.
+        App = "app", "APP";
+        /// A WeChat official account.
+        Wechat = "wechat", "微信公众号";
+        /// A Weibo account.
+        Weibo = "weibo", "微博";
+        /// A Douyin account.
+        Douyin = "douyin", "抖音";
+    }
+}
+
+record! {
+    /// Another place where the organizations can be found (媒介渠道).
+    pub struct Channel {
+        /// 名称。What it is called.
+        title: String,
+        /// 类别。What sort of channel it is.
+        kind: ChannelKind,
+        /// 账号。The account's name.
+        account: Option<String>,
+        /// 链接。Its address.
+        url: Option<String>,
+        /// 说明。What it is for.
+        note: Option<String>,
+        /// 示例。Whether this is illustrative.
+        sample: bool,
+    }
+}
+
+record! {
+    /// How often a meeting takes place (会议制度).
+    pub struct Cadence {
+        /// 会议类别。Which meeting.
+        meeting: MeetingKind,
+        /// 周期。How often.
+        every: Every,
+        /// 原则上。Whether only in principle.
+        in_principle: bool,
+        /// 起始。Since when.
+        since: Option<Date>,
+        /// 召集。Who convenes it.
+        convener: Option<String>,
+        /// 参加人员。Who attends.
+        attendees: Option<String>,
+        /// 议题。What it is for.
+        purpose: Option<String>,
+    }
+}
+
+record! {
+    /// The identity items of the footer (页脚信息); absent ones are left out.
+    pub struct Footer {
+        /// 联系方式。How to reach the editors.
+        contact: Option<String>,
+        /// ICP备案号。The ICP filing number.
+        icp: Option<String>,
+        /// 公安备案号。The public security filing number.
+        public_security: Option<String>,
+        /// 网站标识码。The site identification code.
+        site_code: Option<String>,
+    }
+}

@@ -1,0 +1,317 @@
+//! Days and moments as officers write them.
+
+use std::fmt;
+
+use jiff::civil;
+
+use super::form::Form;
+use super::node::Node;
+use super::shape::Shape;
+use super::value::{Reader, Value};
+use crate::diag::{Code, Problem, Text, text};
+
+/// A day of the site's calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(pub civil::Date);
+
+/// A day, with a time of day where the officer wrote one; never one that was made up.
+///
+/// Orders by day, then by time, a day without time first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment {
+    /// The day.
+    pub date: Date,
+    /// The time of day, to the minute.
+    pub time: Option<civil::Time>,
+}
+
+impl Date {
+    /// The year.
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    /// `2021年4月1日`.
+    pub fn chinese(self) -> String {
+        format!("{}年{}月{}日", self.0.year(), self.0.month(), self.0.day())
+    }
+}
+
+impl fmt::Display for Date {
+    /// `2021-04-01` (ISO 8601).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:04}-{:02}-{:02}",
+            self.0.year(),
+            self.0.month(),
+            self.0.day()
+        )
+    }
+}
+
+impl Moment {
+    /// The day without a time.
+    pub fn day(date: Date) -> Self {
+        Moment { date, time: None }
+    }
+
+    /// The moment as a local date and time; midnight where no time is known.
+    pub fn start(self) -> civil::DateTime {
+        self.date
+            .0
+            .to_datetime(self.time.unwrap_or(civil::Time::midnight()))
+    }
+
+    /// `2021年4月1日`, or `2021年4月1日 14:30`.
+    pub fn chinese(self) -> String {
+        let time = self
+            .time
+            .map(|time| format!(" {:02}:{:02}", time.hour(), time.minute()));
+        self.date.chinese() + &time.unwrap_or_default()
+    }
+
+    /// Parses `2021-04-01`, `2021/4/1`, `2021年4月1日`, each with an optional `HH:MM`.
+    ///
+    /// # Errors
+    /// A problem naming what is wrong: the form, or a day or time that does not exist.
+    pub fn parse(written: &str) -> Result<Self, Problem> {
+        let (numbers, time) = split(written).ok_or_else(|| malformed(written))?;
+        let [year, month, day] = numbers;
+        let exact = |number: i16| i8::try_from(number).unwrap_or(0);
+        let date = civil::Date::new(year, exact(month), exact(day))
+            .map_err(|_| impossible(written, numbers))?;
+        let time = match time {
+            None => None,
+            Some((hour, minute)) => {
+                Some(civil::Time::new(hour, minute, 0, 0).map_err(|_| malformed(written))?)
+            }
+        };
+        Ok(Moment {
+            date: Date(date),
+            time,
+        })
+    }
+}
+
+impl fmt::Display for Moment {
+    /// `2021-04-01`, or `2021-04-01T14:30` (ISO 8601, local).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.date.fmt(f)?;
+        match self.time {
+            Some(time) => write!(f, "T{:02}:{:02}", time.hour(), time.minute()),
+            None => Ok(()),
+        }
+    }
+}
+
+type Numbers = ([i16; 3], Option<(i8, i8)>);
+
+/// The numbers of a date and time if the separators are those of one of the accepted spellings.
+fn split(written: &str) -> Option<Numbers> {
+    let written = written.trim().replace('：', ":");
+    let day_end = match written.find('日') {
+        Some(at) => at + '日'.len_utf8(),
+        None => written.find([' ', 'T']).unwrap_or(written.len()),
+    };
+    let (date, time) = written.split_at(day_end);
+    let date: String = date.chars().filter(|c| !c.is_whitespace()).collect();
+    let parts: Vec<&str> = match date.strip_suffix('日') {
+        Some(date) => {
+            let (year, rest) = date.split_once('年')?;
+            let (month, day) = rest.split_once('月')?;
+            vec![year, month, day]
+        }
+        None if date.contains('/') => date.split('/').collect(),
+        None => date.split('-').collect(),
+    };
+    let [year, month, day] = parts[..] else {
+        return None;
+    };
+    if year.len() != 4 {
+        return None;
+    }
+    let time = time.trim_start_matches('T').trim();
+    let time = if time.is_empty() {
+        None
+    } else {
+        Some(parse_time(time)?)
+    };
+    Some(([digits(year)?, digits(month)?, digits(day)?], time))
+}
+
+fn digits<N: std::str::FromStr>(text: &str) -> Option<N> {
+    text.bytes()
+        .all(|b| b.is_ascii_digit())
+        .then(|| text.parse().ok())?
+}
+
+/// Hours and minutes of `8:30` or `08:30` (seconds `:00` are accepted and dropped).
+pub(crate) fn parse_time(text: &str) -> Option<(i8, i8)> {
+    let text = text
+        .strip_suffix(":00")
+        .filter(|rest| rest.contains(':'))
+        .unwrap_or(text);
+    let (hour, minute) = text.split_once(':')?;
+    let (hour, minute): (i8, i8) = (digits(hour)?, digits(minute)?);
+    (hour < 24 && minute < 60 && text.len() >= 4).then_some((hour, minute))
+}
+
+fn malformed(written: &str) -> Problem {
+    let expected = Form::Moment.expected();
+    Problem::error(
+        Code::InvalidDate,
+        text!("看不懂日期 `{written}`", "`{written}` is not a date"),
+    )
+    .hint(Text {
+        zh: format!("应写作{}", expected.zh),
+        en: format!("write {}", expected.en),
+    })
+}
+
+fn impossible(written: &str, [year, month, day]: [i16; 3]) -> Problem {
+    let problem = Problem::error(
+        Code::InvalidDate,
+        text!("`{written}` 这一天不存在", "there is no day `{written}`"),
+    );
+    match civil::Date::new(year, i8::try_from(month).unwrap_or(0), 1) {
+        Ok(first) => {
+            let last = first.days_in_month();
+            problem.hint(text!(
+                "{year}年{month}月有 {last} 天，写的是第 {day} 天",
+                "month {month} of {year} has {last} days, this says day {day}"
+            ))
+        }
+        Err(_) => problem.hint(text!(
+            "月份应为 1 至 12，写的是 {month}",
+            "the month must be 1 to 12, this says {month}"
+        )),
+    }
+}
+
+impl Value for Moment {
+    fn form() -> Form {
+        Form::Moment
+    }
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let Node::Text(written) = node else {
+            reader.wrong_type(node, &Form::Moment);
+            return None;
+        };
+        Moment::parse(written)
+            .map_err(|problem| reader.report(problem))
+            .ok()
+    }
+
+    fn inspect(&self) -> Shape<'_> {
+        Shape::Moment(*self)
+    }
+}
+
+impl Value for Date {
+    fn form() -> Form {
+        Form::Date
+    }
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let moment = Moment::read(node, reader)?;
+        if moment.time.is_some() {
+            reader.wrong_type(node, &Form::Date);
+        }
+        Some(moment.date)
+    }
+
+    fn inspect(&self) -> Shape<'_> {
+        Shape::Date(*self)
+    }
+}
+
+/// A month of the year, 1 to 12; written `4` or `4月`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Month(pub u8);
+
+impl Value for Month {
+    fn form() -> Form {
+        Form::Month
+    }
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let number = match node {
+            Node::Integer(number) => u8::try_from(*number).ok(),
+            Node::Text(text) => text.trim().trim_end_matches('月').parse().ok(),
+            _ => None,
+        };
+        let month = number.filter(|number| (1..=12).contains(number)).map(Month);
+        if month.is_none() {
+            reader.wrong_type(node, &Form::Month);
+        }
+        month
+    }
+
+    fn inspect(&self) -> Shape<'_> {
+        Shape::Integer(i64::from(self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_three_spellings_mean_the_same_day() {
+        let expected = Moment::parse("2021-04-01").unwrap();
+        for written in [
+            "2021/4/1",
+            "2021年4月1日",
+            "2021年 4月1日",
+            " 2021-4-1 ",
+            "2021/04/01",
+        ] {
+            assert_eq!(Moment::parse(written), Ok(expected), "{written}");
+        }
+        assert_eq!(expected.to_string(), "2021-04-01");
+        assert_eq!(expected.chinese(), "2021年4月1日");
+    }
+
+    #[test]
+    fn a_time_is_kept_only_where_written() {
+        for written in [
+            "2021-04-01 8:30",
+            "2021年4月1日 08:30",
+            "2021-04-01T08:30",
+            "2021年4月1日08：30",
+        ] {
+            let moment = Moment::parse(written).unwrap();
+            assert_eq!(moment.chinese(), "2021年4月1日 08:30", "{written}");
+            assert_eq!(moment.to_string(), "2021-04-01T08:30", "{written}");
+        }
+    }
+
+    #[test]
+    fn impossible_days_are_refused_with_the_numbers() {
+        let problem = Moment::parse("2021-02-30").unwrap_err();
+        assert_eq!(problem.code, Code::InvalidDate);
+        assert!(problem.hints[0].zh.contains("28 天"), "{problem:?}");
+        assert!(
+            Moment::parse("2021-13-01").unwrap_err().hints[0]
+                .zh
+                .contains("13")
+        );
+    }
+
+    #[test]
+    fn other_spellings_are_refused() {
+        for written in [
+            "",
+            "2021",
+            "21-4-1",
+            "2021.4.1",
+            "2021-04-01 25:00",
+            "2021-04-01 8",
+            "4月1日",
+        ] {
+            assert!(Moment::parse(written).is_err(), "{written}");
+        }
+    }
+}

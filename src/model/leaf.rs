@@ -1,0 +1,316 @@
+//! The simple values: text, numbers, lists, file names, seats, samples, free data.
+
+use super::form::Form;
+use super::node::{Node, Step};
+use super::shape::Shape;
+use super::value::{Reader, Value};
+use crate::diag::{Code, Problem, did_you_mean, text};
+
+impl Value for String {
+    fn form() -> Form {
+        Form::Text
+    }
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let text = match node {
+            Node::Text(text) => text.clone(),
+            Node::Integer(_) | Node::Float(_) | Node::Boolean(_) => reader.as_written()?,
+            Node::Null | Node::List(_) | Node::Map(_) => {
+                reader.wrong_type(node, &Form::Text);
+                return None;
+            }
+        };
+        if text.trim().is_empty() {
+            reader.report(
+                Problem::error(Code::MissingKey, text!("这里是空的", "this is empty")).hint(text!(
+                    "填写内容，或删去这一行",
+                    "fill it in or delete the line"
+                )),
+            );
+            return None;
+        }
+        Some(text)
+    }
+
+    fn inspect(&self) -> Shape<'_> {
+        Shape::Text(self)
+    }
+}
+
+impl Value for bool {
+    fn form() -> Form {
+        Form::Boolean
+    }
+
+    fn absent() -> Option<Self> {
+        Some(false)
+    }
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match node {
+            Node::Boolean(value) => Some(*value),
+            Node::Text(word) if matches!(word.as_str(), "是" | "yes") => Some(true),
+            Node::Text(word) if matches!(word.as_str(), "否" | "no") => Some(false),
+            other => {
+                reader.wrong_type(other, &Form::Boolean);
+                None
+            }
+        }
+    }
+
+    fn inspect(&self) -> Shape<'_> {
+        Shape::Boolean(*self)
+    }
+}
+
+impl Value for u32 {
+    fn form() -> Form {
+        Form::Integer
+    }
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        if let Node::Integer(value) = node
+            && let Ok(value) = u32::try_from(*value)
+        {
+            return Some(value);
+        }
+        reader.wrong_type(node, &Form::Integer);
+        None
+    }
+
+    fn inspect(&self) -> Shape<'_> {
+        Shape::Integer(i64::from(*self))
+    }
+}
+
+impl Value for f64 {
+    fn form() -> Form {
+        Form::Number
+    }
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match node {
+            Node::Integer(value) => Some(*value as f64),
+            Node::Float(value) if value.is_finite() => Some(*value),
+            other => {
+                reader.wrong_type(other, &Form::Number);
+                None
+            }
+        }
+    }
+
+    fn inspect(&self) -> Shape<'_> {
+        Shape::Number(*self)
+    }
+}
+
+impl<T: Value> Value for Option<T> {
+    fn form() -> Form {
+        T::form()
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        T::read(node, reader).map(Some)
+    }
+
+    fn inspect(&self) -> Shape<'_> {
+        self.as_ref().map_or(Shape::Absent, T::inspect)
+    }
+}
+
+/// A single value is accepted for a list of one.
+impl<T: Value> Value for Vec<T> {
+    fn form() -> Form {
+        Form::List(Box::new(T::form()))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Vec::new())
+    }
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let Node::List(items) = node else {
+            return T::read(node, reader).map(|only| vec![only]);
+        };
+        let read_item = |(index, item): (usize, &Node)| {
+            reader.within(Step::Index(index), |reader| T::read(item, reader))
+        };
+        Some(items.iter().enumerate().filter_map(read_item).collect())
+    }
+
+    fn inspect(&self) -> Shape<'_> {
+        Shape::List(self.iter().map(T::inspect).collect())
+    }
+}
+
+/// The word of `choices` that `node` holds, as key or as label; reports anything else.
+pub fn read_choice(
+    node: &Node,
+    reader: &mut Reader<'_>,
+    choices: &'static [(&'static str, &'static str)],
+) -> Option<&'static str> {
+    let Node::Text(word) = node else {
+        reader.wrong_type(node, &Form::Choice(choices));
+        return None;
+    };
+    let known = choices
+        .iter()
+        .find(|(key, label)| word == key || word == label);
+    if known.is_none() {
+        let expected = Form::Choice(choices).expected();
+        let named = choices.iter().map(|(key, label)| (*key, Some(*label)));
+        let problem = Problem::error(
+            Code::InvalidValue,
+            text!(
+                "`{word}` 不在可选之列",
+                "`{word}` is not one of the choices"
+            ),
+        );
+        reader.report(
+            problem
+                .maybe_hint(did_you_mean(word, named))
+                .hint(crate::diag::Text {
+                    zh: format!("可选：{}", expected.zh),
+                    en: format!("choices: {}", expected.en),
+                }),
+        );
+    }
+    known.map(|(key, _)| *key)
+}
+
+/// The name of a file beside the entry, such as `photo.jpg` or `photos/1.jpg`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileName(pub String);
+
+impl Value for FileName {
+    fn form() -> Form {
+        Form::File
+    }
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        String::read(node, reader).map(FileName)
+    }
+
+    fn inspect(&self) -> Shape<'_> {
+        Shape::File(&self.0)
+    }
+}
+
+/// How many people a post or committee has: `15`, or `9-21`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seats {
+    /// The least number.
+    pub min: u32,
+    /// The greatest number.
+    pub max: u32,
+}
+
+impl Value for Seats {
+    fn form() -> Form {
+        Form::Seats
+    }
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let seats = match node {
+            Node::Integer(value) => u32::try_from(*value).ok().map(|n| Seats { min: n, max: n }),
+            Node::Text(range) => range
+                .split_once(['-', '–', '—', '~', '至'])
+                .and_then(|(a, b)| {
+                    let (min, max) = (a.trim().parse().ok()?, b.trim().parse().ok()?);
+                    (min <= max).then_some(Seats { min, max })
+                }),
+            _ => None,
+        };
+        if seats.is_none() {
+            reader.wrong_type(node, &Form::Seats);
+        }
+        seats
+    }
+
+    fn inspect(&self) -> Shape<'_> {
+        Shape::Seats(*self)
+    }
+}
+
+/// Which part of an entry is illustrative.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Sample {
+    /// Nothing: all of it is fact.
+    #[default]
+    Nothing,
+    /// The entry as a whole.
+    Whole,
+    /// The values of these keys.
+    Keys(Vec<String>),
+}
+
+impl Sample {
+    /// Whether the entry as a whole is illustrative.
+    pub fn is_whole(&self) -> bool {
+        *self == Sample::Whole
+    }
+}
+
+impl Value for Sample {
+    fn form() -> Form {
+        Form::Sample
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Sample::Nothing)
+    }
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match node {
+            Node::Boolean(true) => Some(Sample::Whole),
+            Node::Boolean(false) => Some(Sample::Nothing),
+            Node::List(_) => Vec::<String>::read(node, reader).map(Sample::Keys),
+            other => {
+                reader.wrong_type(other, &Form::Sample);
+                None
+            }
+        }
+    }
+
+    fn inspect(&self) -> Shape<'_> {
+        match self {
+            Sample::Nothing => Shape::Boolean(false),
+            Sample::Whole => Shape::Boolean(true),
+            Sample::Keys(keys) => Shape::List(keys.iter().map(|key| Shape::Text(key)).collect()),
+        }
+    }
+}
+
+/// Untyped data, passed on to templates as it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Free(pub Node);
+
+impl Value for Free {
+    fn form() -> Form {
+        Form::Free
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Free(Node::Null))
+    }
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        if matches!(node, Node::Map(_)) {
+            return Some(Free(node.clone()));
+        }
+        reader.wrong_type(node, &Form::Free);
+        None
+    }
+
+    fn inspect(&self) -> Shape<'_> {
+        if self.0 == Node::Null {
+            Shape::Absent
+        } else {
+            Shape::Free(&self.0)
+        }
+    }
+}

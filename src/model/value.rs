@@ -1,0 +1,266 @@
+//! Reading typed values from YAML, every problem at once.
+//!
+//! Invariant: reading never stops at the first problem; a value that cannot be read is reported
+//! and treated as absent.
+
+use super::form::{FieldForm, Form};
+use super::node::{Node, Part, Step};
+use super::shape::Shape;
+use crate::diag::{Code, Problem, Text, did_you_mean, text};
+
+/// A type that can stand as the value of a key.
+pub trait Value: Sized {
+    /// What may be written.
+    fn form() -> Form;
+
+    /// The value when nothing is written; `None` when something must be.
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// The value of `node`; `None` after a problem has been reported to `reader`.
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self>;
+
+    /// The content, for code that does not know the type.
+    fn inspect(&self) -> Shape<'_>;
+}
+
+/// A struct whose fields are keys of a mapping; implemented by [`record!`](super::record) alone.
+pub trait Record: Sized {
+    /// The keys.
+    fn fields() -> Vec<FieldForm>;
+
+    /// Takes the record's keys from a mapping; `None` when a required one is missing.
+    fn read_fields(map: &mut MapReader<'_, '_, '_>) -> Option<Self>;
+
+    /// The content of every field.
+    fn inspect_fields(&self) -> Vec<(&'static str, Shape<'_>)>;
+}
+
+/// A problem and the way to the value it concerns.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The way from the root of the YAML document.
+    pub path: Vec<Step>,
+    /// Whether the key or the value is meant.
+    pub part: Part,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// Collects problems while values are read.
+pub struct Reader<'s> {
+    path: Vec<Step>,
+    findings: Vec<Finding>,
+    as_written: &'s dyn Fn(&[Step]) -> Option<String>,
+}
+
+impl<'s> Reader<'s> {
+    /// A reader for a document; `as_written` gives the source text of a scalar, which YAML's
+    /// numbers do not keep (`1.10`).
+    pub fn new(as_written: &'s dyn Fn(&[Step]) -> Option<String>) -> Self {
+        Reader {
+            path: Vec::new(),
+            findings: Vec::new(),
+            as_written,
+        }
+    }
+
+    /// Everything that was reported.
+    pub fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+
+    /// Reports a problem with the value at hand.
+    pub fn report(&mut self, problem: Problem) {
+        self.findings.push(Finding {
+            path: self.path.clone(),
+            part: Part::Value,
+            problem,
+        });
+    }
+
+    /// Reports that the value at hand has the wrong type.
+    pub fn wrong_type(&mut self, node: &Node, form: &Form) {
+        let (found, expected) = (found(node), form.expected());
+        let message = Text {
+            zh: format!("这里应为{}，写的是{}", expected.zh, found.zh),
+            en: format!("expected {}, found {}", expected.en, found.en),
+        };
+        self.report(Problem::error(Code::WrongType, message));
+    }
+
+    /// The scalar at hand as it stands in the file.
+    pub fn as_written(&self) -> Option<String> {
+        (self.as_written)(&self.path)
+    }
+
+    /// Goes one step down for as long as `read` runs.
+    pub fn within<T>(&mut self, step: Step, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(step);
+        let value = read(self);
+        self.path.pop();
+        value
+    }
+
+    fn report_key(&mut self, pair: usize, problem: Problem) {
+        let mut path = self.path.clone();
+        path.push(Step::Pair(pair));
+        self.findings.push(Finding {
+            path,
+            part: Part::Key,
+            problem,
+        });
+    }
+}
+
+fn found(node: &Node) -> Text {
+    match node {
+        Node::Null => text!("空值", "nothing"),
+        Node::Boolean(value) => text!("`{value}`", "`{value}`"),
+        Node::Integer(value) => text!("`{value}`", "`{value}`"),
+        Node::Float(value) => text!("`{value}`", "`{value}`"),
+        Node::Text(value) => {
+            let shown: String = value.chars().take(40).collect();
+            text!("`{shown}`", "`{shown}`")
+        }
+        Node::List(_) => text!("列表", "a list"),
+        Node::Map(_) => text!("“键: 值”", "a mapping"),
+    }
+}
+
+/// Reads the keys of one mapping and remembers which were asked for.
+pub struct MapReader<'r, 's, 'n> {
+    reader: &'r mut Reader<'s>,
+    pairs: &'n [(String, Node)],
+    asked: Vec<&'static str>,
+    known: Vec<fn() -> Vec<FieldForm>>,
+}
+
+impl<'r, 's, 'n> MapReader<'r, 's, 'n> {
+    /// A reader of `pairs`, which are the mapping at hand of `reader`.
+    pub fn new(reader: &'r mut Reader<'s>, pairs: &'n [(String, Node)]) -> Self {
+        MapReader {
+            reader,
+            pairs,
+            asked: Vec::new(),
+            known: Vec::new(),
+        }
+    }
+
+    /// Reads all keys of a record.
+    pub fn record<R: Record>(&mut self) -> Option<R> {
+        self.known.push(R::fields);
+        R::read_fields(self)
+    }
+
+    /// Reads one key.
+    pub fn field<T: Value>(&mut self, name: &'static str) -> Option<T> {
+        self.asked.push(name);
+        let written = self
+            .pairs
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, node)| node);
+        match written {
+            Some(node) if *node != Node::Null => {
+                let value = self
+                    .reader
+                    .within(Step::Key(name), |reader| T::read(node, reader));
+                value.or_else(T::absent)
+            }
+            _ => T::absent().or_else(|| {
+                self.missing(name, written.is_some());
+                None
+            }),
+        }
+    }
+
+    fn missing(&mut self, name: &'static str, empty: bool) {
+        let label = self.label(name);
+        let problem = Problem::error(
+            Code::MissingKey,
+            if empty {
+                text!("`{name}`（{label}）没有填写", "`{name}` has no value")
+            } else {
+                text!("缺少 `{name}`（{label}）", "`{name}` is missing")
+            },
+        )
+        .hint(text!("加一行 `{name}: …`", "add a line `{name}: …`"));
+        if empty {
+            self.reader
+                .within(Step::Key(name), |reader| reader.report(problem));
+        } else {
+            self.reader.report(problem);
+        }
+    }
+
+    fn label(&self, name: &str) -> &'static str {
+        let fields = self.known.iter().flat_map(|fields| fields());
+        fields
+            .into_iter()
+            .find(|field| field.name == name)
+            .map_or("", |field| field.label())
+    }
+
+    /// Reports keys that nobody asked for and keys written twice.
+    pub fn finish(self) {
+        for (index, (key, _)) in self.pairs.iter().enumerate() {
+            let first = self.pairs.iter().position(|(other, _)| other == key);
+            if first != Some(index) {
+                let problem = Problem::error(
+                    Code::DuplicateKey,
+                    text!("`{key}` 写了两次", "`{key}` is written twice"),
+                );
+                self.reader.report_key(
+                    index,
+                    problem.hint(text!("两处合并为一处", "merge the two into one")),
+                );
+            } else if !self.asked.contains(&key.as_str()) {
+                let fields: Vec<_> = self.known.iter().flat_map(|fields| fields()).collect();
+                let names = fields.iter().map(|field| (field.name, Some(field.label())));
+                let all = fields.iter().map(|field| field.name).collect::<Vec<_>>();
+                let problem = Problem::error(
+                    Code::UnknownKey,
+                    text!("这里没有 `{key}` 这个键", "there is no key `{key}` here"),
+                )
+                .maybe_hint(did_you_mean(key, names))
+                .hint(Text {
+                    zh: format!("可用的键：{}", all.join("、")),
+                    en: format!("known keys: {}", all.join(", ")),
+                });
+                self.reader.report_key(index, problem);
+            }
+        }
+    }
+}
+
+/// Reads a whole record from a mapping; used by [`record!`](super::record).
+///
+/// A scalar is taken for the value of the key `shorthand` unless that is empty.
+pub fn read_record<R: Record + Value>(
+    node: &Node,
+    reader: &mut Reader<'_>,
+    shorthand: &'static str,
+) -> Option<R> {
+    let whole;
+    let pairs = match node {
+        Node::Map(pairs) => pairs,
+        Node::List(_) | Node::Null => {
+            reader.wrong_type(node, &R::form());
+            return None;
+        }
+        _ if shorthand.is_empty() => {
+            reader.wrong_type(node, &R::form());
+            return None;
+        }
+        scalar => {
+            whole = vec![(shorthand.to_owned(), scalar.clone())];
+            &whole
+        }
+    };
+    let mut map = MapReader::new(reader, pairs);
+    let record = map.record::<R>();
+    map.finish();
+    record
+}
