@@ -3,5 +3,29 @@
 //! The modules in reading order; imports point only upwards in this list (`tests/tidy.rs`).
 
 pub mod diag;
+
 pub mod model;
+
+pub mod content;
+
+pub mod markdown;
+
+pub mod link;
+
+pub mod theme;
+
+pub mod view;
+
+pub mod render;
+
+pub mod assets;
+
+pub mod feeds;
+
 pub mod output;
+
+pub mod compile;
+
+pub mod shell;
+
+pub mod cli;

@@ -176,6 +176,24 @@ impl<T> Checked<T> {
         has_errors(&self.diagnostics)
     }
 
+    /// The same with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Checked<U> {
+        Checked {
+            value: change(self.value),
+            diagnostics: self.diagnostics,
+        }
+    }
+
+    /// The result of a further step, with the diagnostics of both.
+    pub fn and_then<U>(mut self, next: impl FnOnce(T) -> Checked<U>) -> Checked<U> {
+        let next = next(self.value);
+        self.diagnostics.extend(next.diagnostics);
+        Checked {
+            value: next.value,
+            diagnostics: self.diagnostics,
+        }
+    }
+
     /// Moves the diagnostics to `sink` and returns the value.
     pub fn drain_into(self, sink: &mut Vec<Diagnostic>) -> T {
         sink.extend(self.diagnostics);

@@ -61,12 +61,13 @@ fn place<'a>(group: Group<'a>, span: Option<&'a Span>) -> Group<'a> {
     }
 }
 
-/// All diagnostics as one JSON array, in `lang`, with a final line end.
+/// All diagnostics and a command's own summary as one JSON object, in `lang`, with a final line
+/// end: `{"diagnostics": […], "summary": {…}}`.
 ///
-/// Each element has `severity`, `code`, `message`, `hints`, and where known `file`, `line`,
+/// Each diagnostic has `severity`, `code`, `message`, `hints`, and where known `file`, `line`,
 /// `column`, `end_line`, `end_column` (from 1, in characters), `excerpt` and `related`.
-pub fn json(diagnostics: &[Diagnostic], lang: Lang) -> String {
-    let rows: Vec<JsonDiagnostic<'_>> = diagnostics
+pub fn json(diagnostics: &[Diagnostic], summary: &impl Serialize, lang: Lang) -> String {
+    let diagnostics = diagnostics
         .iter()
         .map(|diagnostic| JsonDiagnostic {
             severity: diagnostic.severity.as_str(),
@@ -85,7 +86,18 @@ pub fn json(diagnostics: &[Diagnostic], lang: Lang) -> String {
         })
         .collect();
     // Plain structs of strings and numbers always serialise.
-    serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"
+    serde_json::to_string_pretty(&JsonReport {
+        diagnostics,
+        summary,
+    })
+    .unwrap_or_default()
+        + "\n"
+}
+
+#[derive(Serialize)]
+struct JsonReport<'a, S> {
+    diagnostics: Vec<JsonDiagnostic<'a>>,
+    summary: &'a S,
 }
 
 #[derive(Serialize)]
@@ -166,11 +178,14 @@ mod tests {
 
     #[test]
     fn json_says_the_same_in_the_other_language() {
-        let shown = json(&[unknown_reference()], Lang::En);
+        let shown = json(&[unknown_reference()], &(), Lang::En);
         let value: serde_json::Value = serde_json::from_str(&shown).unwrap();
-        assert_eq!(value[0]["code"], "unknown-reference");
-        assert_eq!(value[0]["line"], 2);
-        assert_eq!(value[0]["column"], 17);
-        assert_eq!(value[0]["hints"][0], "did you mean `fulian`?");
+        assert_eq!(value["diagnostics"][0]["code"], "unknown-reference");
+        assert_eq!(value["diagnostics"][0]["line"], 2);
+        assert_eq!(value["diagnostics"][0]["column"], 17);
+        assert_eq!(
+            value["diagnostics"][0]["hints"][0],
+            "did you mean `fulian`?"
+        );
     }
 }

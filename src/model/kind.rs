@@ -124,6 +124,11 @@ impl Kind {
         }
     }
 
+    /// The kind that [`Kind::name`] names.
+    pub fn of_name(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// The word shown to people.
     pub fn label(self) -> Text {
         match self {

@@ -12,10 +12,11 @@ mod kind;
 pub mod kinds;
 pub mod leaf;
 pub mod node;
-mod record;
+pub(crate) mod record;
 pub mod reference;
 pub mod shape;
 pub mod snapshot;
+pub mod tree;
 pub mod value;
 pub mod weekly;
 

@@ -90,6 +90,14 @@ impl<'s> Reader<'s> {
         self.report(Problem::error(Code::WrongType, message));
     }
 
+    /// Whether anything has been reported about `key` of the mapping at hand.
+    pub fn is_reported(&self, key: &'static str) -> bool {
+        let depth = self.path.len();
+        self.findings.iter().any(|finding| {
+            finding.path.starts_with(&self.path) && finding.path.get(depth) == Some(&Step::Key(key))
+        })
+    }
+
     /// The scalar at hand as it stands in the file.
     pub fn as_written(&self) -> Option<String> {
         (self.as_written)(&self.path)

@@ -1,0 +1,92 @@
+//! Style sheets and scripts: tokens in pages, fingerprinted names in the output.
+//!
+//! Templates write [`token`]s; only when all pages are rendered does [`substitute`] put the real
+//! URLs in. A changed style sheet therefore renders no page again.
+
+use std::collections::BTreeMap;
+
+use crate::link::urls::Addresses;
+use crate::model::digest::Digest;
+use crate::model::tree::{OutFile, OutPath, OutputTree};
+use crate::theme::Theme;
+
+/// A noncharacter of Unicode, which no text contains.
+const MARK: char = '\u{FDD1}';
+
+/// What stands in a rendered page for the URL of an asset.
+pub fn token(path: &str) -> String {
+    format!("{MARK}{path}{MARK}")
+}
+
+/// The published assets: URL by path below the theme's `assets/`.
+#[derive(Debug, Default)]
+pub struct Assets {
+    urls: BTreeMap<String, String>,
+}
+
+impl Assets {
+    /// Adds the theme's assets to `tree` under fingerprinted names.
+    pub fn publish(theme: &Theme, addresses: &Addresses, tree: &mut OutputTree) -> Self {
+        let mut urls = BTreeMap::new();
+        for (path, bytes) in &theme.assets {
+            let out = OutPath::new(format!(
+                "assets/{}",
+                fingerprinted(path, &Digest::of(bytes))
+            ));
+            urls.insert(path.clone(), addresses.file(&out));
+            tree.insert(out, OutFile::Bytes(bytes.to_vec()));
+        }
+        Assets { urls }
+    }
+
+    /// The page with every token replaced; `Err` names the first asset that the theme lacks.
+    pub fn substitute(&self, html: String) -> Result<String, String> {
+        if !html.contains(MARK) {
+            return Ok(html);
+        }
+        let mut replaced = String::with_capacity(html.len() + 64);
+        for (index, part) in html.split(MARK).enumerate() {
+            if index % 2 == 0 {
+                replaced.push_str(part);
+            } else {
+                replaced.push_str(self.urls.get(part).ok_or(part)?);
+            }
+        }
+        Ok(replaced)
+    }
+}
+
+/// `main.css` with the digest's first digits before the extension.
+fn fingerprinted(path: &str, digest: &Digest) -> String {
+    match path.rsplit_once('.') {
+        Some((stem, extension)) => format!("{stem}.{}.{extension}", digest.short()),
+        None => format!("{path}.{}", digest.short()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_become_urls_and_unknown_ones_are_named() {
+        let assets = Assets {
+            urls: BTreeMap::from([("main.css".into(), "/assets/main.1.css".into())]),
+        };
+        let html = format!("<link href=\"{}\">", token("main.css"));
+        assert_eq!(
+            assets.substitute(html),
+            Ok("<link href=\"/assets/main.1.css\">".into())
+        );
+        assert_eq!(assets.substitute(token("no.css")), Err("no.css".into()));
+    }
+
+    #[test]
+    fn a_changed_asset_gets_another_name() {
+        assert_ne!(
+            fingerprinted("a.css", &Digest::of(b"1")),
+            fingerprinted("a.css", &Digest::of(b"2"))
+        );
+        assert!(fingerprinted("js/a.min.js", &Digest::of(b"")).ends_with(".js"));
+    }
+}

@@ -1,0 +1,261 @@
+//! What the user typed, in Chinese and English.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches};
+
+use crate::diag::{Lang, Text, text};
+use crate::model::date::Moment;
+
+/// A command with its arguments.
+#[derive(Debug)]
+pub(super) enum Command {
+    /// Compile the site and write it.
+    Build(BuildArgs),
+}
+
+/// How results are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+}
+
+/// What every command takes.
+#[derive(Debug)]
+pub(super) struct CommonArgs {
+    /// The site's folder.
+    pub(super) root: PathBuf,
+    /// The language of messages.
+    pub(super) lang: Lang,
+    /// Whether notes and details are shown.
+    pub(super) verbose: bool,
+    /// Whether only errors are shown.
+    pub(super) quiet: bool,
+    /// How results are shown.
+    pub(super) format: Format,
+}
+
+/// The arguments of `build`.
+#[derive(Debug)]
+pub(super) struct BuildArgs {
+    /// What every command takes.
+    pub(super) common: CommonArgs,
+    /// The output folder; `public` below the root where not given.
+    pub(super) out: Option<PathBuf>,
+    /// Replaces `base_url` of `site.yaml`.
+    pub(super) base_url: Option<String>,
+    /// Whether drafts and entries not yet due are shown too.
+    pub(super) drafts: bool,
+    /// The date for which the site is built.
+    pub(super) as_of: Option<Moment>,
+}
+
+/// The language that `--lang` asks for, before anything else is parsed, so that errors in the
+/// arguments can be told in it.
+pub(super) fn lang(arguments: &[OsString]) -> Option<Lang> {
+    let words: Vec<_> = arguments
+        .iter()
+        .filter_map(|argument| argument.to_str())
+        .collect();
+    let value = words
+        .iter()
+        .enumerate()
+        .find_map(|(at, word)| match word.strip_prefix("--lang") {
+            Some("") => words.get(at + 1).copied(),
+            Some(value) => value.strip_prefix('='),
+            None => None,
+        });
+    match value {
+        Some("zh") => Some(Lang::Zh),
+        Some("en") => Some(Lang::En),
+        _ => None,
+    }
+}
+
+/// Parses the arguments.
+///
+/// # Errors
+/// Help and version requests, and wrong usage, as clap reports them.
+pub(super) fn parse(arguments: Vec<OsString>, lang: Lang) -> Result<Command, clap::Error> {
+    let matches = command(lang).try_get_matches_from(arguments)?;
+    let (_, matches) = matches.subcommand().unwrap_or(("build", &matches));
+    let path = |name: &str| matches.get_one::<PathBuf>(name).cloned();
+    let common = common(matches, lang, path("root"));
+    Ok(Command::Build(BuildArgs {
+        common,
+        out: path("out"),
+        base_url: matches.get_one::<String>("base-url").cloned(),
+        drafts: matches.get_flag("drafts"),
+        as_of: matches.get_one::<Moment>("as-of").copied(),
+    }))
+}
+
+fn common(matches: &ArgMatches, lang: Lang, root: Option<PathBuf>) -> CommonArgs {
+    let is_json = matches
+        .get_one::<String>("format")
+        .is_some_and(|format| format == "json");
+    CommonArgs {
+        root: root.unwrap_or_else(|| PathBuf::from(".")),
+        lang,
+        verbose: matches.get_flag("verbose"),
+        quiet: matches.get_flag("quiet"),
+        format: if is_json { Format::Json } else { Format::Human },
+    }
+}
+
+fn command(lang: Lang) -> clap::Command {
+    let say = |text: Text| text.get(lang).to_owned();
+    let about = text!(
+        "渔港：把 Markdown 与 YAML 编成群团公开门户",
+        "Yugang: compile Markdown and YAML into a public portal"
+    );
+    let build = text!(
+        "编译网站，写到 public/",
+        "Compile the site and write it to public/"
+    );
+    let build = clap::Command::new("build")
+        .about(say(build))
+        .help_template(template(lang, false))
+        .disable_help_flag(true)
+        .args(build_args(lang))
+        .args(common_args(lang));
+    clap::Command::new("yugang")
+        .about(say(about))
+        .version(env!("CARGO_PKG_VERSION"))
+        .help_template(template(lang, true))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(help(lang))
+        .arg(
+            Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(ArgAction::Version)
+                .help(say(text!("显示版本", "Show the version"))),
+        )
+        .subcommand(build)
+}
+
+fn template(lang: Lang, commands: bool) -> String {
+    let (usage, list, options) = match lang {
+        Lang::Zh => ("用法", "命令", "选项"),
+        Lang::En => ("Usage", "Commands", "Options"),
+    };
+    let commands = if commands {
+        format!("{list}:\n{{subcommands}}\n\n")
+    } else {
+        String::new()
+    };
+    format!("{{about}}\n\n{usage}: {{usage}}\n\n{commands}{options}:\n{{options}}\n")
+}
+
+fn help(lang: Lang) -> Arg {
+    let words = text!("显示本说明", "Show this help");
+    Arg::new("help")
+        .short('h')
+        .long("help")
+        .action(ArgAction::Help)
+        .help(words.get(lang).to_owned())
+}
+
+fn build_args(lang: Lang) -> Vec<Arg> {
+    let arg = |name: &'static str, value: Text, words: Text| {
+        Arg::new(name)
+            .long(name)
+            .value_name(value.get(lang).to_owned())
+            .help(words.get(lang).to_owned())
+    };
+    let folder = || text!("文件夹", "DIR");
+    let path = clap::value_parser!(PathBuf);
+    vec![
+        arg(
+            "out",
+            folder(),
+            text!(
+                "输出文件夹（默认为网站文件夹下的 public）",
+                "Output folder (default: public below the site)"
+            ),
+        )
+        .value_parser(path),
+        arg(
+            "base-url",
+            text!("网址", "URL"),
+            text!(
+                "代替 site.yaml 里的 base_url",
+                "Replaces base_url of site.yaml"
+            ),
+        ),
+        arg(
+            "drafts",
+            folder(),
+            text!(
+                "连草稿和未到发布时间的也编译",
+                "Include drafts and entries not yet due"
+            ),
+        )
+        .action(ArgAction::SetTrue),
+        arg(
+            "as-of",
+            text!("日期", "DATE"),
+            text!(
+                "按这一天编译，如 2021-05-20 或 \"2021-05-20 09:00\"（默认为现在）",
+                "Build as of this date, such as 2021-05-20 (default: now)"
+            ),
+        )
+        .value_parser(move |written: &str| {
+            Moment::parse(written).map_err(|problem| problem.message.get(lang).to_owned())
+        }),
+    ]
+}
+
+fn common_args(lang: Lang) -> Vec<Arg> {
+    let words = |text: Text| text.get(lang).to_owned();
+    vec![
+        Arg::new("root")
+            .long("root")
+            .value_name(words(text!("文件夹", "DIR")))
+            .value_parser(clap::value_parser!(PathBuf))
+            .help(words(text!(
+                "网站文件夹，即 site.yaml 所在之处（默认为当前文件夹）",
+                "The site's folder, where site.yaml is (default: the current folder)"
+            ))),
+        Arg::new("format")
+            .long("format")
+            .value_parser(PossibleValuesParser::new(["human", "json"]))
+            .value_name("human|json")
+            .hide_possible_values(true)
+            .help(words(text!(
+                "结果给人看，还是给程序看",
+                "Results for people or for programs"
+            ))),
+        Arg::new("lang")
+            .long("lang")
+            .value_parser(PossibleValuesParser::new(["zh", "en"]))
+            .value_name("zh|en")
+            .hide_possible_values(true)
+            .help(words(text!(
+                "消息用中文还是英文（默认随系统）",
+                "Language of messages (default: the system's)"
+            ))),
+        Arg::new("verbose")
+            .short('v')
+            .long("verbose")
+            .action(ArgAction::SetTrue)
+            .help(words(text!("连提示也显示", "Show notes too"))),
+        Arg::new("quiet")
+            .short('q')
+            .long("quiet")
+            .action(ArgAction::SetTrue)
+            .conflicts_with("verbose")
+            .help(words(text!("只显示错误", "Show errors only"))),
+        help(lang),
+    ]
+}

@@ -1,0 +1,142 @@
+//! `yugang build`.
+
+use std::path::{Component, Path, PathBuf};
+use std::process::ExitCode;
+
+use jiff::civil::DateTime;
+use serde::Serialize;
+
+use super::args::{BuildArgs, Format};
+use super::console::Console;
+use crate::compile::{Options, compile};
+use crate::content;
+use crate::diag::{Diagnostic, Severity, Text, has_errors, sort, text};
+use crate::model::date::Moment;
+use crate::model::snapshot::Snapshot;
+use crate::model::tree::OutputTree;
+use crate::shell::clock::{self, Stopwatch};
+use crate::shell::{read, write};
+
+/// What a build did, for the last line and for JSON.
+#[derive(Debug, Default, Serialize)]
+struct Summary {
+    pages: usize,
+    written: usize,
+    unchanged: usize,
+    removed: usize,
+    errors: usize,
+    warnings: usize,
+    seconds: f64,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
+    let stopwatch = Stopwatch::start();
+    let console = Console::new(&arguments.common);
+    let root = &arguments.common.root;
+    console.progress(&text!("读取文件…", "reading…"));
+    let snapshot = read::read(root);
+    let mut diagnostics = snapshot.diagnostics;
+    let snapshot = snapshot.value;
+    console.progress(&text!("编译…", "compiling…"));
+    let options = Options {
+        as_of: as_of(arguments.as_of, &snapshot),
+        drafts: arguments.drafts,
+        base_url: arguments.base_url.clone(),
+    };
+    let tree = compile(&snapshot, &options).drain_into(&mut diagnostics);
+    let mut summary = Summary {
+        pages: pages(&tree),
+        ..Summary::default()
+    };
+    let out = arguments.out.clone().unwrap_or_else(|| root.join("public"));
+    let mut exit = ExitCode::SUCCESS;
+    if has_errors(&diagnostics) {
+        exit = ExitCode::from(1);
+    } else {
+        console.progress(&text!("写入…", "writing…"));
+        match write::write(root, &out, &tree) {
+            Ok(written) => {
+                summary.written = written.written;
+                summary.unchanged = written.unchanged;
+                summary.removed = written.removed;
+            }
+            Err(errors) => {
+                diagnostics.extend(errors);
+                exit = ExitCode::from(2);
+            }
+        }
+    }
+    sort(&mut diagnostics);
+    summary.seconds = stopwatch.seconds();
+    finish(arguments, &console, &diagnostics, &mut summary, &out);
+    exit
+}
+
+/// The moment to build for: as given, else now in the site's time zone.
+fn as_of(given: Option<Moment>, snapshot: &Snapshot) -> DateTime {
+    if let Some(moment) = given {
+        return moment.start();
+    }
+    let zone = content::config(snapshot)
+        .value
+        .and_then(|config| config.time_zone);
+    clock::now_in(zone.as_deref().unwrap_or("Asia/Shanghai"))
+}
+
+fn pages(tree: &OutputTree) -> usize {
+    tree.keys()
+        .filter(|path| path.as_str().ends_with(".html"))
+        .count()
+}
+
+fn finish(
+    arguments: &BuildArgs,
+    console: &Console,
+    diagnostics: &[Diagnostic],
+    summary: &mut Summary,
+    out: &Path,
+) {
+    let count = |severity| {
+        diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .count()
+    };
+    summary.errors = count(Severity::Error);
+    summary.warnings = count(Severity::Warning);
+    if arguments.common.format == Format::Json {
+        console.json(diagnostics, summary);
+        return;
+    }
+    console.diagnostics(diagnostics);
+    console.summary(&sentence(summary, &shown(out)), summary.errors > 0);
+}
+
+fn sentence(summary: &Summary, out: &str) -> Text {
+    let Summary {
+        pages,
+        written,
+        unchanged,
+        removed,
+        errors,
+        warnings,
+        seconds,
+    } = summary;
+    if *errors > 0 {
+        return text!(
+            "没有发布：{errors} 个错误，{warnings} 个警告；{out} 保持原样（{seconds:.2} 秒）",
+            "not written: {errors} errors, {warnings} warnings; {out} is as before ({seconds:.2} s)"
+        );
+    }
+    text!(
+        "完成：{pages} 个页面；写入 {written} 个文件，未变 {unchanged} 个，移除 {removed} 个；{warnings} 个警告（{seconds:.2} 秒）→ {out}",
+        "done: {pages} pages; {written} files written, {unchanged} unchanged, {removed} removed; {warnings} warnings ({seconds:.2} s) → {out}"
+    )
+}
+
+/// The output folder without a leading `./`.
+fn shown(out: &Path) -> String {
+    let parts = out.components().filter(|part| *part != Component::CurDir);
+    parts.collect::<PathBuf>().display().to_string()
+}

@@ -1,0 +1,91 @@
+//! Printing for people and programs.
+
+use std::io::{IsTerminal, Write, stderr, stdout};
+
+use serde::Serialize;
+
+use super::args::{CommonArgs, Format};
+use crate::diag::{Diagnostic, Lang, Severity, Text, report, text};
+
+/// Where and how a command prints.
+pub(super) struct Console {
+    lang: Lang,
+    color: bool,
+    terminal: bool,
+    least: Severity,
+    quiet: bool,
+}
+
+/// Diagnostics shown at most; the rest are counted.
+const MOST_SHOWN: usize = 200;
+
+impl Console {
+    /// A console for a command with these arguments.
+    pub(super) fn new(arguments: &CommonArgs) -> Self {
+        let terminal = stderr().is_terminal() && arguments.format == Format::Human;
+        let least = match (arguments.quiet, arguments.verbose) {
+            (true, _) => Severity::Error,
+            (false, false) => Severity::Warning,
+            (false, true) => Severity::Note,
+        };
+        Console {
+            lang: arguments.lang,
+            color: terminal && std::env::var_os("NO_COLOR").is_none(),
+            terminal,
+            least,
+            quiet: arguments.quiet,
+        }
+    }
+
+    /// Shows what is going on; nothing in a pipe.
+    pub(super) fn progress(&self, stage: &Text) {
+        if self.terminal && !self.quiet {
+            eprint!("\r\x1b[K{}", stage.get(self.lang));
+            let _ = stderr().flush();
+        }
+    }
+
+    /// Shows diagnostics for people.
+    pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+        self.clear();
+        let shown = diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity <= self.least);
+        let mut output = String::new();
+        let total = shown.clone().count();
+        for diagnostic in shown.take(MOST_SHOWN) {
+            output.push_str(&report::human(diagnostic, self.lang, self.color));
+            output.push_str("\n\n");
+        }
+        if total > MOST_SHOWN {
+            let more = total - MOST_SHOWN;
+            let words = text!(
+                "另有 {more} 条未列出（--format json 列出全部）",
+                "{more} more are not shown (--format json shows all)"
+            );
+            output.push_str(words.get(self.lang));
+            output.push('\n');
+        }
+        // A closed pipe is not worth a word.
+        let _ = stderr().write_all(output.as_bytes());
+    }
+
+    /// Shows the last line.
+    pub(super) fn summary(&self, sentence: &Text, failed: bool) {
+        if !self.quiet || failed {
+            let _ = writeln!(stderr(), "{}", sentence.get(self.lang));
+        }
+    }
+
+    /// Prints diagnostics and a summary as one JSON object to standard output.
+    pub(super) fn json(&self, diagnostics: &[Diagnostic], summary: &impl Serialize) {
+        let output = report::json(diagnostics, summary, self.lang);
+        let _ = stdout().write_all(output.as_bytes());
+    }
+
+    fn clear(&self) {
+        if self.terminal && !self.quiet {
+            eprint!("\r\x1b[K");
+        }
+    }
+}

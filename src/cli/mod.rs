@@ -1,0 +1,47 @@
+//! The command line: arguments in, exit code out.
+//!
+//! Only this module prints. Results and diagnostics go to standard output as `--format json`,
+//! or to standard error for people; exit codes: 0 fine, 1 the content has errors, 2 wrong usage
+//! or environment.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "printing and reading the environment is what this module is for"
+)]
+
+mod args;
+mod build;
+mod console;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use crate::diag::Lang;
+use crate::shell::locale;
+
+/// Runs the command that `arguments` (the program's name first) ask for.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let lang = args::lang(&arguments).unwrap_or_else(locale::lang);
+    match args::parse(arguments, lang) {
+        Ok(args::Command::Build(arguments)) => build::run(&arguments),
+        Err(error) => {
+            let is_help = !error.use_stderr();
+            // A closed pipe is not worth a word.
+            let _ = error.print();
+            if is_help {
+                ExitCode::SUCCESS
+            } else {
+                usage_exit(lang)
+            }
+        }
+    }
+}
+
+fn usage_exit(lang: Lang) -> ExitCode {
+    if lang == Lang::Zh {
+        eprintln!("（运行 `yugang --help` 看用法）");
+    }
+    ExitCode::from(2)
+}

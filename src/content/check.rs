@@ -1,0 +1,395 @@
+//! What can be checked of one entry alone: order of dates, seats, coordinates, totals.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Problem, did_you_mean, text};
+use crate::model::Kind;
+use crate::model::config::SiteConfig;
+use crate::model::date::Moment;
+use crate::model::kinds::{
+    Account, Common, Data, Event, Funds, Location, Money, Organization, Post, Response, Rota, Visit,
+};
+use crate::model::leaf::Sample;
+use crate::model::node::Step;
+use crate::model::value::{Reader, Record};
+
+/// Checks `site.yaml`.
+pub(super) fn config(config: &SiteConfig, reader: &mut Reader<'_>) {
+    let url = &config.base_url;
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    if !rest.is_some_and(|rest| {
+        !rest.is_empty() && !rest.starts_with('/') && !rest.contains(['?', '#', ' '])
+    }) {
+        report(
+            reader,
+            "base_url",
+            Problem::error(
+                Code::InvalidValue,
+                text!("`{url}` 不是网址", "`{url}` is not a web address"),
+            )
+            .hint(text!(
+                "写全网址，如 `https://www.example.gov.cn/qt/`",
+                "write it in full, as in `https://www.example.gov.cn/qt/`"
+            )),
+        );
+    }
+    if let Some(zone) = &config.time_zone
+        && jiff::tz::TimeZone::get(zone).is_err()
+    {
+        report(
+            reader,
+            "time_zone",
+            Problem::error(
+                Code::InvalidValue,
+                text!("没有时区 `{zone}`", "there is no time zone `{zone}`"),
+            )
+            .hint(text!("如 `Asia/Shanghai`", "for example `Asia/Shanghai`")),
+        );
+    }
+}
+
+/// Checks an entry.
+pub(super) fn entry(kind: Kind, common: &Common, data: &Data, reader: &mut Reader<'_>) {
+    self::common(kind, common, reader);
+    match data {
+        Data::Organization(organization) => posts(organization, reader),
+        Data::Person(person) if !person.consent => report(
+            reader,
+            "consent",
+            Problem::error(
+                Code::MissingKey,
+                text!(
+                    "没有写明本人同意公开",
+                    "consent to publication is not recorded"
+                ),
+            )
+            .hint(text!(
+                "征得本人同意后写 `consent: true`；否则删去这个文件",
+                "write `consent: true` once the person agreed, or delete the file"
+            )),
+        ),
+        Data::Station(station) => {
+            if let Some(location) = &station.location {
+                self::location(location, reader);
+            }
+        }
+        Data::Event(event) => self::event(event, reader),
+        Data::Visit(visit) => matters(visit, reader),
+        Data::Response(response) => self::response(response, reader),
+        Data::Rota(rota) => leads(rota, reader),
+        Data::Funds(funds) => self::funds(funds, reader),
+        _ => {}
+    }
+}
+
+fn report(reader: &mut Reader<'_>, key: &'static str, problem: Problem) {
+    reader.within(Step::Key(key), |reader| reader.report(problem));
+}
+
+fn common(kind: Kind, common: &Common, reader: &mut Reader<'_>) {
+    let is_dated = matches!(
+        kind,
+        Kind::Report | Kind::Meeting | Kind::Visit | Kind::Notice
+    );
+    if is_dated && common.date.is_none() && !reader.is_reported("date") {
+        reader.report(
+            Problem::error(
+                Code::MissingKey,
+                text!("缺少 `date`（日期）", "`date` is missing"),
+            )
+            .hint(text!(
+                "加一行 `date: 2021-04-01`",
+                "add a line `date: 2021-04-01`"
+            )),
+        );
+    }
+    in_order(reader, ("date", common.date), ("updated", common.updated));
+    in_order(
+        reader,
+        ("publish_on", common.publish_on),
+        ("expire_on", common.expire_on),
+    );
+    let Sample::Keys(keys) = &common.sample else {
+        return;
+    };
+    let fields = [Common::fields(), Data::fields(kind)].concat();
+    for (index, key) in keys.iter().enumerate() {
+        if !fields.iter().any(|field| field.name == key) {
+            let names = fields.iter().map(|field| (field.name, Some(field.label())));
+            let problem = Problem::error(
+                Code::UnknownKey,
+                text!("没有名为 `{key}` 的键", "there is no key `{key}`"),
+            )
+            .maybe_hint(did_you_mean(key, names));
+            reader.within(Step::Key("sample"), |reader| {
+                reader.within(Step::Index(index), |reader| reader.report(problem));
+            });
+        }
+    }
+}
+
+/// Reports at the later key when its moment comes before the earlier one.
+fn in_order(
+    reader: &mut Reader<'_>,
+    (first_key, first): (&'static str, Option<Moment>),
+    (second_key, second): (&'static str, Option<Moment>),
+) {
+    let (Some(first), Some(second)) = (first, second) else {
+        return;
+    };
+    let backwards = match (first.time, second.time) {
+        (Some(_), Some(_)) => second < first,
+        _ => second.date < first.date,
+    };
+    if backwards {
+        let (a, b) = (first.chinese(), second.chinese());
+        report(
+            reader,
+            second_key,
+            Problem::error(
+                Code::WrongOrder,
+                text!(
+                    "`{second_key}`（{b}）早于 `{first_key}`（{a}）",
+                    "`{second_key}` ({second}) comes before `{first_key}` ({first})"
+                ),
+            )
+            .hint(text!("核对这两个日期", "check the two dates")),
+        );
+    }
+}
+
+fn event(event: &Event, reader: &mut Reader<'_>) {
+    in_order(reader, ("start", Some(event.start)), ("end", event.end));
+    if let Some(until) = event.repeats.as_ref().and_then(|repeats| repeats.until) {
+        reader.within(Step::Key("repeats"), |reader| {
+            in_order(
+                reader,
+                ("start", Some(event.start)),
+                ("until", Some(Moment::day(until))),
+            );
+        });
+    }
+}
+
+fn response(response: &Response, reader: &mut Reader<'_>) {
+    in_order(
+        reader,
+        ("asked_on", Some(response.asked_on)),
+        ("answered_on", response.answered_on),
+    );
+}
+
+fn posts(organization: &Organization, reader: &mut Reader<'_>) {
+    for (index, post) in organization.establishment.iter().enumerate() {
+        let shares = [
+            ("体制内外", "inside and outside", post.inside, post.outside),
+            (
+                "专兼职",
+                "full-time and part-time",
+                post.full_time,
+                post.part_time,
+            ),
+        ];
+        for (zh, en, one, other) in shares {
+            let sum = one.unwrap_or(0) + other.unwrap_or(0);
+            if sum > post.seats.max {
+                let (title, max) = (&post.title, post.seats.max);
+                let problem = Problem::error(
+                    Code::WrongTotal,
+                    text!(
+                        "{title}：{zh}合计 {sum} 名，多于职数 {max} 名",
+                        "{title}: {en} add up to {sum}, more than {max} seats"
+                    ),
+                );
+                reader.within(Step::Key("establishment"), |reader| {
+                    reader.within(Step::Index(index), |reader| reader.report(problem));
+                });
+            }
+        }
+    }
+    roster(organization, reader);
+}
+
+fn roster(organization: &Organization, reader: &mut Reader<'_>) {
+    if organization.establishment.is_empty() || organization.roster.is_empty() {
+        return;
+    }
+    for (index, holder) in organization.roster.iter().enumerate() {
+        let mut known = organization.establishment.iter();
+        if !known.any(|post| post.title == holder.post) {
+            let (written, titles) = (&holder.post, organization.establishment.iter());
+            let problem = Problem::error(
+                Code::InvalidValue,
+                text!(
+                    "机构设置里没有 `{written}` 这个职务",
+                    "the establishment has no post `{written}`"
+                ),
+            )
+            .maybe_hint(did_you_mean(
+                written,
+                titles.map(|post| (post.title.as_str(), None)),
+            ));
+            in_roster(reader, Some(index), problem);
+        }
+    }
+    for post in &organization.establishment {
+        let mut holders = organization
+            .roster
+            .iter()
+            .enumerate()
+            .filter(|(_, holder)| holder.post == post.title);
+        let count = holders.clone().count();
+        if let Some((first_over, _)) = holders.nth(post.seats.max as usize) {
+            in_roster(reader, Some(first_over), overfilled(post, count));
+        } else if count < post.seats.min as usize {
+            let (title, min) = (&post.title, post.seats.min);
+            let vacant = min as usize - count;
+            in_roster(
+                reader,
+                None,
+                Problem::note(
+                    Code::VacantPost,
+                    text!(
+                        "{title} 空缺 {vacant} 名（应有 {min} 名）",
+                        "{title}: {vacant} of {min} seats vacant"
+                    ),
+                ),
+            );
+        }
+    }
+}
+
+fn overfilled(post: &Post, count: usize) -> Problem {
+    let (title, max) = (&post.title, post.seats.max);
+    Problem::error(
+        Code::OverfilledPost,
+        text!(
+            "{title} 职数 {max} 名，名单上有 {count} 名",
+            "{title} has {max} seats, but {count} holders are listed"
+        ),
+    )
+    .hint(text!(
+        "核对名单，或改正机构设置的职数",
+        "correct the roster or the seats of the establishment"
+    ))
+}
+
+fn in_roster(reader: &mut Reader<'_>, index: Option<usize>, problem: Problem) {
+    reader.within(Step::Key("roster"), |reader| match index {
+        Some(index) => reader.within(Step::Index(index), |reader| {
+            reader.within(Step::Key("post"), |reader| reader.report(problem));
+        }),
+        None => reader.report(problem),
+    });
+}
+
+/// The bounds of China: longitude 73.55–135.08, latitude 3.85–53.55.
+fn location(location: &Location, reader: &mut Reader<'_>) {
+    let Location {
+        longitude,
+        latitude,
+        datum,
+    } = location;
+    let in_china = |longitude: f64, latitude: f64| {
+        (73.55..=135.08).contains(&longitude) && (3.85..=53.55).contains(&latitude)
+    };
+    if in_china(*longitude, *latitude) {
+        return;
+    }
+    let problem = Problem::error(
+        Code::InvalidLocation,
+        text!(
+            "经度 {longitude}、纬度 {latitude} 不在中国境内",
+            "longitude {longitude}, latitude {latitude} is not in China"
+        ),
+    );
+    let problem = if in_china(*latitude, *longitude) {
+        problem.hint(text!(
+            "经度和纬度写反了：应为 `longitude: {latitude}`、`latitude: {longitude}`",
+            "the two are swapped: write `longitude: {latitude}`, `latitude: {longitude}`"
+        ))
+    } else {
+        problem.hint(text!(
+            "在地图上重新拾取坐标；经度在前，约 73–135",
+            "pick the coordinate again; longitude is about 73 to 135"
+        ))
+    };
+    report(reader, "location", problem);
+}
+
+fn matters(visit: &Visit, reader: &mut Reader<'_>) {
+    for (index, matter) in visit.matters.iter().enumerate() {
+        let (Some(count), Some(settled)) = (matter.count, matter.settled) else {
+            continue;
+        };
+        if settled > count {
+            let problem = Problem::error(
+                Code::WrongTotal,
+                text!(
+                    "已办结 {settled} 件，多于反映的 {count} 件",
+                    "{settled} settled of only {count} brought up"
+                ),
+            );
+            reader.within(Step::Key("matters"), |reader| {
+                reader.within(Step::Index(index), |reader| {
+                    report(reader, "settled", problem)
+                });
+            });
+        }
+    }
+}
+
+fn leads(rota: &Rota, reader: &mut Reader<'_>) {
+    let mut first_of_month = BTreeMap::new();
+    for (index, turn) in rota.turns.iter().enumerate() {
+        let first = *first_of_month.entry(turn.month).or_insert(&turn.lead.id);
+        if !std::ptr::eq(first, &turn.lead.id) {
+            let (month, lead) = (turn.month.0, &turn.lead.id);
+            let problem = Problem::error(
+                Code::DuplicateValue,
+                text!(
+                    "{month}月有两个轮值组织：`{first}` 和 `{lead}`",
+                    "month {month} has two lead organizations: `{first}` and `{lead}`"
+                ),
+            )
+            .hint(text!(
+                "每月只能有一个轮值组织，另一个写入 `partners`",
+                "only one leads each month; list the other under `partners`"
+            ));
+            reader.within(Step::Key("turns"), |reader| {
+                reader.within(Step::Index(index), |reader| {
+                    report(reader, "month", problem)
+                });
+            });
+        }
+    }
+}
+
+fn funds(funds: &Funds, reader: &mut Reader<'_>) {
+    for (key, account) in [("budget", &funds.budget), ("spending", &funds.spending)] {
+        if let Some(account) = account {
+            reader.within(Step::Key(key), |reader| total(account, reader));
+        }
+    }
+}
+
+fn total(account: &Account, reader: &mut Reader<'_>) {
+    let sum = Money(
+        account
+            .items
+            .iter()
+            .fold(0, |sum, item| item.amount.0.saturating_add(sum)),
+    );
+    if !account.items.is_empty() && sum != account.total {
+        let (total, difference) = (
+            account.total,
+            Money(sum.0.abs_diff(account.total.0).cast_signed()),
+        );
+        report(reader, "total", Problem::error(
+            Code::WrongTotal,
+            text!("合计 {total} 元，各项相加为 {sum} 元，相差 {difference} 元", "the total is {total} yuan, but the items add up to {sum}, a difference of {difference}"),
+        ).hint(text!("核对合计与各项金额", "check the total and the items")));
+    }
+}

@@ -1,0 +1,176 @@
+//! From bytes to text: UTF-8, with or without byte order mark, UTF-16 with one, and GBK/GB18030,
+//! which Windows editors still write.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{BIG5, Encoding, GB18030};
+
+use crate::diag::{Checked, Code, Problem, SourcePath, SourceText, Span, text};
+
+/// Decodes a text file; `None` after an error.
+///
+/// Says so when the file had a byte order mark or was not UTF-8.
+pub(super) fn decode(path: &SourcePath, bytes: &[u8]) -> Checked<Option<SourceText>> {
+    let source = |text: &str| SourceText::new(path.clone(), text);
+    let whole_file = |problem: Problem| problem.at(Span::file(path.clone()));
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        let (text, _, damaged) = encoding.decode(bytes);
+        let problem = if damaged || text.contains('\0') {
+            undecodable()
+        } else {
+            Problem::note(
+                Code::Encoding,
+                text!(
+                    "文件开头有字节顺序标记（{0} BOM），已略过",
+                    "skipped the byte order mark ({0})",
+                    encoding.name()
+                ),
+            )
+            .hint(text!(
+                "另存为“UTF-8（无 BOM）”可消除此提示",
+                "save as UTF-8 without BOM to silence this"
+            ))
+        };
+        let value = (problem.code == Code::Encoding).then(|| source(&text));
+        return Checked {
+            value,
+            diagnostics: vec![whole_file(problem)],
+        };
+    }
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) if !text.contains('\0') => return Checked::clean(Some(source(text))),
+        Ok(text) => {
+            let at = text.find('\0').unwrap_or_default();
+            let diagnostic = undecodable().at(source(text).span(at..at + 1));
+            return Checked {
+                value: None,
+                diagnostics: vec![diagnostic],
+            };
+        }
+        Err(error) => error,
+    };
+    if let Some((text, encoding)) = decode_chinese(bytes) {
+        let problem = Problem::warning(
+            Code::Encoding,
+            text!(
+                "文件不是 UTF-8，已按 {0} 读取",
+                "not UTF-8; read as {0}",
+                encoding.name()
+            ),
+        )
+        .hint(text!(
+            "在编辑器里另存为 UTF-8，换一台电脑也不会出现乱码",
+            "save it as UTF-8 so that it reads the same everywhere"
+        ));
+        return Checked {
+            value: Some(source(&text)),
+            diagnostics: vec![whole_file(problem)],
+        };
+    }
+    let lossy = String::from_utf8_lossy(bytes);
+    let at = error.valid_up_to();
+    let span = source(&lossy).span(at..at + '\u{FFFD}'.len_utf8());
+    Checked {
+        value: None,
+        diagnostics: vec![undecodable().at(span)],
+    }
+}
+
+fn undecodable() -> Problem {
+    Problem::error(
+        Code::Undecodable,
+        text!(
+            "这里的字节不是任何认得的文字编码",
+            "these bytes are in no encoding that is understood"
+        ),
+    )
+    .hint(text!(
+        "用记事本或 WPS 打开原稿，另存为 UTF-8 编码的纯文本；Word 文档（.docx）不能改名使用",
+        "save the original as plain text in UTF-8; a renamed Word document will not do"
+    ))
+}
+
+/// The text when the bytes are Chinese in a legacy encoding.
+///
+/// Damaged UTF-8 decodes as GB18030 nonsense without an error, so bytes that are mostly valid
+/// UTF-8 sequences are refused.
+fn decode_chinese(bytes: &[u8]) -> Option<(String, &'static Encoding)> {
+    if bytes.contains(&0) {
+        return None;
+    }
+    let (mut valid, mut invalid) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        valid += chunk
+            .valid()
+            .bytes()
+            .filter(|byte| !byte.is_ascii())
+            .count();
+        invalid += chunk.invalid().len();
+    }
+    if valid > invalid {
+        return None;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let guess = detector.guess(Some(b"cn"), Utf8Detection::Deny);
+    let encoding = if guess == BIG5 { BIG5 } else { GB18030 };
+    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+    Some((text.into_owned(), encoding))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use encoding_rs::GBK;
+
+    fn decoded(bytes: &[u8]) -> (Option<String>, Vec<Code>) {
+        let checked = decode(&SourcePath::new("a.md"), bytes);
+        let codes = checked
+            .diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.code)
+            .collect();
+        (checked.value.map(|source| source.text.to_string()), codes)
+    }
+
+    #[test]
+    fn utf8_needs_no_word() {
+        assert_eq!(
+            decoded("街道妇联".as_bytes()),
+            (Some("街道妇联".into()), vec![])
+        );
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_dropped_and_said() {
+        let expected = (Some("妇联".into()), vec![Code::Encoding]);
+        assert_eq!(decoded("\u{feff}妇联".as_bytes()), expected);
+        let utf16: Vec<u8> = "\u{feff}妇联"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(decoded(&utf16), expected);
+    }
+
+    #[test]
+    fn gbk_is_read_and_said() {
+        let (bytes, _, _) = GBK.encode("标题是街道妇联，讲一次活动。");
+        assert_eq!(
+            decoded(&bytes),
+            (
+                Some("标题是街道妇联，讲一次活动。".into()),
+                vec![Code::Encoding]
+            )
+        );
+    }
+
+    #[test]
+    fn damaged_utf8_and_binary_are_refused() {
+        let mut damaged = "街道妇联开展活动".as_bytes().to_vec();
+        damaged[7] = 0xFF;
+        assert_eq!(decoded(&damaged), (None, vec![Code::Undecodable]));
+        assert_eq!(
+            decoded(b"PK\x03\x04\x00\x00\xff\xfe"),
+            (None, vec![Code::Undecodable])
+        );
+    }
+}

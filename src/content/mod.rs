@@ -1,0 +1,235 @@
+//! Reads the files of a [`Snapshot`](crate::model::snapshot::Snapshot) into typed entries.
+//!
+//! Input: file bytes. Output: [`RawSite`], whose references are ids not yet known to exist.
+//! Steps: decode, split front matter, parse YAML, read the keys of the kind, check what one entry
+//! can be checked for alone.
+//!
+//! Invariants: no I/O; one file never affects another; entries follow the order of their paths.
+
+mod check;
+mod decode;
+mod entry;
+mod front_matter;
+mod syntax;
+mod yaml;
+
+pub use entry::{Body, RawEntry};
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use crate::diag::{
+    Checked, Code, Diagnostic, Problem, SourcePath, SourceText, Span, Text, did_you_mean, text,
+};
+use crate::model::Kind;
+use crate::model::config::SiteConfig;
+use crate::model::node::Node;
+use crate::model::snapshot::{InputFile, Snapshot};
+use crate::model::value::{MapReader, Reader, Record};
+
+/// Everything that was read, unlinked.
+#[derive(Debug, Default)]
+pub struct RawSite {
+    /// `site.yaml`, when it could be read.
+    pub config: Option<SiteConfig>,
+    /// The entries, in path order; vocabulary terms last.
+    pub entries: Vec<RawEntry>,
+    /// Entries whose file exists but could not be read: references to them are not reported.
+    pub broken: BTreeSet<(Kind, String)>,
+}
+
+/// Reads all content of a site.
+pub fn read(snapshot: &Snapshot) -> Checked<RawSite> {
+    let mut diagnostics = Vec::new();
+    let config = config(snapshot).drain_into(&mut diagnostics);
+    let mut site = RawSite {
+        config,
+        ..RawSite::default()
+    };
+    let files: Vec<_> = snapshot.below("content").filter_map(text_file).collect();
+    let read: Vec<_> = files
+        .par_iter()
+        .map(|(path, bytes)| file(path, bytes))
+        .collect();
+    for checked in read {
+        match checked.drain_into(&mut diagnostics) {
+            Outcome::Entries(entries) => site.entries.extend(entries),
+            Outcome::Broken(kind, id) => drop(site.broken.insert((kind, id))),
+            Outcome::Nothing => {}
+        }
+    }
+    Checked {
+        value: site,
+        diagnostics,
+    }
+}
+
+/// Reads `site.yaml` alone; `None` after an error.
+pub fn config(snapshot: &Snapshot) -> Checked<Option<SiteConfig>> {
+    // Its absence is reported by whoever made the snapshot.
+    let Some(bytes) = snapshot.bytes("site.yaml") else {
+        return Checked::clean(None);
+    };
+    checked_record(&SourcePath::new("site.yaml"), bytes, check::config)
+}
+
+/// Decodes a text file; `None` after an error.
+pub fn text(path: &SourcePath, bytes: &[u8]) -> Checked<Option<SourceText>> {
+    decode::decode(path, bytes)
+}
+
+/// Reads a YAML file that is one record; `None` after an error.
+pub fn record<R: Record>(path: &SourcePath, bytes: &[u8]) -> Checked<Option<R>> {
+    checked_record(path, bytes, |_, _| {})
+}
+
+/// Reads a YAML file without a type; `None` after an error.
+pub fn free(path: &SourcePath, bytes: &[u8]) -> Checked<Option<Vec<(String, Node)>>> {
+    decode::decode(path, bytes).and_then(|source| match source {
+        Some(source) => entry::document(&source, 0..source.text.len(), &[]),
+        None => Checked::clean(None),
+    })
+}
+
+fn checked_record<R: Record>(
+    path: &SourcePath,
+    bytes: &[u8],
+    check: impl Fn(&R, &mut Reader<'_>),
+) -> Checked<Option<R>> {
+    decode::decode(path, bytes).and_then(|source| {
+        let Some(source) = source else {
+            return Checked::clean(None);
+        };
+        let whole = 0..source.text.len();
+        entry::document(&source, whole.clone(), &R::fields()).and_then(|pairs| {
+            let Some(pairs) = pairs else {
+                return Checked::clean(None);
+            };
+            let as_written = |path: &[_]| entry::as_written(&source.text, path);
+            let mut reader = Reader::new(&as_written);
+            let mut map = MapReader::new(&mut reader, &pairs);
+            let record = map.record::<R>();
+            map.finish();
+            if let Some(record) = &record {
+                check(record, &mut reader);
+            }
+            let diagnostics = entry::diagnose(&source, whole, reader.into_findings());
+            Checked {
+                value: record,
+                diagnostics,
+            }
+        })
+    })
+}
+
+enum Outcome {
+    Entries(Vec<RawEntry>),
+    Broken(Kind, String),
+    Nothing,
+}
+
+fn text_file<'a>(
+    (path, file): (&'a SourcePath, &'a InputFile),
+) -> Option<(&'a SourcePath, &'a [u8])> {
+    let is_entry = matches!(path.extension().as_str(), "md" | "yaml" | "yml");
+    match file {
+        InputFile::Bytes(bytes) if is_entry => Some((path, bytes)),
+        _ => None,
+    }
+}
+
+fn file(path: &SourcePath, bytes: &[u8]) -> Checked<Outcome> {
+    let below = path
+        .as_str()
+        .strip_prefix("content/")
+        .unwrap_or(path.as_str());
+    if below == "vocabulary.yaml" {
+        return decode::decode(path, bytes).and_then(|source| match source {
+            Some(source) => entry::vocabulary(&source).map(Outcome::Entries),
+            None => Checked::clean(Outcome::Nothing),
+        });
+    }
+    let (kind, id) = match identify(path, below) {
+        Ok(identity) => identity,
+        Err(diagnostic) => {
+            return Checked {
+                value: Outcome::Nothing,
+                diagnostics: vec![*diagnostic],
+            };
+        }
+    };
+    decode::decode(path, bytes)
+        .and_then(|source| match source {
+            Some(source) => entry::read(kind, &id, &source),
+            None => Checked::clean(None),
+        })
+        .map(|entry| match entry {
+            Some(entry) => Outcome::Entries(vec![entry]),
+            None => Outcome::Broken(kind, id),
+        })
+}
+
+/// The kind and id that a path below `content/` stands for.
+fn identify(path: &SourcePath, below: &str) -> Result<(Kind, String), Box<Diagnostic>> {
+    let place = || Span::file(path.clone());
+    let unexpected = |message: Text| Problem::error(Code::UnexpectedFile, message);
+    let folders = || Kind::ALL.into_iter().filter(|kind| !kind.is_vocabulary());
+    let Some((folder, rest)) = below.split_once('/') else {
+        let problem = unexpected(text!(
+            "内容文件要放在 content/ 下的栏目文件夹里",
+            "content files live in a folder below content/"
+        ));
+        let names: Vec<_> = folders().map(Kind::collection).collect();
+        let hint = Text {
+            zh: format!(
+                "栏目文件夹有：{}；词表文件名为 vocabulary.yaml",
+                names.join("、")
+            ),
+            en: format!(
+                "folders: {}; the vocabulary is vocabulary.yaml",
+                names.join(", ")
+            ),
+        };
+        return Err(Box::new(problem.hint(hint).at(place())));
+    };
+    let Some(kind) = Kind::of_folder(folder) else {
+        let labels: Vec<_> = folders()
+            .map(|kind| (kind.collection(), kind.label().zh))
+            .collect();
+        let known = labels
+            .iter()
+            .map(|(name, label)| (*name, Some(label.as_str())));
+        let problem = unexpected(text!(
+            "没有名为 `{folder}` 的栏目",
+            "there is no collection `{folder}`"
+        ));
+        return Err(Box::new(
+            problem.maybe_hint(did_you_mean(folder, known)).at(place()),
+        ));
+    };
+    let stem = rest.rsplit_once('.').map_or(rest, |(stem, _)| stem);
+    let id = stem.strip_suffix("/index").unwrap_or(stem);
+    if id == "index" {
+        let problem = unexpected(text!(
+            "栏目首页自动生成，不需要 index 文件",
+            "a collection's own page is made automatically"
+        ));
+        let hint = text!(
+            "一般文章放到 content/pages/",
+            "put articles of their own into content/pages/"
+        );
+        return Err(Box::new(problem.hint(hint).at(place())));
+    }
+    if kind.is_yearly() && !(id.len() == 4 && id.bytes().all(|byte| byte.is_ascii_digit())) {
+        let problem = Problem::error(
+            Code::InvalidName,
+            text!(
+                "每年一个文件，文件名应为年份，如 `2021.yaml`",
+                "one file per year, named after it, such as `2021.yaml`"
+            ),
+        );
+        return Err(Box::new(problem.at(place())));
+    }
+    Ok((kind, id.to_owned()))
+}

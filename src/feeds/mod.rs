@@ -1,0 +1,160 @@
+//! The Atom feed, the site map for search engines, and `robots.txt`.
+//!
+//! Sources: RFC 4287 (Atom), sitemaps.org protocol 0.9, RFC 9309 (robots).
+
+use std::fmt::Write;
+
+use jiff::tz::TimeZone;
+
+use crate::link::{Entry, EntryId, Site};
+use crate::model::Kind;
+use crate::model::date::Moment;
+use crate::model::tree::OutPath;
+use crate::view::{Page, pages};
+
+/// Entries in a feed.
+const FEED_LENGTH: usize = 20;
+
+/// The kinds that a feed tells of.
+const NEWS: [Kind; 3] = [Kind::Report, Kind::Notice, Kind::Document];
+
+/// The Atom feed of the newest reports, notices and documents.
+///
+/// `updated` is the entry's own date, at midnight in the site's time zone where no time is known.
+pub fn atom(site: &Site) -> String {
+    let zone = time_zone(site);
+    let mut news: Vec<EntryId> = NEWS
+        .iter()
+        .filter_map(|kind| site.collections.get(kind))
+        .flatten()
+        .copied()
+        .collect();
+    news.retain(|id| site.entry(*id).date().is_some());
+    news.sort_by_key(|id| std::cmp::Reverse((site.entry(*id).date(), *id)));
+    news.truncate(FEED_LENGTH);
+    let home = site
+        .addresses
+        .absolute_page(&crate::link::urls::UrlPath::home());
+    let feed = site.addresses.absolute_file(&OutPath::new("atom.xml"));
+    let newest = news.iter().filter_map(|id| changed(site.entry(*id))).max();
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"zh-CN\">\n",
+    );
+    line(&mut xml, "title", &site.config.title);
+    line(&mut xml, "id", &home);
+    let _ = writeln!(
+        xml,
+        "<link href=\"{}\"/>\n<link rel=\"self\" href=\"{}\"/>",
+        escape(&home),
+        escape(&feed)
+    );
+    line(
+        &mut xml,
+        "updated",
+        &newest.map_or_else(
+            || String::from("1970-01-01T00:00:00Z"),
+            |moment| timestamp(moment, &zone),
+        ),
+    );
+    let _ = writeln!(
+        xml,
+        "<author><name>{}</name></author>",
+        escape(&site.config.owner)
+    );
+    for id in news {
+        entry(&mut xml, site, site.entry(id), &zone);
+    }
+    xml.push_str("</feed>\n");
+    xml
+}
+
+fn entry(xml: &mut String, site: &Site, entry: &Entry, zone: &TimeZone) {
+    let url = site.addresses.absolute_page(&entry.path);
+    xml.push_str("<entry>\n");
+    let sample = if entry.raw.common.sample.is_whole() {
+        "【示例】"
+    } else {
+        ""
+    };
+    line(xml, "title", &format!("{sample}{}", entry.title()));
+    line(xml, "id", &url);
+    let _ = writeln!(xml, "<link href=\"{}\"/>", escape(&url));
+    if let Some(moment) = changed(entry) {
+        line(xml, "updated", &timestamp(moment, zone));
+    }
+    if let Some(author) = &entry.raw.common.author {
+        let _ = writeln!(xml, "<author><name>{}</name></author>", escape(author));
+    }
+    line(xml, "summary", entry.summary());
+    xml.push_str("</entry>\n");
+}
+
+/// When an entry was last changed in substance.
+fn changed(entry: &Entry) -> Option<Moment> {
+    entry.raw.common.updated.or(entry.date())
+}
+
+fn time_zone(site: &Site) -> TimeZone {
+    let name = site.config.time_zone.as_deref().unwrap_or("Asia/Shanghai");
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
+/// RFC 3339, with the zone's offset.
+fn timestamp(moment: Moment, zone: &TimeZone) -> String {
+    let zoned = moment.start().to_zoned_datetime(zone.clone());
+    zoned.map_or_else(
+        |_| format!("{}T00:00:00Z", moment.date),
+        |zoned| zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+    )
+}
+
+fn line(xml: &mut String, name: &str, text: &str) {
+    let _ = writeln!(xml, "<{name}>{}</{name}>", escape(text));
+}
+
+/// Every page except the one for missing URLs.
+pub fn sitemap(site: &Site) -> String {
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for page in pages(site) {
+        if page == Page::NotFound {
+            continue;
+        }
+        let url = site.addresses.absolute_page(&page.path(site));
+        let changed = match page {
+            Page::Entry(id) => changed(site.entry(id)),
+            _ => None,
+        };
+        let _ = write!(xml, "<url><loc>{}</loc>", escape(&url));
+        if let Some(moment) = changed {
+            let _ = write!(xml, "<lastmod>{}</lastmod>", moment.date);
+        }
+        xml.push_str("</url>\n");
+    }
+    xml.push_str("</urlset>\n");
+    xml
+}
+
+/// Everything may be read; the site map is named.
+pub fn robots(site: &Site) -> String {
+    let sitemap = site.addresses.absolute_file(&OutPath::new("sitemap.xml"));
+    format!("User-agent: *\nAllow: /\nSitemap: {sitemap}\n")
+}
+
+/// Text for XML content and attributes; characters that XML 1.0 cannot hold are left out.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\t' | '\n' | '\r' => escaped.push(' '),
+            c if c.is_control() || c == '\u{FFFE}' || c == '\u{FFFF}' => {}
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,178 @@
+//! Resolves references, links and URLs between entries.
+//!
+//! Input: the raw entries and their outlines. Output: [`Site`], in which every reference is an
+//! [`EntryId`], every page has its URL, and back-references and lists are known.
+//!
+//! Invariants: no I/O; every `EntryId` in a `Site` exists in it; entries that are drafts, not yet
+//! due or expired are not in it; order follows dates and source paths, never chance.
+//!
+//! Linking always starts from nothing: it is cheap, and it is what makes rebuilds sound.
+
+mod collisions;
+pub mod lists;
+mod references;
+mod site;
+mod targets;
+pub mod urls;
+
+pub(crate) use collisions::alias_path;
+pub use references::Reference;
+pub use site::{Entry, EntryId, FileCopy, Site};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::DateTime;
+use rayon::prelude::*;
+
+use crate::content::{RawEntry, RawSite};
+use crate::diag::{Checked, Diagnostic};
+use crate::markdown::Outline;
+use crate::model::Kind;
+use crate::model::config::SiteConfig;
+use crate::model::snapshot::Snapshot;
+use urls::Addresses;
+
+/// What decides which entries are public.
+#[derive(Debug, Clone, Copy)]
+pub struct Publicity {
+    /// The local date and minute for which the site is built.
+    pub as_of: DateTime,
+    /// Whether drafts and entries not yet due are shown too.
+    pub drafts: bool,
+}
+
+/// What is found under an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lookup {
+    /// An entry of the site.
+    Public(EntryId),
+    /// An entry that is not public, or whose file could not be read.
+    Hidden,
+    /// Nothing.
+    Unknown,
+}
+
+/// Entries by kind and id.
+pub(crate) struct Index<'a> {
+    ids: BTreeMap<(Kind, &'a str), Lookup>,
+    entries: &'a [(RawEntry, Outline)],
+}
+
+impl<'a> Index<'a> {
+    fn find(&self, kind: Kind, id: &str) -> Lookup {
+        self.ids
+            .get(&(kind, id))
+            .copied()
+            .unwrap_or(Lookup::Unknown)
+    }
+
+    /// The ids and titles of a kind's public entries.
+    fn titles(&self, kind: Kind) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+        self.entries
+            .iter()
+            .filter(move |(entry, _)| entry.kind == kind)
+            .map(|(entry, _)| (entry.id.as_str(), Some(entry.common.title.as_str())))
+    }
+
+    /// The same with only the last segment of each id.
+    fn names(&self, kind: Kind) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+        self.titles(kind)
+            .map(|(id, title)| (id.rsplit('/').next().unwrap_or(id), title))
+    }
+}
+
+/// Links a site.
+pub fn link(
+    raw: RawSite,
+    outlines: Vec<Outline>,
+    config: SiteConfig,
+    snapshot: &Snapshot,
+    publicity: Publicity,
+) -> Checked<Site> {
+    let addresses = Addresses::of(&config);
+    let all = raw.entries.into_iter().zip(outlines);
+    let (entries, hidden): (Vec<_>, Vec<_>) =
+        all.partition(|(entry, _)| is_public(entry, publicity));
+    let mut diagnostics = collisions::ids(entries.iter().chain(&hidden).map(|(entry, _)| entry));
+    let linked = {
+        let index = index(&entries, &hidden, &raw.broken);
+        let raw_entries: Vec<&RawEntry> = entries.iter().map(|(entry, _)| entry).collect();
+        diagnostics.extend(references::cycles(&raw_entries, &index));
+        let by_file = by_file(entries.iter().chain(&hidden));
+        let world = targets::World {
+            snapshot,
+            addresses: &addresses,
+            by_file: &by_file,
+        };
+        entries
+            .par_iter()
+            .map(|(entry, outline)| site::resolve(entry, outline, &index, &world))
+            .collect::<Vec<Checked<site::Resolved>>>()
+    };
+    let linked: Vec<_> = linked
+        .into_iter()
+        .map(|checked| checked.drain_into(&mut diagnostics))
+        .collect();
+    let entries = entries
+        .into_iter()
+        .zip(linked)
+        .map(|((raw, outline), resolved)| Entry::new(raw, outline, resolved));
+    let mut site = Site::new(config, addresses, entries.collect());
+    diagnostics.extend(collisions::urls(&site, snapshot));
+    diagnostics.extend(site::check_paths(&mut site, snapshot));
+    Checked {
+        value: site,
+        diagnostics,
+    }
+}
+
+fn is_public(entry: &RawEntry, publicity: Publicity) -> bool {
+    let common = &entry.common;
+    let due = common
+        .publish_on
+        .is_none_or(|on| on.start() <= publicity.as_of);
+    let expired = common
+        .expire_on
+        .is_some_and(|on| on.start() <= publicity.as_of);
+    !expired && (publicity.drafts || (due && !common.draft))
+}
+
+fn index<'a>(
+    entries: &'a [(RawEntry, Outline)],
+    hidden: &'a [(RawEntry, Outline)],
+    broken: &'a BTreeSet<(Kind, String)>,
+) -> Index<'a> {
+    let hidden = hidden
+        .iter()
+        .map(|(entry, _)| (entry.kind, entry.id.as_str()));
+    let broken = broken.iter().map(|(kind, id)| (*kind, id.as_str()));
+    let mut ids: BTreeMap<_, _> = hidden
+        .chain(broken)
+        .map(|key| (key, Lookup::Hidden))
+        .collect();
+    for (at, (entry, _)) in entries.iter().enumerate() {
+        ids.insert(
+            (entry.kind, entry.id.as_str()),
+            Lookup::Public(EntryId::new(at)),
+        );
+    }
+    Index { ids, entries }
+}
+
+fn by_file<'a>(
+    entries: impl Iterator<Item = &'a (RawEntry, Outline)>,
+) -> BTreeMap<&'a str, (Kind, &'a str)> {
+    entries
+        .filter(|(entry, _)| !entry.kind.is_vocabulary())
+        .map(|(entry, _)| (entry.source.path.as_str(), (entry.kind, entry.id.as_str())))
+        .collect()
+}
+
+/// Places problems of a body.
+fn at_body(
+    entry: &RawEntry,
+    range: std::ops::Range<usize>,
+    problem: crate::diag::Problem,
+) -> Diagnostic {
+    problem.at(entry.body_span(range))
+}

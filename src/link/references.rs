@@ -1,0 +1,147 @@
+//! Resolves the references between entries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{EntryId, Index, Lookup};
+use crate::content::RawEntry;
+use crate::diag::{Code, Diagnostic, Problem, Text, did_you_mean, text};
+use crate::model::Kind;
+use crate::model::kinds::Data;
+use crate::model::node::{Part, Step};
+use crate::model::shape::Shape;
+use crate::model::value::{Finding, Record};
+
+/// One reference that was found to exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reference {
+    /// The key it stands under, such as `organizations`.
+    pub key: &'static str,
+    /// The entry referred to.
+    pub to: EntryId,
+}
+
+/// The references of an entry, in the order of its keys, each target once per key; and a
+/// diagnostic for each that leads nowhere. References to entries that are not public (or could
+/// not be read, which is reported elsewhere) are left out silently.
+pub(super) fn resolve(entry: &RawEntry, index: &Index<'_>) -> (Vec<Reference>, Vec<Diagnostic>) {
+    let mut references: Vec<Reference> = Vec::new();
+    let mut findings = Vec::new();
+    let fields = entry
+        .common
+        .inspect_fields()
+        .into_iter()
+        .chain(entry.data.inspect_fields());
+    for (key, shape) in fields {
+        shape.walk(&mut vec![Step::Key(key)], &mut |path, leaf| {
+            let Shape::Reference(kind, id) = leaf else {
+                return;
+            };
+            match index.find(*kind, id) {
+                Lookup::Public(to) => {
+                    let reference = Reference { key, to };
+                    if !references.contains(&reference) {
+                        references.push(reference);
+                    }
+                }
+                Lookup::Hidden => {}
+                Lookup::Unknown => findings.push(Finding {
+                    path: path.to_vec(),
+                    part: Part::Value,
+                    problem: unknown(*kind, id, index),
+                }),
+            }
+        });
+    }
+    (references, entry.diagnose(findings))
+}
+
+/// The problem that no entry of `kind` has this id.
+pub(super) fn unknown(kind: Kind, id: &str, index: &Index<'_>) -> Problem {
+    let label = kind.label();
+    let problem = Problem::error(
+        Code::UnknownReference,
+        Text {
+            zh: format!("没有名为 `{id}` 的{}", label.zh),
+            en: format!("no {} called `{id}`", label.en),
+        },
+    );
+    let near = did_you_mean(id, index.titles(kind));
+    let remedy = if near.is_some() {
+        None
+    } else if kind.is_vocabulary() {
+        Some(text!(
+            "先在 content/vocabulary.yaml 的 `{0}` 里加上它",
+            "add it to `{0}` in content/vocabulary.yaml",
+            kind.collection()
+        ))
+    } else {
+        Some(text!(
+            "先建立 content/{0}/{id}.md，或改正这里",
+            "create content/{0}/{id}.md or correct this",
+            kind.collection()
+        ))
+    };
+    problem.maybe_hint(near).maybe_hint(remedy)
+}
+
+/// Reports organizations that are their own ancestors, each circle once, naming every file.
+pub(super) fn cycles(entries: &[&RawEntry], index: &Index<'_>) -> Vec<Diagnostic> {
+    let mut parents = BTreeMap::new();
+    for entry in entries {
+        if let Data::Organization(organization) = &entry.data
+            && let Some(parent) = &organization.parent
+            && let (Lookup::Public(id), Lookup::Public(parent)) = (
+                index.find(entry.kind, &entry.id),
+                index.find(Kind::Organization, &parent.id),
+            )
+        {
+            parents.insert(id, parent);
+        }
+    }
+    let mut done = BTreeSet::new();
+    let mut diagnostics = Vec::new();
+    for &start in parents.keys() {
+        let mut way = Vec::new();
+        let mut here = Some(start);
+        while let Some(id) = here.filter(|id| !done.contains(id)) {
+            done.insert(id);
+            way.push(id);
+            here = parents.get(&id).copied();
+        }
+        if let Some(at) = here.and_then(|id| way.iter().position(|seen| *seen == id)) {
+            let circle: Vec<_> = way[at..].iter().map(|id| entries[id.index()]).collect();
+            diagnostics.push(cycle(&circle));
+        }
+    }
+    diagnostics
+}
+
+fn cycle(circle: &[&RawEntry]) -> Diagnostic {
+    let parent = |entry: &RawEntry| entry.span(&[Step::Key("parent")], Part::Value);
+    let mut names: Vec<_> = circle
+        .iter()
+        .map(|entry| format!("`{}`", entry.id))
+        .collect();
+    names.extend(names.first().cloned());
+    let way = names.join(" → ");
+    let problem = Problem::error(
+        Code::Cycle,
+        text!(
+            "上级组织绕成了圈：{way}",
+            "the organizations lead back to themselves: {way}"
+        ),
+    )
+    .hint(text!(
+        "改正其中一个的 `parent`",
+        "correct the `parent` of one of them"
+    ));
+    let mut diagnostic = problem.at(parent(circle[0]));
+    for entry in &circle[1..] {
+        let title = &entry.common.title;
+        diagnostic = diagnostic.with_related(
+            parent(entry),
+            text!("{title} 的上级", "the parent of {title}"),
+        );
+    }
+    diagnostic
+}

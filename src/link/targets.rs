@@ -1,0 +1,226 @@
+//! Resolves the links, images and files of one entry.
+
+use std::collections::BTreeMap;
+
+use super::urls::Addresses;
+use super::{EntryId, Index, Lookup};
+use crate::content::RawEntry;
+use crate::diag::{Code, Problem, SourcePath, did_you_mean, text};
+use crate::model::Kind;
+use crate::model::snapshot::{InputFile, Snapshot};
+
+/// Where a link in a text leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkTo {
+    /// An address outside the site, or `mailto:` and `tel:`.
+    Outside(String),
+    /// A place on the same page: `#` and an id.
+    Here(String),
+    /// A page of an entry, with `#fragment` or nothing.
+    Entry(EntryId, String),
+    /// A path below the site's root that is to be checked against all pages: path, fragment.
+    Path(String, String),
+    /// A file beside the entry.
+    File(SourcePath),
+    /// An entry that is not public.
+    Hidden,
+}
+
+/// What a target that an officer wrote leads to.
+///
+/// Accepted: full addresses, `#fragment`, files relative to the entry's own file
+/// (`../stations/x.md`, `photo.jpg`), paths below the site's root (`/reports/`), and
+/// `collection/id`; each may be percent-encoded.
+///
+/// # Errors
+/// A problem when it leads nowhere.
+pub(super) fn resolve(
+    target: &str,
+    entry: &RawEntry,
+    index: &Index<'_>,
+    world: &World<'_>,
+) -> Result<LinkTo, Problem> {
+    if let Some(scheme) = scheme(target) {
+        return match scheme.to_ascii_lowercase().as_str() {
+            "http" | "https" | "mailto" | "tel" => Ok(LinkTo::Outside(target.to_owned())),
+            _ => Err(Problem::error(
+                Code::BrokenLink,
+                text!(
+                    "不支持 `{scheme}:` 链接",
+                    "links with `{scheme}:` are not supported"
+                ),
+            )
+            .hint(text!(
+                "改用 https:// 网址，或链接站内文件",
+                "use an https:// address or a file of the site"
+            ))),
+        };
+    }
+    if target.starts_with("//") {
+        return Ok(LinkTo::Outside(format!("https:{target}")));
+    }
+    let (path, fragment) = match target.split_once('#') {
+        Some((path, fragment)) => (path, format!("#{}", decoded(fragment))),
+        None => (target, String::new()),
+    };
+    let path = decoded(path.split('?').next().unwrap_or_default());
+    if path.is_empty() && !fragment.is_empty() {
+        return Ok(LinkTo::Here(fragment));
+    }
+    if path.starts_with('/') {
+        return Ok(LinkTo::Path(
+            world.addresses.strip_base(&path).to_owned(),
+            fragment,
+        ));
+    }
+    relative(&path, fragment, entry, index, world)
+}
+
+/// What links are checked against.
+pub(super) struct World<'a> {
+    /// Every input file.
+    pub(super) snapshot: &'a Snapshot,
+    /// How the site's pages are addressed.
+    pub(super) addresses: &'a Addresses,
+    /// The entry of each content file.
+    pub(super) by_file: &'a BTreeMap<&'a str, (Kind, &'a str)>,
+}
+
+fn relative(
+    path: &str,
+    fragment: String,
+    entry: &RawEntry,
+    index: &Index<'_>,
+    world: &World<'_>,
+) -> Result<LinkTo, Problem> {
+    let to = |kind, id: &str| match index.find(kind, id) {
+        Lookup::Public(id) => Some(LinkTo::Entry(id, fragment.clone())),
+        Lookup::Hidden => Some(LinkTo::Hidden),
+        Lookup::Unknown => None,
+    };
+    if let Some(file) = beside(entry, path) {
+        let folder_index = format!("{}/index.md", file.trim_end_matches('/'));
+        for candidate in [file.trim_end_matches('/'), &folder_index] {
+            if let Some((kind, id)) = world.by_file.get(candidate) {
+                return to(*kind, id).ok_or_else(|| missing(path, entry, index));
+            }
+        }
+        let source = SourcePath::new(&file);
+        if file.starts_with("content/") && world.snapshot.files.contains_key(&source) {
+            return Ok(LinkTo::File(source));
+        }
+    }
+    let by_id = path
+        .trim_end_matches('/')
+        .split_once('/')
+        .and_then(|(collection, id)| {
+            let kind = Kind::ALL
+                .into_iter()
+                .find(|kind| kind.collection() == collection)?;
+            to(kind, id)
+        });
+    by_id
+        .or_else(|| to(entry.kind, path))
+        .ok_or_else(|| missing(path, entry, index))
+}
+
+/// The file that a relative path names, below the site's root; `None` when it leads out of it.
+pub(super) fn beside(entry: &RawEntry, path: &str) -> Option<String> {
+    let mut segments: Vec<&str> = entry.source.path.folder().split('/').collect();
+    for segment in path.split(['/', '\\']) {
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()?),
+            name => segments.push(name),
+        }
+    }
+    Some(segments.join("/"))
+}
+
+/// The file beside an entry that one of its keys or images names.
+///
+/// # Errors
+/// A problem when there is no such file, with the nearest name in the same folder.
+pub(super) fn file(
+    name: &str,
+    entry: &RawEntry,
+    snapshot: &Snapshot,
+) -> Result<SourcePath, Problem> {
+    let found = beside(entry, &decoded(name)).map(SourcePath::new);
+    match found {
+        Some(path)
+            if snapshot.files.contains_key(&path) && path.as_str().starts_with("content/") =>
+        {
+            Ok(path)
+        }
+        _ => Err(missing_file(name, entry, snapshot)),
+    }
+}
+
+fn missing_file(name: &str, entry: &RawEntry, snapshot: &Snapshot) -> Problem {
+    let folder = entry.source.path.folder();
+    let names = snapshot
+        .below(folder)
+        .filter(|(path, file)| path.folder() == folder && matches!(file, InputFile::Media(_)))
+        .map(|(path, _)| (path.name(), None));
+    Problem::error(
+        Code::MissingFile,
+        text!("找不到文件 `{name}`", "there is no file `{name}`"),
+    )
+    .maybe_hint(did_you_mean(name, names))
+    .hint(text!(
+        "把文件放到 {folder}/ 里，文件名（含大小写）要一致",
+        "put the file into {folder}/ under exactly this name"
+    ))
+}
+
+fn missing(path: &str, entry: &RawEntry, index: &Index<'_>) -> Problem {
+    let name = path
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or(path);
+    let looks_like_entry = !name.contains('.') || name.ends_with(".md") || name.ends_with(".yaml");
+    let stem = name
+        .strip_suffix(".md")
+        .or(name.strip_suffix(".yaml"))
+        .unwrap_or(name);
+    let code = if looks_like_entry {
+        Code::UnknownReference
+    } else {
+        Code::MissingFile
+    };
+    let folder = entry.source.path.folder();
+    let near = Kind::ALL
+        .into_iter()
+        .find_map(|kind| did_you_mean(stem, index.names(kind)));
+    Problem::error(
+        code,
+        text!(
+            "链接 `{path}` 没有对应的文件或条目",
+            "the link `{path}` leads to no file or entry"
+        ),
+    )
+    .maybe_hint(near)
+    .hint(text!(
+        "写相对于 {folder}/ 的文件路径，如 `../stations/x.md`",
+        "write a path relative to {folder}/, such as `../stations/x.md`"
+    ))
+}
+
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8()
+        .map_or_else(|_| text.to_owned(), |text| text.into_owned())
+}
+
+/// The scheme of a full address (RFC 3986, section 3.1).
+fn scheme(target: &str) -> Option<&str> {
+    let (scheme, _) = target.split_once(':')?;
+    let valid = scheme.len() > 1
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    valid.then_some(scheme)
+}

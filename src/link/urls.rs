@@ -1,0 +1,311 @@
+//! URLs: how they are made from ids, how they are written, where their files lie.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::diag::{Code, Problem, text};
+use crate::model::Kind;
+use crate::model::config::{Links, SiteConfig};
+use crate::model::tree::OutPath;
+
+/// The path of a page below the site's root: without a leading `/`, with a final one (empty for
+/// the home page); NFC-normalised, not percent-encoded.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UrlPath(String);
+
+impl UrlPath {
+    /// The home page.
+    pub fn home() -> Self {
+        UrlPath(String::new())
+    }
+
+    /// The page one segment (or several, separated by `/`) below this one.
+    pub fn join(&self, below: &str) -> Self {
+        UrlPath(format!("{}{below}/", self.0))
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Where the page's file lies.
+    pub fn index(&self) -> OutPath {
+        OutPath::new(format!("{}index.html", self.0))
+    }
+
+    /// Where a file beside the page lies.
+    pub fn file(&self, name: &str) -> OutPath {
+        OutPath::new(format!("{}{name}", self.0))
+    }
+
+    /// The page of a kind's collection.
+    pub fn collection(kind: Kind) -> Self {
+        match kind.url_segment() {
+            "" => UrlPath::home(),
+            segment => UrlPath::home().join(segment),
+        }
+    }
+}
+
+/// How the site's pages are addressed.
+#[derive(Debug, Clone)]
+pub struct Addresses {
+    /// Scheme and host without a final `/`, such as `https://www.example.gov.cn`.
+    origin: String,
+    /// The path under which the site is served, with `/` at both ends.
+    base: String,
+    links: Links,
+}
+
+impl Addresses {
+    /// Those of a site served at `base_url`, which may lack its final `/`.
+    pub fn new(base_url: &str, links: Links) -> Self {
+        let host_start = base_url.find("://").map_or(0, |at| at + 3);
+        let path_start = base_url[host_start..]
+            .find('/')
+            .map_or(base_url.len(), |at| host_start + at);
+        let (origin, path) = base_url.split_at(path_start);
+        let path = path.trim_matches('/');
+        let base = if path.is_empty() {
+            String::from("/")
+        } else {
+            format!("/{path}/")
+        };
+        Addresses {
+            origin: origin.to_owned(),
+            base,
+            links,
+        }
+    }
+
+    /// Those that `site.yaml` asks for.
+    pub fn of(config: &SiteConfig) -> Self {
+        Addresses::new(&config.base_url, config.links.unwrap_or(Links::Directory))
+    }
+
+    /// The path under which the site is served, with `/` at both ends.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The link to a page: path-absolute, Han characters as they are.
+    pub fn page(&self, path: &UrlPath) -> String {
+        let end = if self.links == Links::IndexHtml {
+            "index.html"
+        } else {
+            ""
+        };
+        format!("{}{}{end}", self.base, path.as_str())
+    }
+
+    /// The link to a file.
+    pub fn file(&self, path: &OutPath) -> String {
+        encode(&format!("{}{path}", self.base), false)
+    }
+
+    /// The full address of a page, percent-encoded (RFC 3986).
+    pub fn absolute_page(&self, path: &UrlPath) -> String {
+        format!("{}{}", self.origin, encode(&self.page(path), true))
+    }
+
+    /// The full address of a file, percent-encoded (RFC 3986).
+    pub fn absolute_file(&self, path: &OutPath) -> String {
+        format!(
+            "{}{}",
+            self.origin,
+            encode(&format!("{}{path}", self.base), true)
+        )
+    }
+
+    /// What follows the base path in a path-absolute link written by an officer, who may or may
+    /// not have included the base path.
+    pub fn strip_base<'a>(&self, link: &'a str) -> &'a str {
+        link.strip_prefix(self.base.as_str())
+            .unwrap_or_else(|| link.trim_start_matches('/'))
+    }
+}
+
+fn encode(path: &str, non_ascii: bool) -> String {
+    use percent_encoding::{AsciiSet, CONTROLS, percent_encode_byte};
+    const SET: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'%')
+        .add(b'<')
+        .add(b'>')
+        .add(b'?')
+        .add(b'`')
+        .add(b'{')
+        .add(b'}')
+        .add(b'\\')
+        .add(b'^')
+        .add(b'|')
+        .add(b'[')
+        .add(b']');
+    if non_ascii {
+        return percent_encoding::utf8_percent_encode(path, SET).to_string();
+    }
+    let mut encoded = String::with_capacity(path.len());
+    for character in path.chars() {
+        match u8::try_from(character) {
+            Ok(byte) if byte.is_ascii() && SET_TABLE.contains(&byte) => {
+                encoded.push_str(percent_encode_byte(byte))
+            }
+            _ => encoded.push(character),
+        }
+    }
+    encoded
+}
+
+/// ASCII characters that a link must not contain as they are.
+const SET_TABLE: &[u8] = b" \"#%<>?`{}\\^|[]";
+
+/// The path of an entry; `id` and `slug` are checked for characters that not every system or
+/// browser takes.
+///
+/// # Errors
+/// One problem, naming the characters and suggesting another name.
+pub fn entry_path(kind: Kind, id: &str, slug: Option<&str>) -> Result<UrlPath, Problem> {
+    let (parents, name) = match id.rsplit_once('/') {
+        Some((parents, name)) => (Some(parents), name),
+        None => (None, id),
+    };
+    let mut path = UrlPath::collection(kind);
+    for segment in parents.into_iter().flat_map(|parents| parents.split('/')) {
+        path = path.join(&self::segment(segment)?);
+    }
+    Ok(path.join(&self::segment(slug.unwrap_or(name))?))
+}
+
+/// Longest URL segment in bytes; file systems stop at 255.
+const MOST_BYTES: usize = 240;
+
+/// One URL segment: NFC, spaces as `-`.
+fn segment(written: &str) -> Result<String, Problem> {
+    let segment: String = written
+        .trim()
+        .nfc()
+        .map(|c| if c.is_whitespace() { '-' } else { c })
+        .collect();
+    let bad = |c: &char| c.is_control() || "<>:\"|?*\\#%&;+'`{}[]^~$!=,@/".contains(*c);
+    if segment.chars().any(|c| bad(&c)) {
+        let better: String = segment
+            .chars()
+            .map(|c| if bad(&c) { '-' } else { c })
+            .collect();
+        let better = better.trim_matches('-').to_owned();
+        let characters: String = segment.chars().filter(bad).collect();
+        return Err(Problem::error(
+            Code::InvalidName,
+            text!(
+                "`{segment}` 含有网址里不便使用的字符 `{characters}`",
+                "`{segment}` has characters that URLs cannot take: `{characters}`"
+            ),
+        )
+        .hint(text!("改名为 `{better}`", "call it `{better}`")));
+    }
+    if segment.is_empty() || segment.ends_with('.') || segment.starts_with('.') {
+        return Err(Problem::error(
+            Code::InvalidName,
+            text!(
+                "`{segment}` 不能用作网址：不能为空，不能以点开头或结尾",
+                "`{segment}` cannot be part of a URL: it is empty or starts or ends with a dot"
+            ),
+        )
+        .hint(text!(
+            "换一个名字，如 `{0}`",
+            "call it for instance `{0}`",
+            suggestion(&segment)
+        )));
+    }
+    if segment.len() > MOST_BYTES {
+        let short: String = segment.chars().take(30).collect();
+        return Err(Problem::error(
+            Code::InvalidName,
+            text!(
+                "名字太长：{0} 字节，最多 {MOST_BYTES} 字节",
+                "the name is too long: {0} bytes, at most {MOST_BYTES}",
+                segment.len()
+            ),
+        )
+        .hint(text!(
+            "缩短为 `{short}` 之类",
+            "shorten it to something like `{short}`"
+        )));
+    }
+    if is_reserved(&segment) {
+        return Err(Problem::error(
+            Code::InvalidName,
+            text!(
+                "`{segment}` 是 Windows 的保留名",
+                "`{segment}` is a reserved name on Windows"
+            ),
+        )
+        .hint(text!("改名为 `{segment}-1`", "call it `{segment}-1`")));
+    }
+    Ok(segment)
+}
+
+fn suggestion(segment: &str) -> String {
+    let trimmed = segment.trim_matches('.');
+    if trimmed.is_empty() {
+        String::from("wenzhang-1")
+    } else {
+        trimmed.to_owned()
+    }
+}
+
+/// Device names that Windows takes for itself, with any extension.
+fn is_reserved(segment: &str) -> bool {
+    let stem = segment
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let numbered = |prefix: &str| {
+        stem.strip_prefix(prefix)
+            .is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_work_under_a_sub_path_and_as_files() {
+        let path = entry_path(Kind::Report, "2021/清洁 日", None).unwrap();
+        assert_eq!(path.as_str(), "reports/2021/清洁-日/");
+        let under = Addresses::new("https://www.example.gov.cn/qt", Links::Directory);
+        assert_eq!(under.page(&path), "/qt/reports/2021/清洁-日/");
+        assert_eq!(
+            under.absolute_page(&UrlPath::home().join("日")),
+            "https://www.example.gov.cn/qt/%E6%97%A5/"
+        );
+        let files = Addresses::new("https://example.org", Links::IndexHtml);
+        assert_eq!(files.page(&UrlPath::home()), "/index.html");
+    }
+
+    #[test]
+    fn names_that_do_not_travel_are_refused_with_a_better_one() {
+        for (name, better) in [
+            ("a?b", "a-b"),
+            ("con", "con-1"),
+            ("end.", "end"),
+            ("a#1", "a-1"),
+        ] {
+            let problem = entry_path(Kind::Report, name, None).unwrap_err();
+            assert_eq!(problem.code, Code::InvalidName);
+            assert!(problem.hints[0].zh.contains(better), "{name}: {problem:?}");
+        }
+        assert!(entry_path(Kind::Report, &"长".repeat(100), None).is_err());
+    }
+
+    #[test]
+    fn a_slug_replaces_the_last_segment_only() {
+        let path = entry_path(Kind::Report, "2021/a", Some("b")).unwrap();
+        assert_eq!(path.as_str(), "reports/2021/b/");
+    }
+}

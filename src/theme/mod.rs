@@ -1,0 +1,165 @@
+//! A theme: its templates, words, assets and the lists it asks for.
+//!
+//! Input: the snapshot. Output: [`Theme`], data only; the template engine is `render`'s business.
+//! A site's own `templates/` override the theme's file by file.
+
+pub mod query;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::content;
+use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, SourceText, Span, text};
+use crate::model::node::Node;
+use crate::model::record::record;
+use crate::model::snapshot::{InputFile, Snapshot};
+use query::ListQuery;
+
+/// The theme of a site that names none.
+pub const DEFAULT: &str = "harbor";
+
+record! {
+    /// What `theme.yaml` holds.
+    pub struct ThemeConfig {
+        /// 主题名称。What the theme is called.
+        title: String,
+        /// 列表。The lists that templates want beyond their page's own.
+        lists: Vec<ListQuery>,
+    }
+}
+
+/// One template file.
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// The name by which other templates call it, such as `base.html`.
+    pub name: String,
+    /// Whether it is one of the site's own, overriding the theme's.
+    pub is_override: bool,
+    /// Its text.
+    pub source: SourceText,
+}
+
+/// A theme as data.
+#[derive(Debug, Clone)]
+pub struct Theme {
+    /// The folder below `themes/`.
+    pub name: String,
+    /// What `theme.yaml` holds.
+    pub config: ThemeConfig,
+    /// The templates, the site's own included.
+    pub templates: Vec<Template>,
+    /// UI strings by key, such as `list.older`.
+    pub strings: BTreeMap<String, String>,
+    /// Style sheets, scripts and the like, by path below `assets/`.
+    pub assets: BTreeMap<String, Arc<[u8]>>,
+}
+
+/// Loads the theme `name`; `None` when there is no such theme.
+pub fn load(snapshot: &Snapshot, name: &str) -> Checked<Option<Theme>> {
+    let root = format!("themes/{name}");
+    let mut diagnostics = Vec::new();
+    let Some(config) = config(snapshot, &root).drain_into(&mut diagnostics) else {
+        if diagnostics.is_empty() {
+            diagnostics.push(no_theme(name));
+        }
+        return Checked {
+            value: None,
+            diagnostics,
+        };
+    };
+    let mut templates = Vec::new();
+    for (folder, is_override) in [
+        (format!("{root}/templates"), false),
+        (String::from("templates"), true),
+    ] {
+        for (path, file) in snapshot.below(&folder) {
+            let InputFile::Bytes(bytes) = file else {
+                continue;
+            };
+            let name = path.as_str()[folder.len() + 1..].to_owned();
+            let text = content::text(path, bytes).drain_into(&mut diagnostics);
+            templates.extend(text.map(|source| Template {
+                name,
+                is_override,
+                source,
+            }));
+        }
+    }
+    let strings = strings(snapshot, &root).drain_into(&mut diagnostics);
+    let assets = assets(snapshot, &root);
+    let theme = Theme {
+        name: name.to_owned(),
+        config,
+        templates,
+        strings,
+        assets,
+    };
+    Checked {
+        value: Some(theme),
+        diagnostics,
+    }
+}
+
+fn no_theme(name: &str) -> Diagnostic {
+    Problem::error(
+        Code::Template,
+        text!("没有主题 `{name}`", "there is no theme `{name}`"),
+    )
+    .hint(text!(
+        "主题放在 themes/{name}/，其中要有 theme.yaml",
+        "a theme lives in themes/{name}/ and has a theme.yaml"
+    ))
+    .at(Span::file(SourcePath::new("site.yaml")))
+}
+
+fn config(snapshot: &Snapshot, root: &str) -> Checked<Option<ThemeConfig>> {
+    let path = format!("{root}/theme.yaml");
+    match snapshot.bytes(&path) {
+        Some(bytes) => content::record(&SourcePath::new(path), bytes),
+        None => Checked::clean(None),
+    }
+}
+
+/// The UI strings of `i18n/zh-CN.yaml`, nested keys joined by `.`.
+fn strings(snapshot: &Snapshot, root: &str) -> Checked<BTreeMap<String, String>> {
+    let path = format!("{root}/i18n/zh-CN.yaml");
+    let Some(bytes) = snapshot.bytes(&path) else {
+        return Checked::clean(BTreeMap::new());
+    };
+    content::free(&SourcePath::new(path), bytes).map(|pairs| {
+        let mut strings = BTreeMap::new();
+        flatten("", &Node::Map(pairs.unwrap_or_default()), &mut strings);
+        strings
+    })
+}
+
+fn flatten(prefix: &str, node: &Node, strings: &mut BTreeMap<String, String>) {
+    match node {
+        Node::Map(pairs) => {
+            for (key, value) in pairs {
+                let key = if prefix.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{prefix}.{key}")
+                };
+                flatten(&key, value, strings);
+            }
+        }
+        Node::Text(text) => drop(strings.insert(prefix.to_owned(), text.clone())),
+        Node::Integer(number) => drop(strings.insert(prefix.to_owned(), number.to_string())),
+        Node::Null | Node::Boolean(_) | Node::Float(_) | Node::List(_) => {}
+    }
+}
+
+fn assets(snapshot: &Snapshot, root: &str) -> BTreeMap<String, Arc<[u8]>> {
+    let folder = format!("{root}/assets");
+    let files = snapshot
+        .below(&folder)
+        .filter_map(|(path, file)| match file {
+            InputFile::Bytes(bytes) => {
+                Some((path.as_str()[folder.len() + 1..].to_owned(), bytes.clone()))
+            }
+            InputFile::Media(_) => None,
+        });
+    files.collect()
+}

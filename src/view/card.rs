@@ -1,0 +1,110 @@
+//! An entry as another page shows it.
+
+use serde::Serialize;
+
+use crate::link::{Entry, EntryId, Site};
+use crate::model::date::Moment;
+use crate::model::kinds::{Data, Status};
+use crate::model::leaf::FileName;
+
+/// An entry in a list, a reference or a back-reference.
+#[derive(Debug, Clone, Serialize)]
+pub struct Card<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// The link to its page.
+    pub url: String,
+    /// Its summary; may be empty.
+    pub summary: &'a str,
+    /// The date by which it is filed.
+    pub date: Option<MomentView>,
+    /// The name of its kind.
+    pub kind: &'static str,
+    /// Whether it is illustrative.
+    pub sample: bool,
+    /// Whether it is planned only.
+    pub planned: bool,
+    /// Its cover.
+    pub cover: Option<ImageView>,
+}
+
+/// A moment as templates show it.
+#[derive(Debug, Clone, Serialize)]
+pub struct MomentView {
+    /// `2021-04-01` or `2021-04-01T14:30`, for `<time datetime>`.
+    pub iso: String,
+    /// `2021年4月1日` or `2021年4月1日 14:30`.
+    pub text: String,
+    /// The year.
+    pub year: i16,
+    /// The month, 1 to 12.
+    pub month: i8,
+    /// The day of the month.
+    pub day: i8,
+}
+
+/// An image beside an entry.
+#[derive(Debug, Clone, Serialize)]
+pub struct ImageView {
+    /// The link to it.
+    pub url: String,
+    /// Its width in pixels, where known.
+    pub width: Option<u32>,
+    /// Its height in pixels, where known.
+    pub height: Option<u32>,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+impl From<Moment> for MomentView {
+    fn from(moment: Moment) -> Self {
+        let date = moment.date.0;
+        MomentView {
+            iso: moment.to_string(),
+            text: moment.chinese(),
+            year: date.year(),
+            month: date.month(),
+            day: date.day(),
+        }
+    }
+}
+
+impl<'a> Card<'a> {
+    /// The card of an entry.
+    pub fn new(id: EntryId, site: &'a Site) -> Self {
+        let entry = site.entry(id);
+        let planned = matches!(
+            &entry.raw.data,
+            Data::Organization(organization) if organization.status == Some(Status::Planned)
+        );
+        Card {
+            id: &entry.raw.id,
+            title: entry.title(),
+            url: site.addresses.page(&entry.path),
+            summary: entry.summary(),
+            date: entry.date().map(MomentView::from),
+            kind: entry.raw.kind.name(),
+            sample: entry.raw.common.sample.is_whole(),
+            planned,
+            cover: entry
+                .raw
+                .common
+                .cover
+                .as_ref()
+                .and_then(|FileName(name)| file(name, entry, site)),
+        }
+    }
+}
+
+/// The published file that a key of an entry names.
+pub(super) fn file(name: &str, entry: &Entry, site: &Site) -> Option<ImageView> {
+    let copy = entry.file(name)?;
+    Some(ImageView {
+        url: site.addresses.file(&copy.out),
+        width: copy.dimensions.map(|dimensions| dimensions.width),
+        height: copy.dimensions.map(|dimensions| dimensions.height),
+        size: copy.size,
+    })
+}

@@ -1,0 +1,148 @@
+//! The view of an entry's page.
+
+use serde::Serialize;
+
+use super::card::Card;
+use super::fields::Fields;
+use crate::link::lists::{ListOf, is_dated};
+use crate::link::{Entry, EntryId, Site};
+use crate::markdown;
+use crate::model::Kind;
+use crate::model::kinds::Data;
+
+/// What the template of an entry gets.
+#[derive(Debug, Serialize)]
+pub struct EntryView<'a> {
+    /// Its keys, under the names that its file uses.
+    pub entry: Fields<'a>,
+    /// Its Markdown as HTML; may be empty.
+    pub body: String,
+    /// The headings of the body.
+    pub toc: Vec<TocItem<'a>>,
+    /// The entries that refer to it, by kind, in the order of [`Kind::ALL`].
+    pub related: Vec<Related<'a>>,
+    /// The entry before it in its collection.
+    pub previous: Option<Card<'a>>,
+    /// The entry after it in its collection.
+    pub next: Option<Card<'a>>,
+}
+
+/// A heading in the table of contents.
+#[derive(Debug, Serialize)]
+pub struct TocItem<'a> {
+    /// 2 to 6.
+    pub level: u8,
+    /// The fragment, without `#`.
+    pub id: &'a str,
+    /// The heading's text.
+    pub title: &'a str,
+}
+
+/// Entries of one kind that refer to an entry.
+#[derive(Debug, Serialize)]
+pub struct Related<'a> {
+    /// The name of their kind.
+    pub kind: &'static str,
+    /// The Chinese name of their kind.
+    pub label: String,
+    /// The newest of them, at most [`MOST_RELATED`]; all for undated kinds.
+    pub items: Vec<Card<'a>>,
+    /// How many there are in all.
+    pub total: usize,
+    /// The link to the whole list, where there is one.
+    pub url: Option<String>,
+}
+
+/// Most back-references of one dated kind that a page shows.
+pub const MOST_RELATED: usize = 10;
+
+impl<'a> EntryView<'a> {
+    /// The view of an entry.
+    pub fn new(id: EntryId, site: &'a Site) -> Self {
+        let entry = site.entry(id);
+        let (previous, next) = neighbours(id, site);
+        let headings = entry.outline.headings.iter();
+        EntryView {
+            entry: Fields { entry, site },
+            body: markdown::emit(&entry.outline, &entry.links, &entry.images),
+            toc: headings
+                .map(|heading| TocItem {
+                    level: heading.level,
+                    id: &heading.id,
+                    title: &heading.title,
+                })
+                .collect(),
+            related: related(id, site),
+            previous: previous.map(|id| Card::new(id, site)),
+            next: next.map(|id| Card::new(id, site)),
+        }
+    }
+}
+
+fn neighbours(id: EntryId, site: &Site) -> (Option<EntryId>, Option<EntryId>) {
+    let kind = site.entry(id).raw.kind;
+    if !is_dated(kind) {
+        return (None, None);
+    }
+    let Some(position) = site.position(id) else {
+        return (None, None);
+    };
+    let collection = &site.collections[&kind];
+    (
+        position.checked_sub(1).map(|at| collection[at]),
+        collection.get(position + 1).copied(),
+    )
+}
+
+fn related<'a>(id: EntryId, site: &'a Site) -> Vec<Related<'a>> {
+    let mut groups = Vec::new();
+    for kind in Kind::ALL {
+        let all: Vec<EntryId> = site.referring(id, kind).collect();
+        if all.is_empty() {
+            continue;
+        }
+        let total = all.len();
+        let shown: Vec<EntryId> = if is_dated(kind) {
+            all.into_iter().rev().take(MOST_RELATED).collect()
+        } else {
+            all
+        };
+        groups.push(Related {
+            kind: kind.name(),
+            label: kind.label().zh,
+            items: shown.into_iter().map(|id| Card::new(id, site)).collect(),
+            total,
+            url: (kind == Kind::Report)
+                .then(|| reports_url(id, site))
+                .flatten(),
+        });
+    }
+    groups
+}
+
+fn reports_url(id: EntryId, site: &Site) -> Option<String> {
+    let list = site
+        .lists
+        .iter()
+        .find(|list| list.of == ListOf::ReportsOf(id))?;
+    Some(site.addresses.page(&list.path))
+}
+
+/// The organizations above an organization, the highest first.
+pub(super) fn ancestors(id: EntryId, site: &Site) -> Vec<EntryId> {
+    let parent = |entry: &Entry| match &entry.raw.data {
+        Data::Organization(organization) => organization
+            .parent
+            .as_ref()
+            .and_then(|parent| site.find(Kind::Organization, &parent.id)),
+        _ => None,
+    };
+    let mut way = Vec::new();
+    let mut here = parent(site.entry(id));
+    while let Some(above) = here.filter(|above| !way.contains(above) && *above != id) {
+        way.push(above);
+        here = parent(site.entry(above));
+    }
+    way.reverse();
+    way
+}

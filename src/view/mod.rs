@@ -1,0 +1,275 @@
+//! What templates see: one serializable view per page.
+//!
+//! Input: the linked [`Site`], the theme's list declarations. Output: [`Page`]s, cheap
+//! descriptions of every page, and [`view`], which makes one page's view.
+//!
+//! Invariants: no I/O; a view holds the page's own data and nothing else; what is the same on
+//! every page ([`SiteView`]) comes from `site.yaml` alone.
+
+mod card;
+mod entry;
+mod fields;
+mod list;
+mod site;
+
+pub use card::{Card, MomentView};
+pub use entry::{EntryView, Related, TocItem};
+pub use fields::Fields;
+pub use list::ListView;
+pub use site::SiteView;
+
+use serde::Serialize;
+
+use crate::link::lists::{List, ListPage};
+use crate::link::urls::UrlPath;
+use crate::link::{EntryId, Site};
+use crate::model::Kind;
+use crate::model::tree::OutPath;
+use crate::theme::Theme;
+
+/// A page of the site, before its view is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Page {
+    /// The home page.
+    Home,
+    /// The page shown for URLs that do not exist.
+    NotFound,
+    /// The page of an entry.
+    Entry(EntryId),
+    /// A page of a list: its place in [`Site::lists`], and which page of it.
+    List(usize, ListPage),
+}
+
+impl Page {
+    /// Where the page is written.
+    pub fn out(&self, site: &Site) -> OutPath {
+        match self {
+            Page::NotFound => OutPath::new("404.html"),
+            other => other.path(site).index(),
+        }
+    }
+
+    /// The URL of the page; that of the home page for [`Page::NotFound`].
+    pub fn path(&self, site: &Site) -> UrlPath {
+        match self {
+            Page::Home | Page::NotFound => UrlPath::home(),
+            Page::Entry(id) => site.entry(*id).path.clone(),
+            Page::List(index, page) => {
+                let list = &site.lists[*index];
+                page.number
+                    .map_or_else(|| list.path.clone(), |number| list.numbered(number))
+            }
+        }
+    }
+
+    /// The template that renders it, without `.html`.
+    pub fn template(&self, site: &Site) -> &'static str {
+        match self {
+            Page::Home => "home",
+            Page::NotFound => "404",
+            Page::List(..) => "list",
+            Page::Entry(id) => match site.entry(*id).raw.kind {
+                kind if kind.is_vocabulary() => "term",
+                kind => kind.name(),
+            },
+        }
+    }
+}
+
+/// Every page of a site.
+pub fn pages(site: &Site) -> Vec<Page> {
+    let lists = site.lists.iter().enumerate();
+    let lists = lists.flat_map(|(index, list)| {
+        list.pages()
+            .into_iter()
+            .map(move |page| Page::List(index, page))
+    });
+    let own = [Page::Home, Page::NotFound].into_iter();
+    own.chain(site.ids().map(Page::Entry))
+        .chain(lists)
+        .collect()
+}
+
+/// What a template gets.
+#[derive(Debug, Serialize)]
+pub struct View<'a> {
+    /// The page's title, address and description.
+    pub page: PageMeta<'a>,
+    /// The way from the home page to this one, this one last.
+    pub breadcrumbs: Vec<Crumb<'a>>,
+    /// The lists that `theme.yaml` declares for this template, by name.
+    pub lists: serde_json::Map<String, serde_json::Value>,
+    /// What only this sort of page has.
+    #[serde(flatten)]
+    pub content: Content<'a>,
+}
+
+/// What only one sort of page has.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Content<'a> {
+    /// Nothing.
+    Plain {},
+    /// An entry.
+    Entry(Box<EntryView<'a>>),
+    /// A page of a list.
+    List {
+        /// The list.
+        list: ListView<'a>,
+    },
+}
+
+/// What every page has of its own.
+#[derive(Debug, Serialize)]
+pub struct PageMeta<'a> {
+    /// The title; the home page's is that of the site.
+    pub title: String,
+    /// A sentence for search engines; may be empty.
+    pub description: &'a str,
+    /// The link to the page.
+    pub url: String,
+    /// The full address of the page, percent-encoded.
+    pub canonical: String,
+    /// `home`, `404`, `list`, or the name of the entry's kind.
+    pub kind: &'static str,
+    /// Whether the page as a whole is illustrative.
+    pub sample: bool,
+}
+
+/// A step of the breadcrumbs.
+#[derive(Debug, Serialize)]
+pub struct Crumb<'a> {
+    /// What it is called.
+    pub title: std::borrow::Cow<'a, str>,
+    /// The link to it.
+    pub url: String,
+}
+
+/// Makes the view of a page.
+pub fn view<'a>(page: &Page, site: &'a Site, theme: &Theme) -> View<'a> {
+    let meta = |title: String, description: &'a str, kind: &'static str, sample: bool| PageMeta {
+        title,
+        description,
+        url: site.addresses.page(&page.path(site)),
+        canonical: site.addresses.absolute_page(&page.path(site)),
+        kind,
+        sample,
+    };
+    let description = site.config.description.as_deref().unwrap_or_default();
+    let (page_meta, content) = match page {
+        Page::Home => (
+            meta(site.config.title.clone(), description, "home", false),
+            Content::Plain {},
+        ),
+        Page::NotFound => (
+            meta(String::from("页面不存在"), "", "404", false),
+            Content::Plain {},
+        ),
+        Page::Entry(id) => {
+            let entry = site.entry(*id);
+            let meta = meta(
+                entry.title().to_owned(),
+                entry.summary(),
+                entry.raw.kind.name(),
+                entry.raw.common.sample.is_whole(),
+            );
+            (meta, Content::Entry(Box::new(EntryView::new(*id, site))))
+        }
+        Page::List(index, list_page) => {
+            let list = ListView::new(&site.lists[*index], list_page, site);
+            let title = match list_page.number {
+                Some(number) => format!("{}（第{number}页）", list.title),
+                None => list.title.clone(),
+            };
+            (meta(title, "", "list", false), Content::List { list })
+        }
+    };
+    View {
+        page: page_meta,
+        breadcrumbs: breadcrumbs(page, site),
+        lists: lists(page, site, theme),
+        content,
+    }
+}
+
+fn lists(page: &Page, site: &Site, theme: &Theme) -> serde_json::Map<String, serde_json::Value> {
+    let template = page.template(site);
+    let wanted = theme
+        .config
+        .lists
+        .iter()
+        .filter(|query| query.template == template);
+    wanted
+        .map(|query| {
+            let cards: Vec<Card<'_>> = query
+                .run(site)
+                .into_iter()
+                .map(|id| Card::new(id, site))
+                .collect();
+            // Cards are plain structs of strings and numbers, which always serialise.
+            (
+                query.name.clone(),
+                serde_json::to_value(cards).unwrap_or_default(),
+            )
+        })
+        .collect()
+}
+
+fn breadcrumbs<'a>(page: &Page, site: &'a Site) -> Vec<Crumb<'a>> {
+    let crumb = |title: String, path: &UrlPath| Crumb {
+        title: title.into(),
+        url: site.addresses.page(path),
+    };
+    let mut crumbs = vec![crumb(String::from("首页"), &UrlPath::home())];
+    let mut collection = |kind: Kind| {
+        if kind != Kind::Page {
+            crumbs.push(crumb(kind.label().zh, &UrlPath::collection(kind)));
+        }
+    };
+    match page {
+        Page::Home | Page::NotFound => {}
+        Page::Entry(id) => {
+            let entry = site.entry(*id);
+            collection(entry.raw.kind);
+            crumbs.extend(entry::ancestors(*id, site).into_iter().map(|id| {
+                let entry = site.entry(id);
+                crumb(entry.title().to_owned(), &entry.path)
+            }));
+            crumbs.push(crumb(entry.title().to_owned(), &entry.path));
+        }
+        Page::List(index, list_page) => {
+            let list = &site.lists[*index];
+            list_crumbs(list, list_page, site, &mut crumbs);
+        }
+    }
+    crumbs
+}
+
+fn list_crumbs<'a>(list: &List, page: &ListPage, site: &'a Site, crumbs: &mut Vec<Crumb<'a>>) {
+    use crate::link::lists::ListOf;
+    let mut add = |title: String, path: &UrlPath| {
+        crumbs.push(Crumb {
+            title: title.into(),
+            url: site.addresses.page(path),
+        });
+    };
+    match list.of {
+        ListOf::Kind(_) => {}
+        ListOf::Year(kind, _) => add(kind.label().zh, &UrlPath::collection(kind)),
+        ListOf::ReportsOf(id) => {
+            let entry = site.entry(id);
+            if entry.raw.kind != Kind::Page {
+                add(
+                    entry.raw.kind.label().zh,
+                    &UrlPath::collection(entry.raw.kind),
+                );
+            }
+            add(entry.title().to_owned(), &entry.path);
+        }
+    }
+    let short = list::short_title(list.of);
+    add(short, &list.path);
+    if let Some(number) = page.number {
+        add(format!("第{number}页"), &list.numbered(number));
+    }
+}

@@ -1,0 +1,149 @@
+//! What is the same on every page.
+
+use serde::Serialize;
+
+use crate::link::Site;
+use crate::link::urls::{Addresses, UrlPath};
+use crate::model::config::{Cadence, Channel};
+use crate::model::tree::OutPath;
+
+/// What every template gets as `site`; from `site.yaml` alone.
+#[derive(Debug, Serialize)]
+pub struct SiteView<'a> {
+    /// The name of the site.
+    pub title: &'a str,
+    /// Who runs it.
+    pub owner: &'a str,
+    /// The site in a sentence; may be empty.
+    pub description: &'a str,
+    /// The path under which it is served, with `/` at both ends.
+    pub base: &'a str,
+    /// The link to the home page.
+    pub home: String,
+    /// The link to the Atom feed.
+    pub feed: String,
+    /// The main navigation.
+    pub navigation: Vec<NavigationView<'a>>,
+    /// Where else the organizations can be found.
+    pub channels: Vec<ChannelView<'a>>,
+    /// How often which meeting takes place.
+    pub cadence: Vec<CadenceView<'a>>,
+    /// Whether absence of data is shown.
+    pub show_gaps: bool,
+    /// How to reach the editors, where written.
+    pub contact: Option<&'a str>,
+    /// The ICP filing number, where written.
+    pub icp: Option<&'a str>,
+    /// The public security filing number, where written.
+    pub public_security: Option<&'a str>,
+    /// The site identification code, where written.
+    pub site_code: Option<&'a str>,
+}
+
+/// An item of the navigation.
+#[derive(Debug, Serialize)]
+pub struct NavigationView<'a> {
+    /// What it is called.
+    pub title: &'a str,
+    /// The link.
+    pub url: String,
+}
+
+/// Another place where the organizations can be found.
+#[derive(Debug, Serialize)]
+pub struct ChannelView<'a> {
+    /// What it is called.
+    pub title: &'a str,
+    /// What sort of channel it is: the label.
+    pub kind: &'static str,
+    /// The account's name, where written.
+    pub account: Option<&'a str>,
+    /// Its address, where written.
+    pub url: Option<&'a str>,
+    /// What it is for, where written.
+    pub note: Option<&'a str>,
+    /// Whether it is illustrative.
+    pub sample: bool,
+}
+
+/// How often a meeting takes place.
+#[derive(Debug, Serialize)]
+pub struct CadenceView<'a> {
+    /// Which meeting: the label.
+    pub meeting: &'static str,
+    /// How often: the label.
+    pub every: &'static str,
+    /// Whether only in principle.
+    pub in_principle: bool,
+    /// Since when, as `2021年4月1日`, where written.
+    pub since: Option<String>,
+    /// Who convenes it, where written.
+    pub convener: Option<&'a str>,
+    /// Who attends, where written.
+    pub attendees: Option<&'a str>,
+    /// What it is for, where written.
+    pub purpose: Option<&'a str>,
+}
+
+impl<'a> SiteView<'a> {
+    /// The view of a site.
+    pub fn new(site: &'a Site) -> Self {
+        let (config, addresses) = (&site.config, &site.addresses);
+        let footer = config.footer.as_ref();
+        let navigation = config.navigation.iter();
+        SiteView {
+            title: &config.title,
+            owner: &config.owner,
+            description: config.description.as_deref().unwrap_or_default(),
+            base: addresses.base(),
+            home: addresses.page(&UrlPath::home()),
+            feed: addresses.file(&OutPath::new("atom.xml")),
+            navigation: navigation
+                .map(|item| NavigationView {
+                    title: &item.title,
+                    url: navigation_url(&item.url, addresses),
+                })
+                .collect(),
+            channels: config.channels.iter().map(channel).collect(),
+            cadence: config.cadence.iter().map(cadence).collect(),
+            show_gaps: config.show_gaps,
+            contact: footer.and_then(|footer| footer.contact.as_deref()),
+            icp: footer.and_then(|footer| footer.icp.as_deref()),
+            public_security: footer.and_then(|footer| footer.public_security.as_deref()),
+            site_code: footer.and_then(|footer| footer.site_code.as_deref()),
+        }
+    }
+}
+
+fn navigation_url(url: &str, addresses: &Addresses) -> String {
+    if url.contains("://") {
+        return url.to_owned();
+    }
+    match addresses.strip_base(url).trim_matches('/') {
+        "" => addresses.page(&UrlPath::home()),
+        path => addresses.page(&UrlPath::home().join(path)),
+    }
+}
+
+fn channel(channel: &Channel) -> ChannelView<'_> {
+    ChannelView {
+        title: &channel.title,
+        kind: channel.kind.key_and_label().1,
+        account: channel.account.as_deref(),
+        url: channel.url.as_deref(),
+        note: channel.note.as_deref(),
+        sample: channel.sample,
+    }
+}
+
+fn cadence(cadence: &Cadence) -> CadenceView<'_> {
+    CadenceView {
+        meeting: cadence.meeting.key_and_label().1,
+        every: cadence.every.key_and_label().1,
+        in_principle: cadence.in_principle,
+        since: cadence.since.map(|date| date.chinese()),
+        convener: cadence.convener.as_deref(),
+        attendees: cadence.attendees.as_deref(),
+        purpose: cadence.purpose.as_deref(),
+    }
+}
