@@ -290,7 +290,7 @@ fn location(location: &Location, reader: &mut Reader<'_>) {
     let Location {
         longitude,
         latitude,
-        datum,
+        ..
     } = location;
     let in_china = |longitude: f64, latitude: f64| {
         (73.55..=135.08).contains(&longitude) && (3.85..=53.55).contains(&latitude)

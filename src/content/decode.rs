@@ -1,6 +1,8 @@
 //! From bytes to text: UTF-8, with or without byte order mark, UTF-16 with one, and GBK/GB18030,
 //! which Windows editors still write.
 
+use std::ops::Range;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030};
 
@@ -10,68 +12,76 @@ use crate::diag::{Checked, Code, Problem, SourcePath, SourceText, Span, text};
 ///
 /// Says so when the file had a byte order mark or was not UTF-8.
 pub(super) fn decode(path: &SourcePath, bytes: &[u8]) -> Checked<Option<SourceText>> {
-    let source = |text: &str| SourceText::new(path.clone(), text);
-    let whole_file = |problem: Problem| problem.at(Span::file(path.clone()));
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-        let (text, _, damaged) = encoding.decode(bytes);
-        let problem = if damaged || text.contains('\0') {
-            undecodable()
-        } else {
-            Problem::note(
-                Code::Encoding,
-                text!(
-                    "文件开头有字节顺序标记（{0} BOM），已略过",
-                    "skipped the byte order mark ({0})",
-                    encoding.name()
-                ),
-            )
-            .hint(text!(
-                "另存为“UTF-8（无 BOM）”可消除此提示",
-                "save as UTF-8 without BOM to silence this"
-            ))
-        };
-        let value = (problem.code == Code::Encoding).then(|| source(&text));
-        return Checked {
-            value,
-            diagnostics: vec![whole_file(problem)],
-        };
+        return marked(path, bytes, encoding);
     }
-    let error = match std::str::from_utf8(bytes) {
-        Ok(text) if !text.contains('\0') => return Checked::clean(Some(source(text))),
-        Ok(text) => {
-            let at = text.find('\0').unwrap_or_default();
-            let diagnostic = undecodable().at(source(text).span(at..at + 1));
-            return Checked {
-                value: None,
-                diagnostics: vec![diagnostic],
-            };
-        }
-        Err(error) => error,
+    match std::str::from_utf8(bytes) {
+        Ok(text) => match text.find('\0') {
+            None => Checked::clean(Some(SourceText::new(path.clone(), text))),
+            Some(at) => refused(&SourceText::new(path.clone(), text), at..at + 1),
+        },
+        Err(error) => legacy(path, bytes, error.valid_up_to()),
+    }
+}
+
+/// A file with a byte order mark.
+fn marked(
+    path: &SourcePath,
+    bytes: &[u8],
+    encoding: &'static Encoding,
+) -> Checked<Option<SourceText>> {
+    let (text, _, damaged) = encoding.decode(bytes);
+    let source = SourceText::new(path.clone(), &*text);
+    if damaged || text.contains('\0') {
+        return refused(&source, 0..0);
+    }
+    let name = encoding.name();
+    let problem = Problem::note(
+        Code::Encoding,
+        text!(
+            "文件开头有字节顺序标记（{name} BOM），已略过",
+            "skipped the byte order mark ({name})"
+        ),
+    )
+    .hint(text!(
+        "另存为“UTF-8（无 BOM）”可消除此提示",
+        "save as UTF-8 without BOM to silence this"
+    ));
+    Checked {
+        value: Some(source),
+        diagnostics: vec![problem.at(Span::file(path.clone()))],
+    }
+}
+
+/// A file that is not UTF-8 from the byte at `damaged` on.
+fn legacy(path: &SourcePath, bytes: &[u8], damaged: usize) -> Checked<Option<SourceText>> {
+    let Some((text, encoding)) = decode_chinese(bytes) else {
+        let lossy = SourceText::new(path.clone(), String::from_utf8_lossy(bytes).as_ref());
+        return refused(&lossy, damaged..damaged + '\u{FFFD}'.len_utf8());
     };
-    if let Some((text, encoding)) = decode_chinese(bytes) {
-        let problem = Problem::warning(
-            Code::Encoding,
-            text!(
-                "文件不是 UTF-8，已按 {0} 读取",
-                "not UTF-8; read as {0}",
-                encoding.name()
-            ),
-        )
-        .hint(text!(
-            "在编辑器里另存为 UTF-8，换一台电脑也不会出现乱码",
-            "save it as UTF-8 so that it reads the same everywhere"
-        ));
-        return Checked {
-            value: Some(source(&text)),
-            diagnostics: vec![whole_file(problem)],
-        };
+    let name = encoding.name();
+    let problem = Problem::warning(
+        Code::Encoding,
+        text!(
+            "文件不是 UTF-8，已按 {name} 读取",
+            "not UTF-8; read as {name}"
+        ),
+    )
+    .hint(text!(
+        "在编辑器里另存为 UTF-8，换一台电脑也不会出现乱码",
+        "save it as UTF-8 so that it reads the same everywhere"
+    ));
+    let value = Some(SourceText::new(path.clone(), text));
+    Checked {
+        value,
+        diagnostics: vec![problem.at(Span::file(path.clone()))],
     }
-    let lossy = String::from_utf8_lossy(bytes);
-    let at = error.valid_up_to();
-    let span = source(&lossy).span(at..at + '\u{FFFD}'.len_utf8());
+}
+
+fn refused(source: &SourceText, range: Range<usize>) -> Checked<Option<SourceText>> {
     Checked {
         value: None,
-        diagnostics: vec![undecodable().at(span)],
+        diagnostics: vec![undecodable().at(source.span(range))],
     }
 }
 

@@ -138,12 +138,13 @@ pub(super) fn document(
         value: None,
         diagnostics,
     };
-    let is_key = |word: &str| {
-        fields
+    let key_name = |word: &str| {
+        let named = fields
             .iter()
-            .any(|field| field.name == word || field.label() == word)
+            .find(|field| field.name == word || field.label() == word);
+        named.map(|field| field.name)
     };
-    let diagnostics = syntax::full_width_colons(source, range.clone(), is_key);
+    let diagnostics = syntax::full_width_colons(source, range.clone(), key_name);
     match yaml::parse(&source.text[range.clone()]) {
         Err(error) => failed(syntax::explain(source, range, &error)),
         Ok(_) if !diagnostics.is_empty() => failed(diagnostics),
@@ -175,7 +176,7 @@ pub(super) fn read(kind: Kind, id: &str, source: &SourceText) -> Checked<Option<
             Err(diagnostic) => {
                 return Checked {
                     value: None,
-                    diagnostics: vec![diagnostic],
+                    diagnostics: vec![*diagnostic],
                 };
             }
         }
@@ -208,7 +209,7 @@ pub(super) fn read(kind: Kind, id: &str, source: &SourceText) -> Checked<Option<
             yaml: yaml.clone(),
             base: &[],
         };
-        entry(&home, &pairs, body).map(|entry| entry)
+        entry(&home, &pairs, body)
     })
 }
 

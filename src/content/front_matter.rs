@@ -17,16 +17,18 @@ pub(super) struct Split {
 ///
 /// # Errors
 /// One diagnostic when the file is empty, has no front matter, or does not close it.
-pub(super) fn split(source: &SourceText) -> Result<Split, Diagnostic> {
+pub(super) fn split(source: &SourceText) -> Result<Split, Box<Diagnostic>> {
     let text = &*source.text;
     if text.trim().is_empty() {
         let problem = Problem::error(Code::EmptyFile, text!("文件是空的", "the file is empty"));
-        return Err(problem
-            .hint(text!(
-                "写入内容，或删去这个文件",
-                "write something or delete the file"
-            ))
-            .at(source.span(0..0)));
+        return Err(Box::new(
+            problem
+                .hint(text!(
+                    "写入内容，或删去这个文件",
+                    "write something or delete the file"
+                ))
+                .at(source.span(0..0)),
+        ));
     }
     let example = text!(
         "文件应以这样几行开头：`---`、`title: 标题`、`---`",
@@ -42,7 +44,7 @@ pub(super) fn split(source: &SourceText) -> Result<Split, Diagnostic> {
                 "no front matter at the start of the file"
             ),
         );
-        return Err(problem.hint(example).at(source.span(first)));
+        return Err(Box::new(problem.hint(example).at(source.span(first))));
     }
     let start = first.end;
     match lines.find(|line| matches!(text[line.clone()].trim_end(), "---" | "...")) {
@@ -58,7 +60,7 @@ pub(super) fn split(source: &SourceText) -> Result<Split, Diagnostic> {
                     "the front matter is not closed by a second `---`"
                 ),
             );
-            Err(problem.hint(example).at(source.span(first)))
+            Err(Box::new(problem.hint(example).at(source.span(first))))
         }
     }
 }

@@ -9,11 +9,11 @@ use crate::diag::{Code, Diagnostic, Problem, SourceText, Text, text};
 /// Keys at the start of a line that are followed by a full-width `：`.
 ///
 /// YAML takes such a line for text and often raises no error, so this is looked for in every
-/// document. Words are keys when `is_key` knows them.
+/// document. `key_name` tells the key that a word means, be it the key itself or its Chinese name.
 pub(super) fn full_width_colons(
     source: &SourceText,
     range: Range<usize>,
-    is_key: impl Fn(&str) -> bool,
+    key_name: impl Fn(&str) -> Option<&'static str>,
 ) -> Vec<Diagnostic> {
     let yaml = &source.text[range.clone()];
     if !yaml.contains('：') {
@@ -22,11 +22,9 @@ pub(super) fn full_width_colons(
     let found = lines(yaml).filter_map(|line| {
         let written = &yaml[line.clone()];
         let (key, value) = written.split_once('：')?;
-        let is_key = is_key(key) && !key.is_empty();
-        is_key.then(|| {
-            let at = range.start + line.start + key.len();
-            full_width(key, value).at(source.span(at..at + '：'.len_utf8()))
-        })
+        let at = range.start + line.start + key.len();
+        let problem = full_width(key_name(key)?, value);
+        Some(problem.at(source.span(at..at + '：'.len_utf8())))
     });
     found.collect()
 }
@@ -111,91 +109,78 @@ fn wide_space() -> Problem {
     ))
 }
 
-/// libyaml's messages that officers meet, with the remedy.
+/// libyaml's messages that officers meet, each with the remedy in Chinese and English.
+const REMEDIES: [(&str, &str, &str); 10] = [
+    (
+        "mapping values are not allowed",
+        "值里有冒号：给整个值加上引号，如 `title: \"通知: 明日活动\"`",
+        "the value contains a colon: quote it, as in `title: \"a: b\"`",
+    ),
+    (
+        "recursion limit",
+        "嵌套太深，最多 128 层",
+        "nested too deep; at most 128 levels",
+    ),
+    (
+        "repetition limit",
+        "别名（`*`）重复展开太多：直接写出内容",
+        "aliases (`*`) expand too often: write the content out",
+    ),
+    (
+        "more than one document",
+        "一个文件只能有一份 YAML：删去多余的 `---`",
+        "only one document per file: delete the extra `---`",
+    ),
+    (
+        "quoted scalar",
+        "引号没有成对：补上收尾的引号",
+        "a quotation mark is missing: close the quotes",
+    ),
+    (
+        "flow sequence",
+        "方括号没有成对，或列表各项之间缺少半角逗号：`[甲, 乙]`",
+        "brackets do not match, or commas are missing: `[a, b]`",
+    ),
+    (
+        "flow mapping",
+        "花括号没有成对，或各项之间缺少半角逗号：`{a: 1, b: 2}`",
+        "braces do not match, or commas are missing: `{a: 1, b: 2}`",
+    ),
+    (
+        "cannot start any token",
+        "值不能以这个符号开头：给整个值加上引号",
+        "a value cannot start with this character: quote it",
+    ),
+    (
+        "could not find expected ':'",
+        "这一行缺少冒号：应写作 `键: 值`",
+        "this line has no colon: write `key: value`",
+    ),
+    (
+        "did not find expected",
+        "缩进没有对齐，或上一行的写法有误：同一级的键要左对齐",
+        "the indentation does not match, or the line above is wrong: align keys of one level",
+    ),
+];
+
 fn generic(message: &str) -> Problem {
-    let known: [(&str, Text); 10] = [
-        (
-            "mapping values are not allowed",
-            text!(
-                "值里有冒号：给整个值加上引号，如 `title: \"通知: 明日活动\"`",
-                "the value contains a colon: quote it, as in `title: \"a: b\"`"
-            ),
-        ),
-        (
-            "recursion limit",
-            text!(
-                "嵌套太深，最多 128 层",
-                "nested too deep; at most 128 levels"
-            ),
-        ),
-        (
-            "repetition limit",
-            text!(
-                "别名（`*`）重复展开太多：直接写出内容",
-                "aliases (`*`) expand too often: write the content out"
-            ),
-        ),
-        (
-            "more than one document",
-            text!(
-                "一个文件只能有一份 YAML：删去多余的 `---`",
-                "only one document per file: delete the extra `---`"
-            ),
-        ),
-        (
-            "quoted scalar",
-            text!(
-                "引号没有成对：补上收尾的引号",
-                "a quotation mark is missing: close the quotes"
-            ),
-        ),
-        (
-            "flow sequence",
-            text!(
-                "方括号没有成对，或列表各项之间缺少半角逗号：`[甲, 乙]`",
-                "brackets do not match, or commas are missing: `[a, b]`"
-            ),
-        ),
-        (
-            "flow mapping",
-            text!(
-                "花括号没有成对，或各项之间缺少半角逗号：`{{a: 1, b: 2}}`",
-                "braces do not match, or commas are missing: `{{a: 1, b: 2}}`"
-            ),
-        ),
-        (
-            "cannot start any token",
-            text!(
-                "值不能以这个符号开头：给整个值加上引号",
-                "a value cannot start with this character: quote it"
-            ),
-        ),
-        (
-            "could not find expected ':'",
-            text!(
-                "这一行缺少冒号：应写作 `键: 值`",
-                "this line has no colon: write `key: value`"
-            ),
-        ),
-        (
-            "did not find expected",
-            text!(
-                "缩进没有对齐，或上一行的写法有误：同一级的键要左对齐",
-                "the indentation does not match, or the line above is wrong: align keys of one level"
-            ),
-        ),
-    ];
     let problem = Problem::error(
         Code::Syntax,
         text!("这里的 YAML 写法有误", "the YAML is malformed here"),
     );
-    let hint = known
-        .into_iter()
-        .find(|(words, _)| message.contains(words))
-        .map(|(_, hint)| hint);
-    problem.hint(
-        hint.unwrap_or_else(|| text!("解析器的说明：{message}", "the parser says: {message}")),
-    )
+    match REMEDIES
+        .iter()
+        .find(|(words, _, _)| message.contains(words))
+    {
+        Some((_, zh, en)) => problem.hint(Text {
+            zh: zh.to_string(),
+            en: en.to_string(),
+        }),
+        None => problem.hint(text!(
+            "解析器的说明：{message}",
+            "the parser says: {message}"
+        )),
+    }
 }
 
 #[cfg(test)]

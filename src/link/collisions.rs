@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::Site;
-use super::lists::ListOf;
 use super::urls::{Addresses, UrlPath};
 use crate::content::RawEntry;
 use crate::diag::{Code, Diagnostic, Problem, SourcePath, Span, Text, text};
@@ -53,7 +52,7 @@ fn collision(message: Text, spans: Vec<Span>) -> Diagnostic {
 enum Claim<'a> {
     Entry(&'a RawEntry),
     Alias(&'a RawEntry, usize),
-    List(ListOf),
+    List,
     Copy(&'a SourcePath),
     Tool,
 }
@@ -91,12 +90,9 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
         }
     }
     for list in &site.lists {
-        claims.push((list.path.index().to_string(), Claim::List(list.of)));
+        claims.push((list.path.index().to_string(), Claim::List));
         for number in 1..=list.full_pages() + usize::from(list.full_pages() > 0) {
-            claims.push((
-                list.numbered(number).index().to_string(),
-                Claim::List(list.of),
-            ));
+            claims.push((list.numbered(number).index().to_string(), Claim::List));
         }
     }
     for (path, _) in snapshot.below("static") {
@@ -124,7 +120,7 @@ fn conflict(claims: &[(String, Claim<'_>)]) -> Diagnostic {
     let differing = claims.iter().any(|(path, _)| *path != claims[0].0);
     let tool = claims
         .iter()
-        .any(|(_, claim)| matches!(claim, Claim::Tool | Claim::List(_)));
+        .any(|(_, claim)| matches!(claim, Claim::Tool | Claim::List));
     let message = match (differing, tool) {
         (true, _) => text!(
             "网址 `/{url}` 重复（只有大小写不同）",
@@ -143,7 +139,7 @@ fn conflict(claims: &[(String, Claim<'_>)]) -> Diagnostic {
         Claim::Entry(entry) => Some(entry.title_span()),
         Claim::Alias(entry, index) => Some(alias_span(entry, *index)),
         Claim::Copy(source) => Some(Span::file((*source).clone())),
-        Claim::List(_) | Claim::Tool => None,
+        Claim::List | Claim::Tool => None,
     });
     collision(message, spans.collect())
 }

@@ -1,9 +1,8 @@
 //! The linked site.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use super::lists::{List, is_dated, lists};
+use super::lists::{List, ListOf, is_dated, lists};
 use super::references::{self, Reference};
 use super::targets::{self, LinkTo, World};
 use super::urls::{Addresses, UrlPath, entry_path};
@@ -172,7 +171,8 @@ pub struct Site {
     /// For each entry the entries that refer to it: kind, key, in collection order.
     back: Vec<Vec<(EntryId, &'static str)>>,
     positions: Vec<usize>,
-    by_id: BTreeMap<(Kind, Arc<str>), EntryId>,
+    by_id: BTreeMap<Kind, BTreeMap<String, EntryId>>,
+    report_lists: BTreeMap<EntryId, usize>,
 }
 
 impl Site {
@@ -185,13 +185,16 @@ impl Site {
             back: vec![Vec::new(); entries.len()],
             positions: vec![0; entries.len()],
             by_id: BTreeMap::new(),
+            report_lists: BTreeMap::new(),
             entries,
         };
         for id in (0..site.entries.len()).map(EntryId::new) {
             let raw = &site.entries[id.index()].raw;
             site.collections.entry(raw.kind).or_default().push(id);
             site.by_id
-                .insert((raw.kind, Arc::from(raw.id.as_str())), id);
+                .entry(raw.kind)
+                .or_default()
+                .insert(raw.id.clone(), id);
         }
         let entries = &site.entries;
         for (kind, ids) in &mut site.collections {
@@ -210,6 +213,11 @@ impl Site {
             }
         }
         site.lists = lists(&site);
+        for (index, list) in site.lists.iter().enumerate() {
+            if let ListOf::ReportsOf(id) = list.of {
+                site.report_lists.insert(id, index);
+            }
+        }
         site
     }
 
@@ -230,7 +238,12 @@ impl Site {
 
     /// The public entry of a kind under the id that officers write.
     pub fn find(&self, kind: Kind, id: &str) -> Option<EntryId> {
-        self.by_id.get(&(kind, Arc::from(id))).copied()
+        self.by_id.get(&kind)?.get(id).copied()
+    }
+
+    /// The list of the reports that refer to an entry, if there are any.
+    pub fn reports_of(&self, id: EntryId) -> Option<&List> {
+        self.report_lists.get(&id).map(|index| &self.lists[*index])
     }
 
     /// The entries that refer to `id`, each with the key under which they do.
@@ -290,13 +303,34 @@ pub(super) fn resolve(
             files.add(source.clone());
         }
     }
-    let mut outside_images = BTreeMap::new();
-    let mut images = Vec::new();
+    let (images, outside_images) = images(outline, entry, world).drain_into(&mut diagnostics);
+    for source in images.iter().flatten() {
+        files.add(source.clone());
+    }
+    let files = files.found;
+    let value = Resolved {
+        path,
+        references,
+        links,
+        images,
+        outside_images,
+        files,
+    };
+    Checked { value, diagnostics }
+}
+
+type Images = (Vec<Option<SourcePath>>, BTreeMap<usize, String>);
+
+/// The source file of each image, and the paths of those in `static/` by their place.
+fn images(outline: &Outline, entry: &RawEntry, world: &World<'_>) -> Checked<Images> {
+    let mut diagnostics = Vec::new();
+    let mut elsewhere = BTreeMap::new();
+    let mut beside = Vec::new();
     for (at, image) in outline.images.iter().enumerate() {
         let source = match image_source(&image.src, entry, world) {
             Ok(ImageFrom::Beside(source)) => Some(source),
             Ok(ImageFrom::Elsewhere(src)) => {
-                outside_images.insert(at, src);
+                elsewhere.insert(at, src);
                 None
             }
             Err(problem) => {
@@ -304,21 +338,10 @@ pub(super) fn resolve(
                 None
             }
         };
-        if let Some(source) = &source {
-            files.add(source.clone());
-        }
-        images.push(source);
+        beside.push(source);
     }
-    let files = files.found;
     Checked {
-        value: Resolved {
-            path,
-            references,
-            links,
-            images,
-            outside_images,
-            files,
-        },
+        value: (beside, elsewhere),
         diagnostics,
     }
 }

@@ -1,8 +1,9 @@
 //! URLs: how they are made from ids, how they are written, where their files lie.
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::diag::{Code, Problem, text};
+use crate::diag::{Code, Problem, Text, text};
 use crate::model::Kind;
 use crate::model::config::{Links, SiteConfig};
 use crate::model::tree::OutPath;
@@ -100,12 +101,16 @@ impl Addresses {
 
     /// The link to a file.
     pub fn file(&self, path: &OutPath) -> String {
-        encode(&format!("{}{path}", self.base), false)
+        encode_ascii(&format!("{}{path}", self.base))
     }
 
     /// The full address of a page, percent-encoded (RFC 3986).
     pub fn absolute_page(&self, path: &UrlPath) -> String {
-        format!("{}{}", self.origin, encode(&self.page(path), true))
+        format!(
+            "{}{}",
+            self.origin,
+            utf8_percent_encode(&self.page(path), RESERVED)
+        )
     }
 
     /// The full address of a file, percent-encoded (RFC 3986).
@@ -113,7 +118,7 @@ impl Addresses {
         format!(
             "{}{}",
             self.origin,
-            encode(&format!("{}{path}", self.base), true)
+            utf8_percent_encode(&format!("{}{path}", self.base), RESERVED)
         )
     }
 
@@ -125,41 +130,39 @@ impl Addresses {
     }
 }
 
-fn encode(path: &str, non_ascii: bool) -> String {
-    use percent_encoding::{AsciiSet, CONTROLS, percent_encode_byte};
-    const SET: &AsciiSet = &CONTROLS
-        .add(b' ')
-        .add(b'"')
-        .add(b'#')
-        .add(b'%')
-        .add(b'<')
-        .add(b'>')
-        .add(b'?')
-        .add(b'`')
-        .add(b'{')
-        .add(b'}')
-        .add(b'\\')
-        .add(b'^')
-        .add(b'|')
-        .add(b'[')
-        .add(b']');
-    if non_ascii {
-        return percent_encoding::utf8_percent_encode(path, SET).to_string();
-    }
+/// ASCII characters that a path in a URL must not contain as they are.
+const RESERVED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'|')
+    .add(b'[')
+    .add(b']');
+
+/// Percent-encodes a path for a link in a page, where Han characters may stand.
+fn encode_ascii(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     for character in path.chars() {
-        match u8::try_from(character) {
-            Ok(byte) if byte.is_ascii() && SET_TABLE.contains(&byte) => {
-                encoded.push_str(percent_encode_byte(byte))
-            }
-            _ => encoded.push(character),
+        if character.is_ascii() {
+            encoded.extend(utf8_percent_encode(
+                character.encode_utf8(&mut [0; 4]),
+                RESERVED,
+            ));
+        } else {
+            encoded.push(character);
         }
     }
     encoded
 }
-
-/// ASCII characters that a link must not contain as they are.
-const SET_TABLE: &[u8] = b" \"#%<>?`{}\\^|[]";
 
 /// The path of an entry; `id` and `slug` are checked for characters that not every system or
 /// browser takes.
@@ -183,68 +186,68 @@ const MOST_BYTES: usize = 240;
 
 /// One URL segment: NFC, spaces as `-`.
 fn segment(written: &str) -> Result<String, Problem> {
-    let segment: String = written
-        .trim()
-        .nfc()
+    let spaced = written.trim().nfc();
+    let segment: String = spaced
         .map(|c| if c.is_whitespace() { '-' } else { c })
         .collect();
-    let bad = |c: &char| c.is_control() || "<>:\"|?*\\#%&;+'`{}[]^~$!=,@/".contains(*c);
-    if segment.chars().any(|c| bad(&c)) {
-        let better: String = segment
-            .chars()
-            .map(|c| if bad(&c) { '-' } else { c })
-            .collect();
-        let better = better.trim_matches('-').to_owned();
-        let characters: String = segment.chars().filter(bad).collect();
-        return Err(Problem::error(
-            Code::InvalidName,
-            text!(
-                "`{segment}` 含有网址里不便使用的字符 `{characters}`",
-                "`{segment}` has characters that URLs cannot take: `{characters}`"
-            ),
-        )
-        .hint(text!("改名为 `{better}`", "call it `{better}`")));
+    let wrong = if segment.contains(is_unportable) {
+        Some(unportable(&segment))
+    } else if segment.is_empty() || segment.ends_with('.') || segment.starts_with('.') {
+        Some(dotted(&segment))
+    } else if segment.len() > MOST_BYTES {
+        Some(too_long(&segment))
+    } else if is_reserved(&segment) {
+        Some(reserved(&segment))
+    } else {
+        None
+    };
+    match wrong {
+        Some((message, better)) => Err(Problem::error(Code::InvalidName, message)
+            .hint(text!("改名为 `{better}`", "call it `{better}`"))),
+        None => Ok(segment),
     }
-    if segment.is_empty() || segment.ends_with('.') || segment.starts_with('.') {
-        return Err(Problem::error(
-            Code::InvalidName,
-            text!(
-                "`{segment}` 不能用作网址：不能为空，不能以点开头或结尾",
-                "`{segment}` cannot be part of a URL: it is empty or starts or ends with a dot"
-            ),
-        )
-        .hint(text!(
-            "换一个名字，如 `{0}`",
-            "call it for instance `{0}`",
-            suggestion(&segment)
-        )));
-    }
-    if segment.len() > MOST_BYTES {
-        let short: String = segment.chars().take(30).collect();
-        return Err(Problem::error(
-            Code::InvalidName,
-            text!(
-                "名字太长：{0} 字节，最多 {MOST_BYTES} 字节",
-                "the name is too long: {0} bytes, at most {MOST_BYTES}",
-                segment.len()
-            ),
-        )
-        .hint(text!(
-            "缩短为 `{short}` 之类",
-            "shorten it to something like `{short}`"
-        )));
-    }
-    if is_reserved(&segment) {
-        return Err(Problem::error(
-            Code::InvalidName,
-            text!(
-                "`{segment}` 是 Windows 的保留名",
-                "`{segment}` is a reserved name on Windows"
-            ),
-        )
-        .hint(text!("改名为 `{segment}-1`", "call it `{segment}-1`")));
-    }
-    Ok(segment)
+}
+
+fn is_unportable(character: char) -> bool {
+    character.is_control() || "<>:\"|?*\\#%&;+'`{}[]^~$!=,@/".contains(character)
+}
+
+fn unportable(segment: &str) -> (Text, String) {
+    let better: String = segment
+        .chars()
+        .map(|c| if is_unportable(c) { '-' } else { c })
+        .collect();
+    let characters: String = segment.chars().filter(|c| is_unportable(*c)).collect();
+    let message = text!(
+        "`{segment}` 含有网址里不便使用的字符 `{characters}`",
+        "`{segment}` has characters that URLs cannot take: `{characters}`"
+    );
+    (message, suggestion(better.trim_matches('-')))
+}
+
+fn dotted(segment: &str) -> (Text, String) {
+    let message = text!(
+        "`{segment}` 不能用作网址：不能为空，不能以点开头或结尾",
+        "`{segment}` cannot be part of a URL: it is empty or starts or ends with a dot"
+    );
+    (message, suggestion(segment))
+}
+
+fn too_long(segment: &str) -> (Text, String) {
+    let length = segment.len();
+    let message = text!(
+        "名字太长：{length} 字节，最多 {MOST_BYTES} 字节",
+        "the name is too long: {length} bytes, at most {MOST_BYTES}"
+    );
+    (message, segment.chars().take(30).collect())
+}
+
+fn reserved(segment: &str) -> (Text, String) {
+    let message = text!(
+        "`{segment}` 是 Windows 的保留名",
+        "`{segment}` is a reserved name on Windows"
+    );
+    (message, format!("{segment}-1"))
 }
 
 fn suggestion(segment: &str) -> String {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::card::Card;
 use super::fields::Fields;
-use crate::link::lists::{ListOf, is_dated};
+use crate::link::lists::is_dated;
 use crate::link::{Entry, EntryId, Site};
 use crate::markdown;
 use crate::model::Kind;
@@ -121,11 +121,8 @@ fn related<'a>(id: EntryId, site: &'a Site) -> Vec<Related<'a>> {
 }
 
 fn reports_url(id: EntryId, site: &Site) -> Option<String> {
-    let list = site
-        .lists
-        .iter()
-        .find(|list| list.of == ListOf::ReportsOf(id))?;
-    Some(site.addresses.page(&list.path))
+    site.reports_of(id)
+        .map(|list| site.addresses.page(&list.path))
 }
 
 /// The organizations above an organization, the highest first.

@@ -1,11 +1,14 @@
 //! The keys of an entry as templates see them: the same names as in its file, references turned
 //! into cards.
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 
-use super::card::{Card, MomentView, file};
+use super::card::{Card, ImageView, MomentView, file};
 use crate::link::{Entry, Site};
 use crate::model::date::Moment;
+use crate::model::kinds::Money;
+use crate::model::leaf::Seats;
 use crate::model::node::Node;
 use crate::model::shape::Shape;
 use crate::model::weekly::WeeklySlot;
@@ -22,7 +25,7 @@ use crate::model::weekly::WeeklySlot;
 /// | weekly slot | `{text, days, times: [{from, to}]}` |
 /// | choice | `{key, label}` |
 /// | reference | [`Card`]; left out where the entry is not public |
-/// | file | [`ImageView`](super::card::ImageView) with `name` |
+/// | file | [`ImageView`] with `name` |
 /// | record | its keys |
 #[derive(Debug, Clone, Copy)]
 pub struct Fields<'a> {
@@ -60,7 +63,14 @@ struct Shown<'a> {
     fields: Fields<'a>,
 }
 
-impl Shown<'_> {
+impl<'a> Shown<'a> {
+    fn beside(&self, shape: &Shape<'a>) -> Shown<'a> {
+        Shown {
+            shape: shape.clone(),
+            fields: self.fields,
+        }
+    }
+
     fn is_hidden(&self) -> bool {
         let Shape::Reference(kind, id) = self.shape else {
             return false;
@@ -71,83 +81,115 @@ impl Shown<'_> {
 
 impl Serialize for Shown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Fields { entry, site } = self.fields;
+        let site = self.fields.site;
         match &self.shape {
             Shape::Absent => serializer.serialize_none(),
             Shape::Text(text) => serializer.serialize_str(text),
             Shape::Boolean(value) => serializer.serialize_bool(*value),
             Shape::Integer(value) => serializer.serialize_i64(*value),
             Shape::Number(value) => number(*value, serializer),
-            Shape::Money(money) => {
-                let mut map = serializer.serialize_map(Some(2))?;
-                map.serialize_entry("text", &money.to_string())?;
-                map.serialize_entry("yuan", &(money.0 as f64 / 100.0))?;
-                map.end()
-            }
+            Shape::Money(money) => MoneyView::from(*money).serialize(serializer),
             Shape::Date(date) => MomentView::from(Moment::day(*date)).serialize(serializer),
             Shape::Moment(moment) => MomentView::from(*moment).serialize(serializer),
-            Shape::Seats(seats) => {
-                let (min, max) = (seats.min, seats.max);
-                let text = if min == max {
-                    min.to_string()
-                } else {
-                    format!("{min}-{max}")
-                };
-                let mut map = serializer.serialize_map(Some(3))?;
-                map.serialize_entry("text", &text)?;
-                map.serialize_entry("min", &min)?;
-                map.serialize_entry("max", &max)?;
-                map.end()
-            }
-            Shape::WeeklySlot(slot) => weekly_slot(slot, serializer),
-            Shape::File(name) => match file(name, entry, site) {
-                Some(image) => {
-                    let mut map = serializer.serialize_map(None)?;
-                    map.serialize_entry("name", name)?;
-                    map.serialize_entry("url", &image.url)?;
-                    map.serialize_entry("width", &image.width)?;
-                    map.serialize_entry("height", &image.height)?;
-                    map.serialize_entry("size", &image.size)?;
-                    map.end()
-                }
-                None => serializer.serialize_none(),
-            },
-            Shape::Choice(key, label) => {
-                let mut map = serializer.serialize_map(Some(2))?;
-                map.serialize_entry("key", key)?;
-                map.serialize_entry("label", label)?;
-                map.end()
-            }
+            Shape::Seats(seats) => SeatsView::from(*seats).serialize(serializer),
+            Shape::WeeklySlot(slot) => SlotView::from(*slot).serialize(serializer),
+            Shape::File(name) => FileView::new(name, self.fields).serialize(serializer),
+            Shape::Choice(key, label) => ChoiceView { key, label }.serialize(serializer),
             Shape::Reference(kind, id) => site
                 .find(*kind, id)
                 .map(|id| Card::new(id, site))
                 .serialize(serializer),
             Shape::List(items) => {
-                let mut list = serializer.serialize_seq(None)?;
-                let shown = items.iter().map(|shape| Shown {
-                    shape: shape.clone(),
-                    fields: self.fields,
-                });
-                for item in shown.filter(|item| !item.is_hidden()) {
-                    list.serialize_element(&item)?;
-                }
-                list.end()
+                let shown = items.iter().map(|shape| self.beside(shape));
+                serializer.collect_seq(shown.filter(|item| !item.is_hidden()))
             }
-            Shape::Record(fields) => {
-                let mut map = serializer.serialize_map(Some(fields.len()))?;
-                for (name, shape) in fields {
-                    map.serialize_entry(
-                        name,
-                        &Shown {
-                            shape: shape.clone(),
-                            fields: self.fields,
-                        },
-                    )?;
-                }
-                map.end()
-            }
+            Shape::Record(fields) => serializer.collect_map(
+                fields
+                    .iter()
+                    .map(|(name, shape)| (name, self.beside(shape))),
+            ),
             Shape::Free(node) => FreeNode(node).serialize(serializer),
         }
+    }
+}
+
+#[derive(Serialize)]
+struct ChoiceView<'a> {
+    key: &'a str,
+    label: &'a str,
+}
+
+#[derive(Serialize)]
+struct MoneyView {
+    text: String,
+    yuan: f64,
+}
+
+impl From<Money> for MoneyView {
+    fn from(money: Money) -> Self {
+        MoneyView {
+            text: money.to_string(),
+            yuan: money.0 as f64 / 100.0,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SeatsView {
+    text: String,
+    min: u32,
+    max: u32,
+}
+
+impl From<Seats> for SeatsView {
+    fn from(Seats { min, max }: Seats) -> Self {
+        let text = if min == max {
+            min.to_string()
+        } else {
+            format!("{min}-{max}")
+        };
+        SeatsView { text, min, max }
+    }
+}
+
+#[derive(Serialize)]
+struct SlotView<'a> {
+    text: &'a str,
+    days: &'a [u8],
+    times: Vec<TimesView>,
+}
+
+#[derive(Serialize)]
+struct TimesView {
+    from: String,
+    to: String,
+}
+
+impl<'a> From<&'a WeeklySlot> for SlotView<'a> {
+    fn from(slot: &'a WeeklySlot) -> Self {
+        let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
+        let times = slot.times.iter().map(|(from, to)| TimesView {
+            from: clock(*from),
+            to: clock(*to),
+        });
+        SlotView {
+            text: &slot.written,
+            days: &slot.days,
+            times: times.collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FileView<'a> {
+    name: &'a str,
+    #[serde(flatten)]
+    image: ImageView,
+}
+
+impl<'a> FileView<'a> {
+    fn new(name: &'a str, fields: Fields<'_>) -> Option<Self> {
+        file(name, fields.entry, fields.site).map(|image| FileView { name, image })
     }
 }
 
@@ -158,21 +200,6 @@ fn number<S: Serializer>(value: f64, serializer: S) -> Result<S::Ok, S::Error> {
     } else {
         serializer.serialize_f64(value)
     }
-}
-
-fn weekly_slot<S: Serializer>(slot: &WeeklySlot, serializer: S) -> Result<S::Ok, S::Error> {
-    let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
-    let times: Vec<_> = slot
-        .times
-        .iter()
-        .map(|(from, to)| [("from", clock(*from)), ("to", clock(*to))])
-        .map(std::collections::BTreeMap::from)
-        .collect();
-    let mut map = serializer.serialize_map(Some(3))?;
-    map.serialize_entry("text", &slot.written)?;
-    map.serialize_entry("days", &slot.days)?;
-    map.serialize_entry("times", &times)?;
-    map.end()
 }
 
 struct FreeNode<'a>(&'a Node);
