@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches};
 
-use crate::diag::{Lang, Text, text};
+use crate::diag::{Lang, Problem, Text, text};
+use crate::model::config::{is_base_url, not_a_base_url};
 use crate::model::date::Moment;
 
 /// A command with its arguments.
@@ -120,12 +121,17 @@ fn command(lang: Lang) -> clap::Command {
     );
     let build = clap::Command::new("build")
         .about(say(build))
+        .override_usage(say(text!("yugang build [选项]", "yugang build [OPTIONS]")))
         .help_template(template(lang, false))
         .disable_help_flag(true)
         .args(build_args(lang))
         .args(common_args(lang));
     clap::Command::new("yugang")
         .about(say(about))
+        .override_usage(say(text!(
+            "yugang <命令> [选项]",
+            "yugang <COMMAND> [OPTIONS]"
+        )))
         .version(env!("CARGO_PKG_VERSION"))
         .help_template(template(lang, true))
         .subcommand_required(true)
@@ -134,6 +140,7 @@ fn command(lang: Lang) -> clap::Command {
         .disable_help_flag(true)
         .disable_version_flag(true)
         .arg(help(lang))
+        .arg(lang_arg(lang))
         .arg(
             Arg::new("version")
                 .short('V')
@@ -142,6 +149,16 @@ fn command(lang: Lang) -> clap::Command {
                 .help(say(text!("显示版本", "Show the version"))),
         )
         .subcommand(build)
+}
+
+/// A problem with a value as one line.
+fn told(problem: &Problem, lang: Lang) -> String {
+    problem
+        .hints
+        .first()
+        .unwrap_or(&problem.message)
+        .get(lang)
+        .to_owned()
 }
 
 fn template(lang: Lang, commands: bool) -> String {
@@ -155,6 +172,20 @@ fn template(lang: Lang, commands: bool) -> String {
         String::new()
     };
     format!("{{about}}\n\n{usage}: {{usage}}\n\n{commands}{options}:\n{{options}}\n")
+}
+
+fn lang_arg(lang: Lang) -> Arg {
+    let words = |text: Text| text.get(lang).to_owned();
+    Arg::new("lang")
+        .global(true)
+        .long("lang")
+        .value_parser(PossibleValuesParser::new(["zh", "en"]))
+        .value_name("zh|en")
+        .hide_possible_values(true)
+        .help(words(text!(
+            "消息用中文还是英文（默认随系统）",
+            "Language of messages (default: the system's)"
+        )))
 }
 
 fn help(lang: Lang) -> Arg {
@@ -192,7 +223,11 @@ fn build_args(lang: Lang) -> Vec<Arg> {
                 "代替 site.yaml 里的 base_url",
                 "Replaces base_url of site.yaml"
             ),
-        ),
+        )
+        .value_parser(move |written: &str| match is_base_url(written) {
+            true => Ok(written.to_owned()),
+            false => Err(told(&not_a_base_url(written), lang)),
+        }),
         arg(
             "drafts",
             folder(),
@@ -211,7 +246,7 @@ fn build_args(lang: Lang) -> Vec<Arg> {
             ),
         )
         .value_parser(move |written: &str| {
-            Moment::parse(written).map_err(|problem| problem.message.get(lang).to_owned())
+            Moment::parse(written).map_err(|problem| told(&problem, lang))
         }),
     ]
 }
@@ -235,15 +270,6 @@ fn common_args(lang: Lang) -> Vec<Arg> {
             .help(words(text!(
                 "结果给人看，还是给程序看",
                 "Results for people or for programs"
-            ))),
-        Arg::new("lang")
-            .long("lang")
-            .value_parser(PossibleValuesParser::new(["zh", "en"]))
-            .value_name("zh|en")
-            .hide_possible_values(true)
-            .help(words(text!(
-                "消息用中文还是英文（默认随系统）",
-                "Language of messages (default: the system's)"
             ))),
         Arg::new("verbose")
             .short('v')

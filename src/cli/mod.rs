@@ -13,11 +13,13 @@
 mod args;
 mod build;
 mod console;
+mod usage;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use crate::diag::Lang;
+use clap::error::ErrorKind;
+
 use crate::shell::locale;
 
 /// Runs the command that `arguments` (the program's name first) ask for.
@@ -26,22 +28,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let lang = args::lang(&arguments).unwrap_or_else(locale::lang);
     match args::parse(arguments, lang) {
         Ok(args::Command::Build(arguments)) => build::run(&arguments),
-        Err(error) => {
-            let is_help = !error.use_stderr();
-            // A closed pipe is not worth a word.
+        // A closed pipe is not worth a word.
+        Err(error) if !error.use_stderr() => {
             let _ = error.print();
-            if is_help {
-                ExitCode::SUCCESS
-            } else {
-                usage_exit(lang)
-            }
+            ExitCode::SUCCESS
+        }
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            ExitCode::from(2)
+        }
+        Err(error) => {
+            eprintln!("{}", usage::explain(&error, lang));
+            ExitCode::from(2)
         }
     }
-}
-
-fn usage_exit(lang: Lang) -> ExitCode {
-    if lang == Lang::Zh {
-        eprintln!("（运行 `yugang --help` 看用法）");
-    }
-    ExitCode::from(2)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Code, Problem, did_you_mean, text};
 use crate::model::Kind;
-use crate::model::config::SiteConfig;
+use crate::model::config::{SiteConfig, is_base_url, not_a_base_url};
 use crate::model::date::Moment;
 use crate::model::kinds::{
     Account, Common, Data, Event, Funds, Location, Money, Organization, Post, Response, Rota, Visit,
@@ -15,25 +15,8 @@ use crate::model::value::{Reader, Record};
 
 /// Checks `site.yaml`.
 pub(super) fn config(config: &SiteConfig, reader: &mut Reader<'_>) {
-    let url = &config.base_url;
-    let rest = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
-    if !rest.is_some_and(|rest| {
-        !rest.is_empty() && !rest.starts_with('/') && !rest.contains(['?', '#', ' '])
-    }) {
-        report(
-            reader,
-            "base_url",
-            Problem::error(
-                Code::InvalidValue,
-                text!("`{url}` 不是网址", "`{url}` is not a web address"),
-            )
-            .hint(text!(
-                "写全网址，如 `https://www.example.gov.cn/qt/`",
-                "write it in full, as in `https://www.example.gov.cn/qt/`"
-            )),
-        );
+    if !is_base_url(&config.base_url) {
+        report(reader, "base_url", not_a_base_url(&config.base_url));
     }
     if let Some(zone) = &config.time_zone
         && jiff::tz::TimeZone::get(zone).is_err()

@@ -3,6 +3,31 @@
 use super::date::Date;
 use super::kinds::{Every, MeetingKind};
 use super::record::{choice, record};
+use crate::diag::{Code, Problem, text};
+
+/// Whether `url` is a full web address whose path, if any, can be a site's base path.
+pub fn is_base_url(url: &str) -> bool {
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty()
+            && !rest.starts_with('/')
+            && !rest.contains(['?', '#', ' ', '"', '<', '\\'])
+    })
+}
+
+/// The problem that `url` is not one.
+pub fn not_a_base_url(url: &str) -> Problem {
+    Problem::error(
+        Code::InvalidValue,
+        text!("`{url}` 不是网址", "`{url}` is not a web address"),
+    )
+    .hint(text!(
+        "写全网址，如 `https://www.example.gov.cn/qt/`",
+        "write it in full, as in `https://www.example.gov.cn/qt/`"
+    ))
+}
 
 choice! {
     /// How links to pages end.
