@@ -1,61 +1,136 @@
-//! Stand-in.
-use crate::diag::Problem;
-use crate::model::snapshot::Dimensions;
+//! Turns the Markdown body of an entry into HTML.
+//!
+//! A body is parsed once, by [`parse`], into an [`Outline`]: what other stages must know of it, and
+//! its HTML with a hole for every link and image, because where those lead is known only when all
+//! entries have been read. [`emit`] fills the holes.
+//!
+//! On the way: [`cjk`] prepares the text for emphasis beside Chinese punctuation, [`events`] reads
+//! it, [`prepare`] cleans raw HTML and hands out ids, [`html`] writes, [`sanitize`] repairs what raw
+//! HTML left open, and [`holes`] finds the holes.
+//!
+//! Invariants: no I/O; no input panics; every range lies in the body on character boundaries; the
+//! output is a well-formed HTML fragment without scripts or inline styles.
+
+mod autolink;
+mod cjk;
+mod escape;
+mod events;
+mod footnotes;
+mod holes;
+mod html;
+mod inline;
+mod plain;
+mod prepare;
+mod raw;
+mod sanitize;
+mod scan;
+mod slug;
+mod summary;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
-#[derive(Debug)]
+
+use crate::diag::Problem;
+use crate::model::snapshot::Dimensions;
+use holes::Fragment;
+
+/// What a body contains, and its HTML up to the targets of its links and images.
+#[derive(Debug, Clone, Default)]
+pub struct Outline {
+    /// The headings in order, for a table of contents.
+    pub headings: Vec<Heading>,
+    /// Every link: Markdown, bare URL and raw HTML; those of raw HTML come first.
+    pub links: Vec<Link>,
+    /// Every image, those of raw HTML first.
+    pub images: Vec<Image>,
+    /// Every id that a `#fragment` can point at.
+    pub ids: BTreeSet<String>,
+    /// The beginning of the text, without markup; empty when there is none.
+    pub summary: String,
+    /// What is wrong, each with its range in the body.
+    pub problems: Vec<(Range<usize>, Problem)>,
+    fragment: Fragment,
+}
+
+/// A heading of the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
+    /// 2 to 6: level 1 belongs to the title of the page, and a body that uses it is moved down as a
+    /// whole.
     pub level: u8,
+    /// Its id, unique in the body.
     pub id: String,
+    /// Its text without markup.
     pub title: String,
 }
-#[derive(Debug)]
+
+/// A link of the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
+    /// The target as written, entities and escapes decoded; with `mailto:` for `<a@example.cn>`.
     pub target: String,
+    /// The target in the body where it stands there literally, otherwise the whole link.
     pub range: Range<usize>,
 }
-#[derive(Debug)]
+
+/// An image of the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
+    /// The address as written, entities and escapes decoded.
     pub src: String,
+    /// The text in place of the image; empty for a decorative one.
     pub alt: String,
+    /// The title, which becomes the caption of an image that stands alone.
     pub title: Option<String>,
+    /// The address in the body where it stands there literally, otherwise the whole image.
     pub range: Range<usize>,
 }
-#[derive(Debug)]
-pub struct Outline {
-    pub headings: Vec<Heading>,
-    pub links: Vec<Link>,
-    pub images: Vec<Image>,
-    pub ids: BTreeSet<String>,
-    pub summary: String,
-    pub problems: Vec<(Range<usize>, Problem)>,
-    html: String,
-}
-#[derive(Debug)]
+
+/// Where a link leads.
+///
+/// Which schemes are acceptable is for the caller to decide; this module only escapes.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkTarget {
+    /// The value of `href`, not yet escaped.
     pub href: String,
+    /// Whether it leaves the site; such links get `rel="external noopener"`.
     pub external: bool,
 }
-#[derive(Debug)]
+
+/// Where an image is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImageTarget {
+    /// The value of `src`, not yet escaped.
     pub src: String,
+    /// Its size, so that the page does not jump while it loads.
     pub dimensions: Option<Dimensions>,
 }
+
+/// Parses a body: CommonMark with tables, footnotes, task lists, strikethrough, heading attributes,
+/// alerts, definition lists and bare URLs.
+///
+/// A body nested deeper than 100 levels comes back empty, with that one problem.
 pub fn parse(body: &str) -> Outline {
-    Outline {
-        headings: vec![],
-        links: vec![],
-        images: vec![],
-        ids: BTreeSet::new(),
-        summary: String::new(),
-        problems: vec![],
-        html: body.to_owned(),
-    }
+    let shimmed = cjk::Shimmed::new(body);
+    let rendered = events::read(&shimmed)
+        .and_then(|events| prepare::prepare(events, body))
+        .map(|prepared| html::write(prepared, body));
+    rendered.unwrap_or_else(|problem| Outline {
+        problems: vec![problem],
+        ..Outline::default()
+    })
 }
+
+/// The HTML of a body whose links and images have been resolved.
+///
+/// `links[i]` answers `outline.links[i]`, `images[i]` likewise. For a `None` the text stands without
+/// its link, the alternative text without its image; a list that is too short is filled with `None`.
 pub fn emit(
     outline: &Outline,
-    _links: &[Option<LinkTarget>],
-    _images: &[Option<ImageTarget>],
+    links: &[Option<LinkTarget>],
+    images: &[Option<ImageTarget>],
 ) -> String {
-    outline.html.clone()
+    outline.fragment.fill(&outline.images, links, images)
 }
