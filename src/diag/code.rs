@@ -87,6 +87,8 @@ codes! {
     Unreadable = "unreadable",
     /// A post without a holder.
     VacantPost = "vacant-post",
+    /// A raw HTML tag without its end tag.
+    UnclosedHtml = "unclosed-html",
     /// A file in a place where the tool looks for something else.
     UnexpectedFile = "unexpected-file",
     /// Numbers that must agree do not.

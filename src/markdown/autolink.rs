@@ -12,15 +12,11 @@ pub(super) fn find(text: &str, from: usize) -> Option<Range<usize>> {
     loop {
         let colon = at + text[at..].find("://")?;
         at = colon + "://".len();
-        let Some(start) = scheme_start(text, from, colon) else {
-            continue;
-        };
-        let end = trimmed_end(text, start, at);
-        if text.as_bytes()[at..end]
-            .first()
-            .is_some_and(u8::is_ascii_alphanumeric)
+        let host = text.as_bytes().get(at);
+        if host.is_some_and(u8::is_ascii_alphanumeric)
+            && let Some(start) = scheme_start(text, from, colon)
         {
-            return Some(start..end);
+            return Some(start..trimmed_end(text, start, at));
         }
     }
 }

@@ -1,23 +1,25 @@
 //! Footnotes: numbered references, and the notes at the end of the body.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+
+use pulldown_cmark::{Event, Tag};
 
 use super::escape;
-use super::prepare::{footnote_id, footnote_key};
+use super::events::Located;
+use crate::diag::{Code, Problem, text};
 
 /// The footnotes of a body.
 pub(super) struct Footnotes {
     numbers: HashMap<String, usize>,
     /// By number, from 1.
     notes: Vec<Note>,
-    /// The note being written, and the HTML of the body put aside meanwhile.
-    current: Option<(Option<usize>, String)>,
+    /// The notes being written, and the HTML put aside meanwhile; more than one when nested.
+    current: Vec<(Option<usize>, String)>,
 }
 
 #[derive(Default, Clone)]
 struct Note {
     html: String,
-    written: bool,
     references: Vec<String>,
 }
 
@@ -28,7 +30,7 @@ impl Footnotes {
         Footnotes {
             numbers,
             notes,
-            current: None,
+            current: Vec::new(),
         }
     }
 
@@ -37,39 +39,37 @@ impl Footnotes {
         if self.numbers.is_empty() {
             return None;
         }
-        self.numbers.get(&footnote_key(label)).copied()
+        self.numbers.get(&key(label)).copied()
     }
 
-    /// Writes a reference whose own id is `id`.
-    pub(super) fn push_reference(&mut self, out: &mut String, number: usize, id: String) {
+    /// Writes a reference whose own id is `own_id`.
+    pub(super) fn push_reference(&mut self, out: &mut String, number: usize, own_id: String) {
         out.push_str(&format!(
             "<sup class=\"footnote-ref\"><a href=\"#{}\"",
-            footnote_id(number)
+            id(number)
         ));
-        escape::push_attribute(out, "id", &id);
+        escape::push_attribute(out, "id", &own_id);
         out.push_str(&format!(" aria-label=\"脚注 {number}\">{number}</a></sup>"));
         if let Some(note) = self.notes.get_mut(number - 1) {
-            note.references.push(id);
+            note.references.push(own_id);
         }
     }
 
     /// From here on `out` receives the note called `label`.
     pub(super) fn begin(&mut self, label: &str, out: &mut String) {
         let number = self.number(label);
-        self.current = Some((number, std::mem::take(out)));
+        self.current.push((number, std::mem::take(out)));
     }
 
-    /// Keeps the note in `out` and gives `out` back to the body; of two notes with one label the
-    /// first counts.
+    /// Keeps the note in `out` and gives `out` back to the body.
     pub(super) fn finish(&mut self, out: &mut String) {
-        let Some((number, body)) = self.current.take() else {
+        let Some((number, body)) = self.current.pop() else {
             return;
         };
         let html = std::mem::replace(out, body);
-        let note = number.and_then(|number| self.notes.get_mut(number - 1));
-        if let Some(note) = note.filter(|note| !note.written) {
-            note.html = html;
-            note.written = true;
+        if let Some(note) = number.and_then(|number| self.notes.get_mut(number - 1)) {
+            // A second note with the same label has been reported; its text is not lost.
+            note.html.push_str(&html);
         }
     }
 
@@ -83,7 +83,7 @@ impl Footnotes {
         }
         out.push_str("<section class=\"footnotes\" aria-label=\"脚注\">\n<ol>\n");
         for (index, note) in self.notes.iter().enumerate() {
-            out.push_str(&format!("<li id=\"{}\">\n", footnote_id(index + 1)));
+            out.push_str(&format!("<li id=\"{}\">\n", id(index + 1)));
             note.push_with_back_links(out);
             out.push_str("</li>\n");
         }
@@ -109,7 +109,7 @@ impl Note {
                 0 => "返回正文".to_owned(),
                 _ => format!("返回正文（第 {} 处）", index + 1),
             };
-            out.push_str(" <a");
+            out.push_str(if opens && index == 0 { "<a" } else { " <a" });
             escape::push_attribute(out, "href", &format!("#{id}"));
             escape::push_attribute(out, "class", "footnote-back");
             escape::push_attribute(out, "aria-label", &label);
@@ -117,4 +117,55 @@ impl Note {
         }
         out.push_str(if opens { PARAGRAPH_END } else { end });
     }
+}
+
+/// What a footnote's label is compared by.
+pub(super) fn key(label: &str) -> String {
+    label
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
+}
+
+/// The id of the footnote with a number.
+pub(super) fn id(number: usize) -> String {
+    format!("fn-{number}")
+}
+
+/// Numbers footnotes in the order of their first references, those without one last.
+pub(super) fn number(events: &[Located<'_>]) -> HashMap<String, usize> {
+    let defined: Vec<String> = events
+        .iter()
+        .filter_map(|(event, _)| match event {
+            Event::Start(Tag::FootnoteDefinition(label)) => Some(key(label)),
+            _ => None,
+        })
+        .collect();
+    let known: BTreeSet<String> = defined.iter().cloned().collect();
+    let referenced = events.iter().filter_map(|(event, _)| match event {
+        Event::FootnoteReference(label) => Some(key(label)).filter(|key| known.contains(key)),
+        _ => None,
+    });
+    let mut numbers = HashMap::with_capacity(known.len());
+    for key in referenced.chain(defined) {
+        let next = numbers.len() + 1;
+        numbers.entry(key).or_insert(next);
+    }
+    numbers
+}
+
+/// The warning about a footnote whose label is taken.
+pub(super) fn repeated(label: &str) -> Problem {
+    Problem::warning(
+        Code::DuplicateValue,
+        text!(
+            "脚注 `{label}` 写了不止一次",
+            "the footnote `{label}` is written more than once"
+        ),
+    )
+    .hint(text!(
+        "合为一条，或换一个名称",
+        "make them one, or choose another label"
+    ))
 }

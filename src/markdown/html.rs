@@ -3,7 +3,7 @@
 //! Not the writer of pulldown-cmark, because links and images become holes and alerts, figures,
 //! tables and footnotes have markup of their own. What stands inside blocks is in [`super::inline`].
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, Tag, TagEnd};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
 use super::escape;
 use super::events::{Located, end_of};
@@ -15,6 +15,7 @@ use super::raw::Cleaner;
 use super::sanitize::sanitize;
 use super::slug::slug;
 use super::summary::summary;
+use super::table::Table;
 use super::{Heading, Outline};
 
 /// Writes the HTML of `body`.
@@ -78,22 +79,14 @@ pub(super) struct Writer<'e, 'a> {
     /// Whether a raw `<a>` is open.
     pub(super) in_raw_link: bool,
     in_code: bool,
-    table: Table,
+    /// The table being written.
+    pub(super) table: Table,
     headings: Vec<Heading>,
     shift: u8,
     /// The footnotes written so far.
     pub(super) footnotes: Footnotes,
     /// Links, images, ids and problems so far.
     pub(super) content: Cleaner,
-}
-
-/// The table being written.
-#[derive(Default)]
-struct Table {
-    alignments: Vec<Alignment>,
-    column: usize,
-    in_head: bool,
-    has_body: bool,
 }
 
 impl<'e, 'a> Writer<'e, 'a> {
@@ -141,11 +134,7 @@ impl<'e, 'a> Writer<'e, 'a> {
             Tag::DefinitionListDefinition => self.block("<dd>"),
             Tag::FootnoteDefinition(label) => self.footnotes.begin(label, &mut self.out),
             Tag::Table(alignments) => self.table(alignments),
-            Tag::TableHead => {
-                self.table.in_head = true;
-                self.table.column = 0;
-                self.out.push_str("<thead>\n<tr>");
-            }
+            Tag::TableHead => self.table_head(),
             Tag::TableRow => self.table_row(),
             Tag::TableCell => self.table_cell(),
             Tag::Emphasis => self.out.push_str("<em>"),
@@ -183,12 +172,9 @@ impl<'e, 'a> Writer<'e, 'a> {
             TagEnd::DefinitionListDefinition => self.out.push_str("</dd>\n"),
             TagEnd::FootnoteDefinition => self.footnotes.finish(&mut self.out),
             TagEnd::Table => self.table_end(),
-            TagEnd::TableHead => {
-                self.table.in_head = false;
-                self.out.push_str("</tr>\n</thead>\n");
-            }
+            TagEnd::TableHead => self.table_head_end(),
             TagEnd::TableRow => self.out.push_str("</tr>\n"),
-            TagEnd::TableCell => self.out.push_str(self.table.cell_end()),
+            TagEnd::TableCell => self.table_cell_end(),
             TagEnd::Emphasis => self.out.push_str("</em>"),
             TagEnd::Strong => self.out.push_str("</strong>"),
             TagEnd::Strikethrough => self.out.push_str("</del>"),
@@ -203,7 +189,7 @@ impl<'e, 'a> Writer<'e, 'a> {
     }
 
     /// Writes a tag at the beginning of a line.
-    fn block(&mut self, tag: &str) {
+    pub(super) fn block(&mut self, tag: &str) {
         self.last = None;
         if !self.out.is_empty() && !self.out.ends_with('\n') {
             self.out.push('\n');
@@ -311,56 +297,5 @@ impl<'e, 'a> Writer<'e, 'a> {
             _ => "<li>",
         };
         self.block(tag);
-    }
-
-    /// A table, in a box that scrolls and that the keyboard reaches.
-    ///
-    /// A group, not a region: many tables would be as many landmarks of one name.
-    fn table(&mut self, alignments: &[Alignment]) {
-        self.block(
-            "<div class=\"table-scroll\" role=\"group\" tabindex=\"0\" aria-label=\"表格\">\n<table>\n",
-        );
-        self.table = Table {
-            alignments: alignments.to_vec(),
-            ..Table::default()
-        };
-    }
-
-    fn table_row(&mut self) {
-        if !std::mem::replace(&mut self.table.has_body, true) {
-            self.out.push_str("<tbody>\n");
-        }
-        self.table.column = 0;
-        self.out.push_str("<tr>");
-    }
-
-    fn table_cell(&mut self) {
-        self.last = None;
-        self.out.push_str(if self.table.in_head {
-            "<th scope=\"col\""
-        } else {
-            "<td"
-        });
-        self.out
-            .push_str(match self.table.alignments.get(self.table.column) {
-                Some(Alignment::Left) => " class=\"align-left\">",
-                Some(Alignment::Center) => " class=\"align-center\">",
-                Some(Alignment::Right) => " class=\"align-right\">",
-                Some(Alignment::None) | None => ">",
-            });
-        self.table.column += 1;
-    }
-
-    fn table_end(&mut self) {
-        if self.table.has_body {
-            self.out.push_str("</tbody>\n");
-        }
-        self.out.push_str("</table>\n</div>\n");
-    }
-}
-
-impl Table {
-    fn cell_end(&self) -> &'static str {
-        if self.in_head { "</th>" } else { "</td>" }
     }
 }

@@ -4,13 +4,14 @@
 //! its HTML with a hole for every link and image, because where those lead is known only when all
 //! entries have been read. [`emit`] fills the holes.
 //!
-//! On the way: [`cjk`] prepares the text for emphasis beside Chinese punctuation, [`events`] reads
-//! it, [`prepare`] cleans raw HTML and hands out ids, [`html`] writes, [`sanitize`] repairs what raw
-//! HTML left open, and [`holes`] finds the holes.
+//! On the way: `cjk` prepares the text for emphasis beside Chinese punctuation, `events` reads
+//! it, `prepare` cleans raw HTML and hands out ids, `html` writes, `sanitize` repairs what raw
+//! HTML left open, and `holes` finds the holes.
 //!
 //! Invariants: no I/O; no input panics; every range lies in the body on character boundaries; the
 //! output is a well-formed HTML fragment without scripts or inline styles.
 
+mod allowed;
 mod autolink;
 mod cjk;
 mod escape;
@@ -26,6 +27,7 @@ mod sanitize;
 mod scan;
 mod slug;
 mod summary;
+mod table;
 #[cfg(test)]
 mod tests;
 

@@ -3,12 +3,13 @@
 //! Raw HTML is cleaned here and the ids that authors chose are taken, so that a heading further up
 //! cannot be given one of them; footnotes get their numbers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 use super::events::{Located, LocatedProblem};
+use super::footnotes;
 use super::raw::Cleaner;
 
 /// The events of a body, ready to be written.
@@ -19,7 +20,7 @@ pub(super) struct Prepared<'a> {
     pub(super) has_html: bool,
     /// By how much headings are moved down.
     pub(super) shift: u8,
-    /// The number of each footnote that is defined, by [`footnote_key`].
+    /// The number of each footnote that is defined, by [`footnotes::key`].
     pub(super) footnotes: HashMap<String, usize>,
     /// Ids, links, images and problems so far.
     pub(super) cleaner: Cleaner,
@@ -34,13 +35,14 @@ pub(super) fn prepare<'a>(
     mut events: Vec<Located<'a>>,
     body: &str,
 ) -> Result<Prepared<'a>, LocatedProblem> {
-    let footnotes = number_footnotes(&events);
+    let footnotes = footnotes::number(&events);
     let mut cleaner = Cleaner::default();
     for number in 1..=footnotes.len() {
-        cleaner.ids.claim(&footnote_id(number));
+        cleaner.ids.claim(&footnotes::id(number));
     }
     let mut has_html = false;
     let mut shift = 0;
+    let mut defined = BTreeSet::new();
     let mut at = 0;
     while at < events.len() {
         let (event, range) = &mut events[at];
@@ -49,9 +51,16 @@ pub(super) fn prepare<'a>(
                 if *level == HeadingLevel::H1 {
                     shift = 1;
                 }
+                *id = id.take().filter(|id| !id.is_empty());
                 if let Some(id) = id {
                     *id = cleaner.claim_id(id, range.clone()).into();
                 }
+            }
+            Event::Start(Tag::FootnoteDefinition(label))
+                if !defined.insert(footnotes::key(label)) =>
+            {
+                let problem = footnotes::repeated(label);
+                cleaner.problems.push((range.clone(), problem));
             }
             Event::InlineHtml(html) => {
                 has_html = true;
@@ -70,6 +79,7 @@ pub(super) fn prepare<'a>(
         }
         at += 1;
     }
+    cleaner.end_body();
     Ok(Prepared {
         events,
         has_html,
@@ -77,46 +87,6 @@ pub(super) fn prepare<'a>(
         footnotes,
         cleaner,
     })
-}
-
-/// What a footnote's label is compared by.
-pub(super) fn footnote_key(label: &str) -> String {
-    label
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_lowercase()
-}
-
-/// The id of the footnote with a number.
-pub(super) fn footnote_id(number: usize) -> String {
-    format!("fn-{number}")
-}
-
-/// Numbers footnotes in the order of their first references, those without one last.
-fn number_footnotes(events: &[Located<'_>]) -> HashMap<String, usize> {
-    let mut defined: HashMap<String, Option<usize>> = HashMap::new();
-    let mut order = Vec::new();
-    for (event, _) in events {
-        if let Event::Start(Tag::FootnoteDefinition(label)) = event {
-            let key = footnote_key(label);
-            if defined.insert(key.clone(), None).is_none() {
-                order.push(key);
-            }
-        }
-    }
-    let mut numbers = HashMap::with_capacity(order.len());
-    let referenced = events.iter().filter_map(|(event, _)| match event {
-        Event::FootnoteReference(label) => Some(footnote_key(label)),
-        _ => None,
-    });
-    for key in referenced.chain(order) {
-        if defined.contains_key(&key) {
-            let next = numbers.len() + 1;
-            numbers.entry(key).or_insert(next);
-        }
-    }
-    numbers
 }
 
 /// Cleans the HTML block that starts at `start` as a whole, and returns the index of its end.

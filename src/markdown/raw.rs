@@ -6,106 +6,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::allowed::{ELEMENTS, END_TAG_OPTIONAL, VOID, WITH_CONTENT, is_allowed};
 use super::events::{LocatedProblem, MAX_DEPTH, too_deep};
-use super::scan::{Piece, RawAttribute, RawTag, scan};
+use super::scan::{Piece, RawTag, scan};
 use super::slug::Ids;
 use super::{Image, Link, escape, holes, sanitize};
 use crate::diag::{Code, Problem, text};
-
-/// Elements that may be written in a body.
-///
-/// Neither `h1`, which is the page's title, nor anything that runs, embeds or takes input.
-pub(super) const ELEMENTS: &[&str] = &[
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "bdo",
-    "blockquote",
-    "br",
-    "caption",
-    "cite",
-    "code",
-    "col",
-    "colgroup",
-    "dd",
-    "del",
-    "details",
-    "dfn",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figcaption",
-    "figure",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "i",
-    "img",
-    "ins",
-    "kbd",
-    "li",
-    "mark",
-    "ol",
-    "p",
-    "pre",
-    "q",
-    "rp",
-    "rt",
-    "ruby",
-    "s",
-    "samp",
-    "section",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "summary",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "time",
-    "tr",
-    "u",
-    "ul",
-    "var",
-    "wbr",
-];
-
-/// Attributes of every element.
-pub(super) const ATTRIBUTES: &[&str] = &["id", "class", "title", "lang", "dir"];
-
-/// Further attributes of single elements.
-pub(super) const ELEMENT_ATTRIBUTES: &[(&str, &[&str])] = &[
-    ("a", &["href"]),
-    ("col", &["span"]),
-    ("colgroup", &["span"]),
-    ("del", &["datetime"]),
-    ("details", &["open"]),
-    ("img", &["src", "alt", "width", "height"]),
-    ("ins", &["datetime"]),
-    ("li", &["value"]),
-    ("ol", &["start", "type"]),
-    ("td", &["colspan", "rowspan"]),
-    ("th", &["colspan", "rowspan", "scope"]),
-    ("time", &["datetime"]),
-];
-
-/// Elements whose content is no text for readers and goes with them.
-const WITH_CONTENT: &[&str] = &[
-    "iframe", "math", "noembed", "noframes", "object", "script", "select", "style", "svg",
-    "template", "textarea", "title", "xmp",
-];
-
-const VOID: &[&str] = &["br", "col", "hr", "img", "wbr"];
 
 /// Cleans the raw HTML of one body, from its beginning to its end.
 #[derive(Default)]
@@ -118,8 +24,8 @@ pub(super) struct Cleaner {
     pub(super) ids: Ids,
     /// What was left out.
     pub(super) problems: Vec<LocatedProblem>,
-    /// Elements not closed yet; bounds the work of the HTML parser.
-    open: Vec<String>,
+    /// Elements not closed yet, each with its start tag; bounds the work of the HTML parser.
+    open: Vec<(String, Range<usize>)>,
     /// The element whose content is being left out.
     dropping: Option<String>,
 }
@@ -137,7 +43,8 @@ impl Cleaner {
     ) -> Result<String, LocatedProblem> {
         let mut out = String::with_capacity(html.len());
         for (piece, range) in scan(html) {
-            let range = place(range.start)..place(range.end);
+            let start = place(range.start);
+            let range = start..place(range.end).max(start);
             match piece {
                 Piece::Text(_) if self.is_dropping() => {}
                 Piece::Text(text) => escape::push_text(&mut out, &sanitize::decode(text)),
@@ -161,13 +68,31 @@ impl Cleaner {
         self.dropping = None;
     }
 
+    /// Reports what the body leaves open.
+    pub(super) fn end_body(&mut self) {
+        for (name, range) in std::mem::take(&mut self.open) {
+            let problem = Problem::warning(
+                Code::UnclosedHtml,
+                text!(
+                    "HTML 标签 `<{name}>` 没有结束标签",
+                    "the HTML tag `<{name}>` has no end tag"
+                ),
+            )
+            .hint(text!(
+                "在它结束的地方写 `</{name}>`",
+                "write `</{name}>` where it ends"
+            ));
+            self.problems.push((range, problem));
+        }
+    }
+
     fn end_tag(&mut self, out: &mut String, name: &str) {
         if let Some(dropping) = &self.dropping {
             if dropping == name {
                 self.dropping = None;
             }
         } else if ELEMENTS.contains(&name) && !VOID.contains(&name) {
-            if let Some(at) = self.open.iter().rposition(|open| open == name) {
+            if let Some(at) = self.open.iter().rposition(|(open, _)| open == name) {
                 self.open.remove(at);
             }
             out.push_str("</");
@@ -194,10 +119,8 @@ impl Cleaner {
             }
             return Ok(());
         }
-        // These close their predecessor, so a long row of them is not deep.
-        let closes_itself = matches!(name, "p" | "li" | "dt" | "dd" | "tr" | "td" | "th");
-        if !VOID.contains(&name) && !closes_itself {
-            self.open.push(tag.name.clone());
+        if !VOID.contains(&name) && !END_TAG_OPTIONAL.contains(&name) {
+            self.open.push((tag.name.clone(), range.clone()));
             if self.open.len() > MAX_DEPTH {
                 return Err(too_deep(range));
             }
@@ -220,8 +143,9 @@ impl Cleaner {
                 continue;
             }
             let value = sanitize::decode(attribute.value);
-            let range = place(attribute.range.start)..place(attribute.range.end);
-            if !is_allowed(&tag.name, attribute, &value) {
+            let start = place(attribute.range.start);
+            let range = start..place(attribute.range.end).max(start);
+            if !is_allowed(&tag.name, name, &value) {
                 self.report_attribute(&tag.name, name, range);
             } else if name == "id" {
                 let id = self.claim_id(&value, range);
@@ -230,6 +154,8 @@ impl Cleaner {
                 kept.push((name, value));
             }
         }
+        // Where `sanitize` looks for it.
+        kept.sort_by_key(|(name, _)| *name != "open");
         kept
     }
 
@@ -341,20 +267,4 @@ impl Cleaner {
         .hint(text!("补上 `>`", "add the `>`"));
         self.problems.push((range, problem));
     }
-}
-
-fn is_allowed(element: &str, attribute: &RawAttribute<'_>, value: &str) -> bool {
-    let name = attribute.name.as_str();
-    match name {
-        "id" => !value.is_empty() && !value.contains(char::is_whitespace),
-        "width" | "height" | "colspan" | "rowspan" | "span" => {
-            allows(element, name) && value.parse::<u16>().is_ok_and(|number| number > 0)
-        }
-        _ => ATTRIBUTES.contains(&name) || allows(element, name),
-    }
-}
-
-fn allows(element: &str, name: &str) -> bool {
-    let mut own = ELEMENT_ATTRIBUTES.iter();
-    own.any(|(known, names)| *known == element && names.contains(&name))
 }

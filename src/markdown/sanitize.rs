@@ -15,7 +15,7 @@ use html5ever::tokenizer::{
     BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use super::raw::{ATTRIBUTES, ELEMENT_ATTRIBUTES, ELEMENTS};
+use super::allowed::{ATTRIBUTES, ELEMENT_ATTRIBUTES, ELEMENTS};
 
 /// Attributes that only our own markup carries.
 const OWN_ATTRIBUTES: &[&str] = &["role", "tabindex", "aria-label"];
@@ -39,7 +39,7 @@ static AMMONIA: LazyLock<Builder<'static>> = LazyLock::new(|| {
 pub(super) fn sanitize(html: &str) -> String {
     let clean = AMMONIA.clean(html).to_string();
     // HTML writes a boolean attribute without a value; the serialiser cannot.
-    clean.replace(" open=\"\"", " open")
+    clean.replace("<details open=\"\"", "<details open")
 }
 
 /// The text of an attribute value or of element content, entities decoded.

@@ -62,13 +62,19 @@ fn render(
                     .substitute(html)
                     .map_err(|name| Box::new(no_asset(&name, theme)))
             });
-            finished.map_err(|error| (error, entry_span(page, site)))
+            // Rendering grows its buffer by doubling; thousands of pages are held at once.
+            finished
+                .map(String::into_boxed_str)
+                .map_err(|error| (error, entry_span(page, site)))
         })
         .collect();
     let mut errors = Vec::new();
     for (page, html) in pages.iter().zip(rendered) {
         match html {
-            Ok(html) => drop(tree.insert(page.out(site), OutFile::Bytes(html.into_bytes()))),
+            Ok(html) => drop(tree.insert(
+                page.out(site),
+                OutFile::Bytes(html.into_boxed_bytes().into_vec()),
+            )),
             Err(error) => errors.push(error),
         }
     }
