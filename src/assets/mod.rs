@@ -1,6 +1,6 @@
 //! Style sheets and scripts: tokens in pages, fingerprinted names in the output.
 //!
-//! Templates write [`token`]s; only when all pages are rendered does [`substitute`] put the real
+//! Templates write [`token`]s; only when all pages are rendered does [`Assets::substitute`] put the real
 //! URLs in. A changed style sheet therefore renders no page again.
 
 use std::collections::BTreeMap;

@@ -11,6 +11,7 @@ use super::console::Console;
 use crate::compile::{Options, compile};
 use crate::content;
 use crate::diag::{Diagnostic, Severity, Text, has_errors, sort, text};
+use crate::model::config::DEFAULT_ZONE;
 use crate::model::date::Moment;
 use crate::model::snapshot::Snapshot;
 use crate::model::tree::OutputTree;
@@ -68,7 +69,7 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
         }
     }
     sort(&mut diagnostics);
-    summary.seconds = stopwatch.seconds();
+    summary.seconds = stopwatch.elapsed().as_secs_f64();
     finish(arguments, &console, &diagnostics, &mut summary, &out);
     exit
 }
@@ -78,10 +79,11 @@ fn as_of(given: Option<Moment>, snapshot: &Snapshot) -> DateTime {
     if let Some(moment) = given {
         return moment.start();
     }
-    let zone = content::config(snapshot)
-        .value
-        .and_then(|config| config.time_zone);
-    clock::now_in(zone.as_deref().unwrap_or("Asia/Shanghai"))
+    let config = content::config(snapshot).value;
+    let zone = config.and_then(|config| config.time_zone);
+    // A time zone that does not exist is reported by the check of `site.yaml`.
+    let now = clock::now_in(zone.as_deref().unwrap_or(DEFAULT_ZONE));
+    now.unwrap_or_else(|_| clock::now_in("UTC").unwrap_or_default())
 }
 
 fn pages(tree: &OutputTree) -> usize {

@@ -25,7 +25,7 @@ use crate::shell::locale;
 /// Runs the command that `arguments` (the program's name first) ask for.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let lang = args::lang(&arguments).unwrap_or_else(locale::lang);
+    let lang = args::lang(&arguments).unwrap_or_else(locale::system_language);
     match args::parse(arguments, lang) {
         Ok(args::Command::Build(arguments)) => build::run(&arguments),
         // A closed pipe is not worth a word.

@@ -2,25 +2,31 @@
 //! which Windows editors still write.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030};
 
 use crate::diag::{Checked, Code, Problem, SourcePath, SourceText, Span, text};
+use crate::model::snapshot::InputFile;
 
 /// Decodes a text file; `None` after an error.
 ///
 /// Says so when the file had a byte order mark or was not UTF-8.
-pub(super) fn decode(path: &SourcePath, bytes: &[u8]) -> Checked<Option<SourceText>> {
+pub(super) fn decode(path: &SourcePath, file: &InputFile) -> Checked<Option<SourceText>> {
+    let bytes = file.bytes().unwrap_or_default();
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return marked(path, bytes, encoding);
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => match text.find('\0') {
-            None => Checked::clean(Some(SourceText::new(path.clone(), text))),
-            Some(at) => refused(&SourceText::new(path.clone(), text), at..at + 1),
-        },
-        Err(error) => legacy(path, bytes, error.valid_up_to()),
+    match file {
+        InputFile::Text(text) => {
+            let source = SourceText::new(path.clone(), Arc::clone(text));
+            match text.find('\0') {
+                None => Checked::clean(Some(source)),
+                Some(at) => refused(&source, at..at + 1),
+            }
+        }
+        _ => legacy(path, bytes),
     }
 }
 
@@ -53,10 +59,11 @@ fn marked(
     }
 }
 
-/// A file that is not UTF-8 from the byte at `damaged` on.
-fn legacy(path: &SourcePath, bytes: &[u8], damaged: usize) -> Checked<Option<SourceText>> {
+/// A file that is not UTF-8.
+fn legacy(path: &SourcePath, bytes: &[u8]) -> Checked<Option<SourceText>> {
     let Some((text, encoding)) = decode_chinese(bytes) else {
         let lossy = SourceText::new(path.clone(), String::from_utf8_lossy(bytes).as_ref());
+        let damaged = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
         return refused(&lossy, damaged..damaged + '\u{FFFD}'.len_utf8());
     };
     let name = encoding.name();
@@ -133,7 +140,10 @@ mod tests {
     use encoding_rs::GBK;
 
     fn decoded(bytes: &[u8]) -> (Option<String>, Vec<Code>) {
-        let checked = decode(&SourcePath::new("a.md"), bytes);
+        let checked = decode(
+            &SourcePath::new("a.md"),
+            &InputFile::of_bytes(bytes.to_vec()),
+        );
         let codes = checked
             .diagnostics
             .iter()

@@ -1,4 +1,4 @@
-//! Reads the files of a [`Snapshot`](crate::model::snapshot::Snapshot) into typed entries.
+//! Reads the files of a [`Snapshot`] into typed entries.
 //!
 //! Input: file bytes. Output: [`RawSite`], whose references are ids not yet known to exist.
 //! Steps: decode, split front matter, parse YAML, read the keys of the kind, check what one entry
@@ -47,10 +47,10 @@ pub fn read(snapshot: &Snapshot) -> Checked<RawSite> {
         config,
         ..RawSite::default()
     };
-    let files: Vec<_> = snapshot.below("content").filter_map(text_file).collect();
+    let files: Vec<_> = snapshot.below("content").filter(is_entry).collect();
     let read: Vec<_> = files
         .par_iter()
-        .map(|(path, bytes)| file(path, bytes))
+        .map(|(path, input)| file(path, input))
         .collect();
     for checked in read {
         match checked.drain_into(&mut diagnostics) {
@@ -68,25 +68,25 @@ pub fn read(snapshot: &Snapshot) -> Checked<RawSite> {
 /// Reads `site.yaml` alone; `None` after an error.
 pub fn config(snapshot: &Snapshot) -> Checked<Option<SiteConfig>> {
     // Its absence is reported by whoever made the snapshot.
-    let Some(bytes) = snapshot.bytes("site.yaml") else {
+    let Some(file) = snapshot.readable("site.yaml") else {
         return Checked::clean(None);
     };
-    checked_record(&SourcePath::new("site.yaml"), bytes, check::config)
+    checked_record(&SourcePath::new("site.yaml"), file, check::config)
 }
 
 /// Decodes a text file; `None` after an error.
-pub fn text(path: &SourcePath, bytes: &[u8]) -> Checked<Option<SourceText>> {
-    decode::decode(path, bytes)
+pub fn text(path: &SourcePath, file: &InputFile) -> Checked<Option<SourceText>> {
+    decode::decode(path, file)
 }
 
 /// Reads a YAML file that is one record; `None` after an error.
-pub fn record<R: Record>(path: &SourcePath, bytes: &[u8]) -> Checked<Option<R>> {
-    checked_record(path, bytes, |_, _| {})
+pub fn record<R: Record>(path: &SourcePath, file: &InputFile) -> Checked<Option<R>> {
+    checked_record(path, file, |_, _| {})
 }
 
 /// Reads a YAML file without a type; `None` after an error.
-pub fn free(path: &SourcePath, bytes: &[u8]) -> Checked<Option<Vec<(String, Node)>>> {
-    decode::decode(path, bytes).and_then(|source| match source {
+pub fn free(path: &SourcePath, file: &InputFile) -> Checked<Option<Vec<(String, Node)>>> {
+    decode::decode(path, file).and_then(|source| match source {
         Some(source) => entry::document(&source, 0..source.text.len(), &[]),
         None => Checked::clean(None),
     })
@@ -94,10 +94,10 @@ pub fn free(path: &SourcePath, bytes: &[u8]) -> Checked<Option<Vec<(String, Node
 
 fn checked_record<R: Record>(
     path: &SourcePath,
-    bytes: &[u8],
+    file: &InputFile,
     check: impl Fn(&R, &mut Reader<'_>),
 ) -> Checked<Option<R>> {
-    decode::decode(path, bytes).and_then(|source| {
+    decode::decode(path, file).and_then(|source| {
         let Some(source) = source else {
             return Checked::clean(None);
         };
@@ -129,23 +129,17 @@ enum Outcome {
     Nothing,
 }
 
-fn text_file<'a>(
-    (path, file): (&'a SourcePath, &'a InputFile),
-) -> Option<(&'a SourcePath, &'a [u8])> {
-    let is_entry = matches!(path.extension().as_str(), "md" | "yaml" | "yml");
-    match file {
-        InputFile::Bytes(bytes) if is_entry => Some((path, bytes)),
-        _ => None,
-    }
+fn is_entry((path, file): &(&SourcePath, &InputFile)) -> bool {
+    matches!(path.extension().as_str(), "md" | "yaml" | "yml") && file.bytes().is_some()
 }
 
-fn file(path: &SourcePath, bytes: &[u8]) -> Checked<Outcome> {
+fn file(path: &SourcePath, file: &InputFile) -> Checked<Outcome> {
     let below = path
         .as_str()
         .strip_prefix("content/")
         .unwrap_or(path.as_str());
     if below == "vocabulary.yaml" {
-        return decode::decode(path, bytes).and_then(|source| match source {
+        return decode::decode(path, file).and_then(|source| match source {
             Some(source) => entry::vocabulary(&source).map(Outcome::Entries),
             None => Checked::clean(Outcome::Nothing),
         });
@@ -159,7 +153,7 @@ fn file(path: &SourcePath, bytes: &[u8]) -> Checked<Outcome> {
             };
         }
     };
-    decode::decode(path, bytes)
+    decode::decode(path, file)
         .and_then(|source| match source {
             Some(source) => entry::read(kind, &id, &source),
             None => Checked::clean(None),

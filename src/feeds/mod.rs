@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::link::{Entry, EntryId, Site};
 use crate::model::Kind;
+use crate::model::config::DEFAULT_ZONE;
 use crate::model::date::Moment;
 use crate::model::tree::OutPath;
 use crate::view::{Page, pages};
@@ -95,7 +96,7 @@ fn changed(entry: &Entry) -> Option<Moment> {
 }
 
 fn time_zone(site: &Site) -> TimeZone {
-    let name = site.config.time_zone.as_deref().unwrap_or("Asia/Shanghai");
+    let name = site.config.time_zone.as_deref().unwrap_or(DEFAULT_ZONE);
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 

@@ -11,9 +11,11 @@
 mod collisions;
 pub mod lists;
 mod references;
+mod resolve;
 mod site;
 mod targets;
 pub mod urls;
+mod verify;
 
 pub(crate) use collisions::alias_path;
 pub use references::Reference;
@@ -106,8 +108,8 @@ pub fn link(
         };
         entries
             .par_iter()
-            .map(|(entry, outline)| site::resolve(entry, outline, &index, &world))
-            .collect::<Vec<Checked<site::Resolved>>>()
+            .map(|(entry, outline)| resolve::resolve(entry, outline, &index, &world))
+            .collect::<Vec<Checked<resolve::Resolved>>>()
     };
     let linked: Vec<_> = linked
         .into_iter()
@@ -119,7 +121,7 @@ pub fn link(
         .map(|((raw, outline), resolved)| Entry::new(raw, outline, resolved));
     let mut site = Site::new(config, addresses, entries.collect());
     diagnostics.extend(collisions::urls(&site, snapshot));
-    diagnostics.extend(site::check_paths(&mut site, snapshot));
+    diagnostics.extend(verify::links(&mut site, snapshot));
     Checked {
         value: site,
         diagnostics,

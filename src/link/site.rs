@@ -3,22 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::lists::{List, ListOf, is_dated, lists};
-use super::references::{self, Reference};
-use super::targets::{self, LinkTo, World};
-use super::urls::{Addresses, UrlPath, entry_path};
-use super::{Index, at_body};
+use super::references::Reference;
+use super::resolve::Resolved;
+use super::targets::{self, LinkTo};
+use super::urls::{Addresses, UrlPath};
 use crate::content::RawEntry;
-use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, did_you_mean, text};
+use crate::diag::SourcePath;
 use crate::markdown::{ImageTarget, LinkTarget, Outline};
 use crate::model::Kind;
 use crate::model::config::SiteConfig;
 use crate::model::date::Moment;
 use crate::model::kinds::Data;
-use crate::model::node::{Part, Step};
-use crate::model::shape::Shape;
-use crate::model::snapshot::{Dimensions, InputFile, Snapshot};
+use crate::model::snapshot::Dimensions;
 use crate::model::tree::OutPath;
-use crate::model::value::Finding;
 
 /// The place of an entry in [`Site::entries`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,24 +61,7 @@ pub struct Entry {
     pub images: Vec<Option<ImageTarget>>,
     /// The files published with it, by input path.
     pub files: BTreeMap<SourcePath, FileCopy>,
-    pending: Vec<PendingLink>,
-}
-
-/// What resolving one entry yields.
-pub(super) struct Resolved {
-    path: UrlPath,
-    references: Vec<Reference>,
-    links: Vec<LinkTo>,
-    images: Vec<Option<SourcePath>>,
-    outside_images: BTreeMap<usize, String>,
-    files: BTreeMap<SourcePath, FileCopy>,
-}
-
-/// A link whose target can be checked only when all pages are known.
-#[derive(Debug)]
-struct PendingLink {
-    index: usize,
-    to: LinkTo,
+    pub(super) pending: Vec<LinkTo>,
 }
 
 impl Entry {
@@ -105,21 +85,15 @@ impl Entry {
             }),
         };
         let images = images.iter().enumerate().map(image).collect();
-        let pending = links
-            .into_iter()
-            .enumerate()
-            .map(|(index, to)| PendingLink { index, to })
-            .collect::<Vec<_>>();
-        let links = Vec::new();
         Entry {
             raw,
             outline,
             path,
             references,
-            links,
+            links: Vec::new(),
             images,
             files,
-            pending,
+            pending: links,
         }
     }
 
@@ -263,326 +237,4 @@ impl Site {
                 is_new && self.entry(*from).raw.kind == kind
             })
     }
-}
-
-/// Resolves what an entry refers to; a broken reference is reported and left out.
-pub(super) fn resolve(
-    entry: &RawEntry,
-    outline: &Outline,
-    index: &Index<'_>,
-    world: &World<'_>,
-) -> Checked<Resolved> {
-    let mut diagnostics = Vec::new();
-    for (range, problem) in &outline.problems {
-        diagnostics.push(at_body(entry, range.clone(), problem.clone()));
-    }
-    let slug = entry.common.slug.as_deref();
-    let path = entry_path(entry.kind, &entry.id, slug).unwrap_or_else(|problem| {
-        let key = if slug.is_some() { "slug" } else { "title" };
-        diagnostics.push(problem.at(entry.span(&[Step::Key(key)], Part::Value)));
-        UrlPath::collection(entry.kind).join("-")
-    });
-    let (references, problems) = references::resolve(entry, index);
-    diagnostics.extend(problems);
-    let mut files = Files {
-        entry,
-        path: &path,
-        snapshot: world.snapshot,
-        found: BTreeMap::new(),
-    };
-    diagnostics.extend(files.keys());
-    let links = outline.links.iter().map(|link| {
-        targets::resolve(&link.target, entry, index, world).unwrap_or_else(|problem| {
-            diagnostics.push(at_body(entry, link.range.clone(), problem));
-            LinkTo::Hidden
-        })
-    });
-    let links: Vec<LinkTo> = links.collect();
-    for link in &links {
-        if let LinkTo::File(source) = link {
-            files.add(source.clone());
-        }
-    }
-    let (images, outside_images) = images(outline, entry, world).drain_into(&mut diagnostics);
-    for source in images.iter().flatten() {
-        files.add(source.clone());
-    }
-    let files = files.found;
-    let value = Resolved {
-        path,
-        references,
-        links,
-        images,
-        outside_images,
-        files,
-    };
-    Checked { value, diagnostics }
-}
-
-type Images = (Vec<Option<SourcePath>>, BTreeMap<usize, String>);
-
-/// The source file of each image, and the paths of those in `static/` by their place.
-fn images(outline: &Outline, entry: &RawEntry, world: &World<'_>) -> Checked<Images> {
-    let mut diagnostics = Vec::new();
-    let mut elsewhere = BTreeMap::new();
-    let mut beside = Vec::new();
-    for (at, image) in outline.images.iter().enumerate() {
-        let source = match image_source(&image.src, entry, world) {
-            Ok(ImageFrom::Beside(source)) => Some(source),
-            Ok(ImageFrom::Elsewhere(src)) => {
-                elsewhere.insert(at, src);
-                None
-            }
-            Err(problem) => {
-                diagnostics.push(at_body(entry, image.range.clone(), problem));
-                None
-            }
-        };
-        beside.push(source);
-    }
-    Checked {
-        value: (beside, elsewhere),
-        diagnostics,
-    }
-}
-
-enum ImageFrom {
-    Beside(SourcePath),
-    Elsewhere(String),
-}
-
-fn image_source(src: &str, entry: &RawEntry, world: &World<'_>) -> Result<ImageFrom, Problem> {
-    if src.starts_with("https://") || src.starts_with("http://") {
-        return Err(Problem::error(
-            Code::BrokenLink,
-            text!(
-                "图片 `{src}` 在别的网站上",
-                "the image `{src}` is on another site"
-            ),
-        )
-        .hint(text!(
-            "下载图片，放在文章旁边，只写文件名",
-            "download it, put it beside the entry and write its file name"
-        )));
-    }
-    if src.starts_with('/') {
-        let below = world.addresses.strip_base(src);
-        let exists = world
-            .snapshot
-            .files
-            .contains_key(&SourcePath::new(format!("static/{below}")));
-        return if exists {
-            Ok(ImageFrom::Elsewhere(below.to_owned()))
-        } else {
-            let problem = Problem::error(
-                Code::MissingFile,
-                text!("找不到图片 `{src}`", "there is no image `{src}`"),
-            );
-            Err(problem.hint(text!(
-                "把图片放到 static/{below}",
-                "put the image at static/{below}"
-            )))
-        };
-    }
-    targets::file(src, entry, world.snapshot).map(ImageFrom::Beside)
-}
-
-/// Collects the files that are published with an entry.
-struct Files<'a> {
-    entry: &'a RawEntry,
-    path: &'a UrlPath,
-    snapshot: &'a Snapshot,
-    found: BTreeMap<SourcePath, FileCopy>,
-}
-
-impl Files<'_> {
-    fn add(&mut self, source: SourcePath) {
-        let folder = format!("{}/", self.entry.source.path.folder());
-        let below = source
-            .as_str()
-            .strip_prefix(&folder)
-            .unwrap_or(source.name());
-        let (dimensions, size) = match self.snapshot.files.get(&source) {
-            Some(InputFile::Media(media)) => (media.dimensions, media.size),
-            Some(InputFile::Bytes(bytes)) => (None, bytes.len() as u64),
-            None => (None, 0),
-        };
-        let copy = FileCopy {
-            out: self.path.file(below),
-            dimensions,
-            size,
-        };
-        self.found.insert(source, copy);
-    }
-
-    /// Adds the files that keys name; returns a diagnostic for each that is missing.
-    fn keys(&mut self) -> Vec<Diagnostic> {
-        use crate::model::value::Record;
-        let entry = self.entry;
-        let fields = entry
-            .common
-            .inspect_fields()
-            .into_iter()
-            .chain(entry.data.inspect_fields());
-        let mut findings = Vec::new();
-        for (key, shape) in fields {
-            shape.walk(&mut vec![Step::Key(key)], &mut |path, leaf| {
-                let Shape::File(name) = leaf else { return };
-                match targets::file(name, entry, self.snapshot) {
-                    Ok(source) => self.add(source),
-                    Err(problem) => {
-                        findings.push(Finding {
-                            path: path.to_vec(),
-                            part: Part::Value,
-                            problem,
-                        });
-                    }
-                }
-            });
-        }
-        entry.diagnose(findings)
-    }
-}
-
-/// Checks what could not be checked before all pages were known: fragments and paths below the
-/// root; fills in [`Entry::links`] and makes image sources full links.
-pub(super) fn check_paths(site: &mut Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
-    let pages: BTreeMap<String, Option<EntryId>> = pages(site);
-    let mut diagnostics = Vec::new();
-    let mut all_links = Vec::with_capacity(site.entries.len());
-    for entry in &site.entries {
-        let mut links = Vec::with_capacity(entry.pending.len());
-        for pending in &entry.pending {
-            let resolved = final_link(&pending.to, entry, site, &pages, snapshot);
-            links.push(resolved.unwrap_or_else(|problem| {
-                let range = entry.outline.links[pending.index].range.clone();
-                diagnostics.push(at_body(&entry.raw, range, problem));
-                None
-            }));
-        }
-        all_links.push(links);
-    }
-    let addresses = site.addresses.clone();
-    for (entry, links) in site.entries.iter_mut().zip(all_links) {
-        entry.links = links;
-        entry.pending = Vec::new();
-        for image in entry.images.iter_mut().flatten() {
-            image.src = addresses.file(&OutPath::new(std::mem::take(&mut image.src)));
-        }
-    }
-    diagnostics
-}
-
-/// Every page by its path without the final `/`.
-fn pages(site: &Site) -> BTreeMap<String, Option<EntryId>> {
-    let entries = site.ids().map(|id| (&site.entry(id).path, Some(id)));
-    let lists = site.lists.iter().map(|list| (&list.path, None));
-    let mut pages: BTreeMap<_, _> = lists
-        .chain(entries)
-        .map(|(path, id)| (path.as_str().trim_end_matches('/').to_owned(), id))
-        .collect();
-    pages.insert(String::new(), None);
-    pages
-}
-
-fn final_link(
-    to: &LinkTo,
-    entry: &Entry,
-    site: &Site,
-    pages: &BTreeMap<String, Option<EntryId>>,
-    snapshot: &Snapshot,
-) -> Result<Option<LinkTarget>, Problem> {
-    let inside = |href: String| {
-        Ok(Some(LinkTarget {
-            href,
-            external: false,
-        }))
-    };
-    match to {
-        LinkTo::Hidden => Ok(None),
-        LinkTo::Outside(href) => Ok(Some(LinkTarget {
-            href: href.clone(),
-            external: href.starts_with("http"),
-        })),
-        LinkTo::Here(fragment) => {
-            check_fragment(fragment, entry)?;
-            inside(fragment.clone())
-        }
-        LinkTo::Entry(id, fragment) => {
-            let target = site.entry(*id);
-            check_fragment(fragment, target)?;
-            inside(site.addresses.page(&target.path) + fragment)
-        }
-        LinkTo::File(source) => match entry.files.get(source) {
-            Some(copy) => inside(site.addresses.file(&copy.out)),
-            None => Ok(None),
-        },
-        LinkTo::Path(path, fragment) => {
-            let page = path.trim_end_matches("index.html").trim_end_matches('/');
-            match pages.get(page) {
-                Some(Some(id)) => final_link(
-                    &LinkTo::Entry(*id, fragment.clone()),
-                    entry,
-                    site,
-                    pages,
-                    snapshot,
-                ),
-                Some(None) => inside(
-                    site.addresses.page(&if page.is_empty() {
-                        UrlPath::home()
-                    } else {
-                        UrlPath::home().join(page)
-                    }) + fragment,
-                ),
-                None if is_static(path, snapshot) => {
-                    inside(site.addresses.file(&OutPath::new(path.clone())) + fragment)
-                }
-                None => Err(no_page(path, pages)),
-            }
-        }
-    }
-}
-
-fn is_static(path: &str, snapshot: &Snapshot) -> bool {
-    snapshot
-        .files
-        .contains_key(&SourcePath::new(format!("static/{path}")))
-        || matches!(path, "atom.xml" | "sitemap.xml" | "robots.txt")
-}
-
-fn no_page(path: &str, pages: &BTreeMap<String, Option<EntryId>>) -> Problem {
-    let known = pages.keys().map(|page| (page.as_str(), None));
-    Problem::error(
-        Code::BrokenLink,
-        text!(
-            "站内没有 `/{path}` 这一页",
-            "the site has no page `/{path}`"
-        ),
-    )
-    .maybe_hint(did_you_mean(path.trim_end_matches('/'), known))
-    .hint(text!(
-        "链接到条目时写它的文件，如 `../stations/x.md`，改名后也不会断",
-        "link to an entry by its file, such as `../stations/x.md`"
-    ))
-}
-
-fn check_fragment(fragment: &str, target: &Entry) -> Result<(), Problem> {
-    let id = fragment.trim_start_matches('#');
-    if id.is_empty() || target.outline.ids.contains(id) {
-        return Ok(());
-    }
-    let title = target.title();
-    let ids = target.outline.ids.iter().map(|id| (id.as_str(), None));
-    Err(Problem::error(
-        Code::MissingFragment,
-        text!(
-            "《{title}》里没有 `#{id}` 这一处",
-            "`{title}` has no place `#{id}`"
-        ),
-    )
-    .maybe_hint(did_you_mean(id, ids))
-    .hint(text!(
-        "标题的锚点就是标题文字，如 `#工作目标`",
-        "a heading's fragment is its text, such as `#工作目标`"
-    )))
 }

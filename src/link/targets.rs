@@ -11,7 +11,7 @@ use crate::model::snapshot::{InputFile, Snapshot};
 
 /// Where a link in a text leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LinkTo {
+pub(super) enum LinkTo {
     /// An address outside the site, or `mailto:` and `tel:`.
     Outside(String),
     /// A place on the same page: `#` and an id.

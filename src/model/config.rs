@@ -5,6 +5,9 @@ use super::kinds::{Every, MeetingKind};
 use super::record::{choice, record};
 use crate::diag::{Code, Problem, text};
 
+/// The time zone of a site that names none.
+pub const DEFAULT_ZONE: &str = "Asia/Shanghai";
+
 /// Whether `url` is a full web address whose path, if any, can be a site's base path.
 pub fn is_base_url(url: &str) -> bool {
     let rest = url

@@ -1,6 +1,6 @@
 //! The vocabulary of the whole program: what a site is made of.
 //!
-//! Every kind of entry is a plain struct declared once with [`record!`](record), from which follow
+//! Every kind of entry is a plain struct declared once with the macro `record!`, from which follow
 //! reading it from YAML ([`value`]), looking into it without knowing its type ([`shape`]) and
 //! describing it to people ([`form`]). Nothing here does I/O or knows of other entries.
 

@@ -30,22 +30,47 @@ impl Snapshot {
             .take_while(move |(path, _)| path.as_str().starts_with(&prefix))
     }
 
-    /// The bytes of a text file; `None` when there is no such file or it is media.
-    pub fn bytes(&self, path: &str) -> Option<&Arc<[u8]>> {
-        match self.files.get(&SourcePath::new(path))? {
-            InputFile::Bytes(bytes) => Some(bytes),
-            InputFile::Media(_) => None,
-        }
+    /// The content of the file at `path`, unless it is media or there is none.
+    pub fn bytes(&self, path: &str) -> Option<&[u8]> {
+        self.readable(path)?.bytes()
+    }
+
+    /// The file at `path`, unless it is media or there is none.
+    pub fn readable(&self, path: &str) -> Option<&InputFile> {
+        self.files
+            .get(&SourcePath::new(path))
+            .filter(|file| file.bytes().is_some())
     }
 }
 
 /// One input file.
 #[derive(Debug, Clone)]
 pub enum InputFile {
-    /// A file whose content matters to the build.
+    /// A file whose content matters to the build, and which is UTF-8.
+    Text(Arc<str>),
+    /// A file whose content matters to the build, in another encoding or none.
     Bytes(Arc<[u8]>),
     /// A file that is copied as it is.
     Media(Media),
+}
+
+impl InputFile {
+    /// A file whose content matters to the build.
+    pub fn of_bytes(bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => InputFile::Text(text.into()),
+            Err(error) => InputFile::Bytes(error.into_bytes().into()),
+        }
+    }
+
+    /// The content, unless the file is media.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            InputFile::Text(text) => Some(text.as_bytes()),
+            InputFile::Bytes(bytes) => Some(bytes),
+            InputFile::Media(_) => None,
+        }
+    }
 }
 
 /// What a build knows of a file that it only copies.

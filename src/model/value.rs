@@ -25,7 +25,7 @@ pub trait Value: Sized {
     fn inspect(&self) -> Shape<'_>;
 }
 
-/// A struct whose fields are keys of a mapping; implemented by [`record!`](super::record) alone.
+/// A struct whose fields are keys of a mapping; implemented by the macro `record!` alone.
 pub trait Record: Sized {
     /// The keys.
     fn fields() -> Vec<FieldForm>;
@@ -243,7 +243,7 @@ impl<'r, 's, 'n> MapReader<'r, 's, 'n> {
     }
 }
 
-/// Reads a whole record from a mapping; used by [`record!`](super::record).
+/// Reads a whole record from a mapping; used by the macro `record!`.
 ///
 /// A scalar is taken for the value of the key `shorthand` unless that is empty.
 pub fn read_record<R: Record + Value>(

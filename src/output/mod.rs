@@ -133,6 +133,7 @@ fn copies(site: &Site, snapshot: &Snapshot, tree: &mut OutputTree) {
 
 fn copied(source: &crate::diag::SourcePath, file: &InputFile) -> OutFile {
     match file {
+        InputFile::Text(text) => OutFile::Bytes(text.as_bytes().to_vec()),
         InputFile::Bytes(bytes) => OutFile::Bytes(bytes.to_vec()),
         InputFile::Media(media) => OutFile::Copy {
             source: source.clone(),

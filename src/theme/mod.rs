@@ -12,7 +12,7 @@ use crate::content;
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, SourceText, Span, text};
 use crate::model::node::Node;
 use crate::model::record::record;
-use crate::model::snapshot::{InputFile, Snapshot};
+use crate::model::snapshot::Snapshot;
 use query::ListQuery;
 
 /// The theme of a site that names none.
@@ -73,11 +73,11 @@ pub fn load(snapshot: &Snapshot, name: &str) -> Checked<Option<Theme>> {
         (String::from("templates"), true),
     ] {
         for (path, file) in snapshot.below(&folder) {
-            let InputFile::Bytes(bytes) = file else {
+            if file.bytes().is_none() {
                 continue;
-            };
+            }
             let name = path.as_str()[folder.len() + 1..].to_owned();
-            let text = content::text(path, bytes).drain_into(&mut diagnostics);
+            let text = content::text(path, file).drain_into(&mut diagnostics);
             templates.extend(text.map(|source| Template {
                 name,
                 is_override,
@@ -114,8 +114,8 @@ fn no_theme(name: &str) -> Diagnostic {
 
 fn config(snapshot: &Snapshot, root: &str) -> Checked<Option<ThemeConfig>> {
     let path = format!("{root}/theme.yaml");
-    match snapshot.bytes(&path) {
-        Some(bytes) => content::record(&SourcePath::new(path), bytes),
+    match snapshot.readable(&path) {
+        Some(file) => content::record(&SourcePath::new(path), file),
         None => Checked::clean(None),
     }
 }
@@ -123,10 +123,10 @@ fn config(snapshot: &Snapshot, root: &str) -> Checked<Option<ThemeConfig>> {
 /// The UI strings of `i18n/zh-CN.yaml`, nested keys joined by `.`.
 fn strings(snapshot: &Snapshot, root: &str) -> Checked<BTreeMap<String, String>> {
     let path = format!("{root}/i18n/zh-CN.yaml");
-    let Some(bytes) = snapshot.bytes(&path) else {
+    let Some(file) = snapshot.readable(&path) else {
         return Checked::clean(BTreeMap::new());
     };
-    content::free(&SourcePath::new(path), bytes).map(|pairs| {
+    content::free(&SourcePath::new(path), file).map(|pairs| {
         let mut strings = BTreeMap::new();
         flatten("", &Node::Map(pairs.unwrap_or_default()), &mut strings);
         strings
@@ -153,13 +153,9 @@ fn flatten(prefix: &str, node: &Node, strings: &mut BTreeMap<String, String>) {
 
 fn assets(snapshot: &Snapshot, root: &str) -> BTreeMap<String, Arc<[u8]>> {
     let folder = format!("{root}/assets");
-    let files = snapshot
-        .below(&folder)
-        .filter_map(|(path, file)| match file {
-            InputFile::Bytes(bytes) => {
-                Some((path.as_str()[folder.len() + 1..].to_owned(), bytes.clone()))
-            }
-            InputFile::Media(_) => None,
-        });
+    let files = snapshot.below(&folder).filter_map(|(path, file)| {
+        let name = path.as_str()[folder.len() + 1..].to_owned();
+        Some((name, Arc::from(file.bytes()?)))
+    });
     files.collect()
 }

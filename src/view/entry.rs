@@ -45,7 +45,7 @@ pub struct Related<'a> {
     pub kind: &'static str,
     /// The Chinese name of their kind.
     pub label: String,
-    /// The newest of them, at most [`MOST_RELATED`]; all for undated kinds.
+    /// The newest of them, at most ten; all for undated kinds.
     pub items: Vec<Card<'a>>,
     /// How many there are in all.
     pub total: usize,
@@ -54,7 +54,7 @@ pub struct Related<'a> {
 }
 
 /// Most back-references of one dated kind that a page shows.
-pub const MOST_RELATED: usize = 10;
+pub(super) const MOST_RELATED: usize = 10;
 
 impl<'a> EntryView<'a> {
     /// The view of an entry.

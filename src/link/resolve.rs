@@ -1,0 +1,204 @@
+//! Resolves what one entry refers to: references, links, images and files.
+
+use std::collections::BTreeMap;
+
+use super::references::{self, Reference};
+use super::site::FileCopy;
+use super::targets::{self, LinkTo, World};
+use super::urls::{UrlPath, entry_path};
+use super::{Index, at_body};
+use crate::content::RawEntry;
+use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, text};
+use crate::markdown::Outline;
+use crate::model::node::{Part, Step};
+use crate::model::shape::Shape;
+use crate::model::snapshot::{InputFile, Snapshot};
+use crate::model::value::{Finding, Record};
+
+/// What resolving one entry yields.
+pub(super) struct Resolved {
+    pub(super) path: UrlPath,
+    pub(super) references: Vec<Reference>,
+    pub(super) links: Vec<LinkTo>,
+    pub(super) images: Vec<Option<SourcePath>>,
+    pub(super) outside_images: BTreeMap<usize, String>,
+    pub(super) files: BTreeMap<SourcePath, FileCopy>,
+}
+
+/// Resolves what an entry refers to; a broken reference is reported and left out.
+pub(super) fn resolve(
+    entry: &RawEntry,
+    outline: &Outline,
+    index: &Index<'_>,
+    world: &World<'_>,
+) -> Checked<Resolved> {
+    let mut diagnostics = Vec::new();
+    for (range, problem) in &outline.problems {
+        diagnostics.push(at_body(entry, range.clone(), problem.clone()));
+    }
+    let slug = entry.common.slug.as_deref();
+    let path = entry_path(entry.kind, &entry.id, slug).unwrap_or_else(|problem| {
+        let key = if slug.is_some() { "slug" } else { "title" };
+        diagnostics.push(problem.at(entry.span(&[Step::Key(key)], Part::Value)));
+        UrlPath::collection(entry.kind).join("-")
+    });
+    let (references, problems) = references::resolve(entry, index);
+    diagnostics.extend(problems);
+    let mut files = Files {
+        entry,
+        path: &path,
+        snapshot: world.snapshot,
+        found: BTreeMap::new(),
+    };
+    diagnostics.extend(files.keys());
+    let links = outline.links.iter().map(|link| {
+        targets::resolve(&link.target, entry, index, world).unwrap_or_else(|problem| {
+            diagnostics.push(at_body(entry, link.range.clone(), problem));
+            LinkTo::Hidden
+        })
+    });
+    let links: Vec<LinkTo> = links.collect();
+    for link in &links {
+        if let LinkTo::File(source) = link {
+            files.add(source.clone());
+        }
+    }
+    let (images, outside_images) = images(outline, entry, world).drain_into(&mut diagnostics);
+    for source in images.iter().flatten() {
+        files.add(source.clone());
+    }
+    let files = files.found;
+    let value = Resolved {
+        path,
+        references,
+        links,
+        images,
+        outside_images,
+        files,
+    };
+    Checked { value, diagnostics }
+}
+
+type Images = (Vec<Option<SourcePath>>, BTreeMap<usize, String>);
+
+/// The source file of each image, and the paths of those in `static/` by their place.
+fn images(outline: &Outline, entry: &RawEntry, world: &World<'_>) -> Checked<Images> {
+    let mut diagnostics = Vec::new();
+    let mut elsewhere = BTreeMap::new();
+    let mut beside = Vec::new();
+    for (at, image) in outline.images.iter().enumerate() {
+        let source = match image_source(&image.src, entry, world) {
+            Ok(ImageFrom::Beside(source)) => Some(source),
+            Ok(ImageFrom::Elsewhere(src)) => {
+                elsewhere.insert(at, src);
+                None
+            }
+            Err(problem) => {
+                diagnostics.push(at_body(entry, image.range.clone(), problem));
+                None
+            }
+        };
+        beside.push(source);
+    }
+    Checked {
+        value: (beside, elsewhere),
+        diagnostics,
+    }
+}
+
+enum ImageFrom {
+    Beside(SourcePath),
+    Elsewhere(String),
+}
+
+fn image_source(src: &str, entry: &RawEntry, world: &World<'_>) -> Result<ImageFrom, Problem> {
+    if src.starts_with("https://") || src.starts_with("http://") {
+        return Err(Problem::error(
+            Code::BrokenLink,
+            text!(
+                "图片 `{src}` 在别的网站上",
+                "the image `{src}` is on another site"
+            ),
+        )
+        .hint(text!(
+            "下载图片，放在文章旁边，只写文件名",
+            "download it, put it beside the entry and write its file name"
+        )));
+    }
+    if src.starts_with('/') {
+        let below = world.addresses.strip_base(src);
+        let exists = world
+            .snapshot
+            .files
+            .contains_key(&SourcePath::new(format!("static/{below}")));
+        return if exists {
+            Ok(ImageFrom::Elsewhere(below.to_owned()))
+        } else {
+            let problem = Problem::error(
+                Code::MissingFile,
+                text!("找不到图片 `{src}`", "there is no image `{src}`"),
+            );
+            Err(problem.hint(text!(
+                "把图片放到 static/{below}",
+                "put the image at static/{below}"
+            )))
+        };
+    }
+    targets::file(src, entry, world.snapshot).map(ImageFrom::Beside)
+}
+
+/// Collects the files that are published with an entry.
+struct Files<'a> {
+    entry: &'a RawEntry,
+    path: &'a UrlPath,
+    snapshot: &'a Snapshot,
+    found: BTreeMap<SourcePath, FileCopy>,
+}
+
+impl Files<'_> {
+    fn add(&mut self, source: SourcePath) {
+        let folder = format!("{}/", self.entry.source.path.folder());
+        let below = source
+            .as_str()
+            .strip_prefix(&folder)
+            .unwrap_or(source.name());
+        let (dimensions, size) = match self.snapshot.files.get(&source) {
+            Some(InputFile::Media(media)) => (media.dimensions, media.size),
+            Some(file) => (None, file.bytes().map_or(0, <[u8]>::len) as u64),
+            None => (None, 0),
+        };
+        let copy = FileCopy {
+            out: self.path.file(below),
+            dimensions,
+            size,
+        };
+        self.found.insert(source, copy);
+    }
+
+    /// Adds the files that keys name; returns a diagnostic for each that is missing.
+    fn keys(&mut self) -> Vec<Diagnostic> {
+        let entry = self.entry;
+        let fields = entry
+            .common
+            .inspect_fields()
+            .into_iter()
+            .chain(entry.data.inspect_fields());
+        let mut findings = Vec::new();
+        for (key, shape) in fields {
+            shape.walk(&mut vec![Step::Key(key)], &mut |path, leaf| {
+                let Shape::File(name) = leaf else { return };
+                match targets::file(name, entry, self.snapshot) {
+                    Ok(source) => self.add(source),
+                    Err(problem) => {
+                        findings.push(Finding {
+                            path: path.to_vec(),
+                            part: Part::Value,
+                            problem,
+                        });
+                    }
+                }
+            });
+        }
+        entry.diagnose(findings)
+    }
+}

@@ -1,0 +1,79 @@
+//! The clock: the only place where the time of day is read.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::{self, TimeZone};
+
+use crate::diag::{Code, Problem, did_you_mean, text};
+
+/// The local date and time in `time_zone`, an IANA name such as `Asia/Shanghai`.
+///
+/// # Errors
+///
+/// A problem without position when no time zone has that name.
+pub fn now_in(time_zone: &str) -> Result<DateTime, Problem> {
+    TimeZone::get(time_zone)
+        .map(|zone| Timestamp::now().to_zoned_datetime(zone).datetime())
+        .map_err(|_| unknown_zone(time_zone))
+}
+
+fn unknown_zone(time_zone: &str) -> Problem {
+    let known: Vec<String> = tz::db()
+        .available()
+        .map(|name| name.as_str().to_owned())
+        .collect();
+    let near = did_you_mean(time_zone, known.iter().map(|name| (name.as_str(), None)));
+    let hint = near.unwrap_or_else(|| {
+        text!(
+            "中国各地写 `Asia/Shanghai`",
+            "for China write `Asia/Shanghai`"
+        )
+    });
+    Problem::error(
+        Code::InvalidValue,
+        text!(
+            "没有名为 `{time_zone}` 的时区",
+            "no time zone called `{time_zone}`"
+        ),
+    )
+    .hint(hint)
+}
+
+/// Measures how long something takes, for the summary line.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// A stopwatch that starts now.
+    pub fn start() -> Self {
+        Stopwatch(Instant::now())
+    }
+
+    /// The time since the start.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shanghai_is_eight_hours_ahead_of_utc() {
+        let utc = now_in("UTC").unwrap();
+        let local = now_in("Asia/Shanghai").unwrap();
+        let ahead = local.duration_since(utc);
+        assert_eq!(ahead.as_mins() / 60, 8);
+    }
+
+    #[test]
+    fn an_unknown_time_zone_is_a_problem_with_a_remedy() {
+        let near = now_in("Asia/Shangahi").unwrap_err();
+        assert!(near.hints[0].zh.contains("Asia/Shanghai"), "{near:?}");
+        let far = now_in("北京时间").unwrap_err();
+        assert!(far.hints[0].en.contains("Asia/Shanghai"), "{far:?}");
+    }
+}

@@ -1,0 +1,139 @@
+//! What a build knows of a file that it only copies.
+//!
+//! Invariants: memory does not grow with the file; a broken image has no dimensions and is no
+//! error.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek};
+use std::path::Path;
+
+use exif::{In, Tag};
+use imagesize::ImageType;
+
+use crate::model::digest::Digest;
+use crate::model::snapshot::{Dimensions, Media};
+
+const BUFFER: usize = 64 * 1024;
+
+const IMAGES: [&str; 11] = [
+    "avif", "bmp", "gif", "heic", "heif", "ico", "jfif", "jpeg", "jpg", "png", "webp",
+];
+
+/// Size, digest and, for images, what the header tells of the file at `path`.
+///
+/// `extension` is the file's, in lower case; only files that call themselves images are looked
+/// into, whatever their real format then is.
+pub(super) fn inspect(path: &Path, extension: &str) -> io::Result<Media> {
+    let mut reader = BufReader::with_capacity(BUFFER, File::open(path)?);
+    let mut orientation = None;
+    let mut dimensions = None;
+    if IMAGES.contains(&extension) {
+        (dimensions, orientation) = look(&mut reader);
+        reader.rewind()?;
+    }
+    let (size, digest) = digest_of(&mut reader)?;
+    Ok(Media {
+        size,
+        digest,
+        dimensions,
+        orientation,
+    })
+}
+
+/// Size and digest of everything that `reader` still has.
+pub(in crate::shell) fn digest_of(reader: &mut impl BufRead) -> io::Result<(u64, Digest)> {
+    let mut hasher = blake3::Hasher::new();
+    loop {
+        let chunk = reader.fill_buf()?;
+        if chunk.is_empty() {
+            break;
+        }
+        hasher.update(chunk);
+        let taken = chunk.len();
+        reader.consume(taken);
+    }
+    let digest = Digest::from_bytes(*hasher.finalize().as_bytes());
+    Ok((hasher.count(), digest))
+}
+
+fn look<R: BufRead + Seek>(reader: &mut R) -> (Option<Dimensions>, Option<u8>) {
+    let kind = imagesize::reader_type(&mut *reader).ok();
+    let size = reader
+        .rewind()
+        .ok()
+        .and_then(|()| imagesize::reader_size(&mut *reader).ok());
+    // Of the others, TIFF would be read whole and HEIF carries its rotation in the container.
+    let oriented = matches!(
+        kind,
+        Some(ImageType::Jpeg | ImageType::Png | ImageType::Webp)
+    );
+    let orientation = if oriented && reader.rewind().is_ok() {
+        orientation(reader)
+    } else {
+        None
+    };
+    let turned = orientation.is_some_and(|value| value >= 5);
+    let dimensions = size.and_then(|size| {
+        let width = u32::try_from(size.width).ok()?;
+        let height = u32::try_from(size.height).ok()?;
+        (width > 0 && height > 0).then_some(if turned {
+            Dimensions {
+                width: height,
+                height: width,
+            }
+        } else {
+            Dimensions { width, height }
+        })
+    });
+    (dimensions, orientation)
+}
+
+fn orientation<R: BufRead + Seek>(reader: &mut R) -> Option<u8> {
+    let exif = exif::Reader::new()
+        .continue_on_error(true)
+        .read_from_container(reader)
+        .or_else(|error| error.distill_partial_result(|_| {}))
+        .ok()?;
+    let value = exif
+        .get_field(Tag::Orientation, In::PRIMARY)?
+        .value
+        .get_uint(0)?;
+    u8::try_from(value)
+        .ok()
+        .filter(|value| (1..=8).contains(value))
+}
+
+/// Reads at most `limit` bytes of the file at `path`; `None` when it has more.
+pub(super) fn read_up_to(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
+    // No question for the size first: on a folder of many small files each call counts.
+    let mut bytes = Vec::with_capacity(16 * 1024);
+    let mut file = File::open(path)?.take(limit.saturating_add(1));
+    file.read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= limit).then_some(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    #[test]
+    fn a_stream_has_the_digest_of_its_bytes() {
+        let bytes = vec![7; 200_000];
+        let (size, digest) = digest_of(&mut Cursor::new(&bytes)).unwrap();
+        assert_eq!((size, digest), (200_000, Digest::of(&bytes)));
+    }
+
+    #[test]
+    fn bytes_that_are_no_image_have_no_dimensions() {
+        for bytes in [
+            &b""[..],
+            b"\xff\xd8",
+            b"\x89PNG\r\n\x1a\n",
+            b"GIF89a",
+            b"RIFF",
+        ] {
+            assert_eq!(look(&mut Cursor::new(bytes)), (None, None));
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Writes a finished site into an output folder, incrementally and safely.
+//!
+//! Input: an [`OutputTree`]. Output: the folder, in which the site's files stand beside foreign
+//! ones, and a [`Written`] that counts.
+//!
+//! A run: lock the folder, load the list of our files, look at the disk, [`plan()`], stage all new
+//! content in `.yugang/tmp`, note what will be ours, rename assets and then pages into place,
+//! remove what is stale, declare the note true.
+//!
+//! Invariants: a file that is not ours is never changed or removed; each file of the site is at
+//! every instant wholly old or wholly new, also when the process is killed; until everything is
+//! staged nothing of the site changes; nothing is written through a symbolic link.
+
+mod apply;
+mod manifest;
+mod plan;
+mod problems;
+mod stage;
+mod state;
+mod survey;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+pub use self::manifest::{Manifest, STATE_FOLDER, Stamp};
+use self::plan::folders_above;
+pub use self::plan::{Disk, Found, Plan, Unit, Wanted, plan};
+use self::state::State;
+use crate::diag::Diagnostic;
+use crate::model::digest::Digest;
+use crate::model::tree::{OutFile, OutPath, OutputTree};
+
+/// Most foreign files in the way that are named one by one.
+const MOST_NAMED: usize = 20;
+
+/// What a run did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Files written because they are new or have changed.
+    pub written: usize,
+    /// Files that were already as wanted.
+    pub unchanged: usize,
+    /// Files removed because the site has them no more.
+    pub removed: usize,
+    /// Bytes of the written files.
+    pub bytes: u64,
+}
+
+/// What is written, and from where.
+struct Sources<'a> {
+    root: &'a Path,
+    tree: &'a OutputTree,
+    wanted: &'a BTreeMap<OutPath, Wanted>,
+}
+
+/// Makes the folder `out` contain exactly `tree` and what others have put there.
+///
+/// Files to be copied are read below the site's `root`. Nothing is printed.
+///
+/// # Errors
+///
+/// Everything that prevents the site from being written: foreign files in the way, sources that
+/// changed since they were read, another run at work, or what the system refuses. Up to the first
+/// rename the old site stays untouched; a refusal after that leaves every file whole, and the next
+/// run completes the work.
+pub fn write(root: &Path, out: &Path, tree: &OutputTree) -> Result<Written, Vec<Diagnostic>> {
+    check_paths(tree)?;
+    check_place(root, out).map_err(|diagnostic| vec![*diagnostic])?;
+    let wanted = digests(tree);
+    let state = State::open(out).map_err(|diagnostic| vec![*diagnostic])?;
+    let ours = state.load().map_err(|diagnostic| vec![*diagnostic])?;
+    let disk = survey::survey(out, &ours, &wanted)
+        .map_err(|(path, error)| vec![problems::cannot_write(&path, &error)])?;
+    let plan = plan(&ours, &disk, &wanted).map_err(|blocked| occupied(out, &blocked))?;
+    let sources = Sources {
+        root,
+        tree,
+        wanted: &wanted,
+    };
+    let outcome = carry_out(&plan, &ours, &sources, &state, out);
+    let cleared = state.clear_staging();
+    let written = outcome?;
+    cleared.map_err(|error| vec![problems::cannot_use_folder(out, &error)])?;
+    Ok(written)
+}
+
+fn carry_out(
+    plan: &Plan,
+    ours: &Manifest,
+    sources: &Sources<'_>,
+    state: &State,
+    out: &Path,
+) -> Result<Written, Vec<Diagnostic>> {
+    let refused = |error: io::Error| vec![problems::cannot_use_folder(out, &error)];
+    let mut next: Manifest = plan.keep.iter().cloned().collect();
+    let mut written = Written {
+        unchanged: plan.keep.len(),
+        removed: plan.remove.len() + plan.clear_files.len(),
+        ..Written::default()
+    };
+    if !plan.write.is_empty() {
+        let staging = state.make_staging().map_err(refused)?;
+        let staged = stage::stage(&plan.write, sources, &staging)?;
+        written.written = staged.len();
+        written.bytes = staged.iter().map(|(_, stamp)| stamp.size).sum();
+        next.extend(staged);
+    }
+    if plan.is_idle() && next == *ours {
+        return Ok(written);
+    }
+    state.announce(&next).map_err(refused)?;
+    apply::apply(plan, &state.staging(), out).map_err(|diagnostic| vec![*diagnostic])?;
+    state.commit().map_err(refused)?;
+    Ok(written)
+}
+
+fn digests(tree: &OutputTree) -> BTreeMap<OutPath, Wanted> {
+    let files: Vec<(OutPath, Wanted)> = tree
+        .par_iter()
+        .map(|(path, file)| {
+            let wanted = match file {
+                OutFile::Bytes(bytes) => Wanted {
+                    digest: Digest::of(bytes),
+                    size: bytes.len() as u64,
+                },
+                OutFile::Copy { size, digest, .. } => Wanted {
+                    digest: *digest,
+                    size: *size,
+                },
+            };
+            (path.clone(), wanted)
+        })
+        .collect();
+    files.into_iter().collect()
+}
+
+fn check_paths(tree: &OutputTree) -> Result<(), Vec<Diagnostic>> {
+    let folders: HashSet<&str> = tree
+        .keys()
+        .flat_map(|path| folders_above(path.as_str()))
+        .collect();
+    let unusable: Vec<Diagnostic> = tree
+        .keys()
+        .map(OutPath::as_str)
+        .filter(|path| !manifest::is_inside(path) || folders.contains(path))
+        .map(problems::unusable)
+        .collect();
+    if unusable.is_empty() {
+        Ok(())
+    } else {
+        Err(unusable)
+    }
+}
+
+/// Refuses to write a site into its own sources.
+fn check_place(root: &Path, out: &Path) -> Result<(), Box<Diagnostic>> {
+    let (Ok(root), Some(out_place)) = (fs::canonicalize(root), resolved(out)) else {
+        return Ok(());
+    };
+    let source = ["content", "static", "templates", "themes"]
+        .iter()
+        .any(|folder| out_place.starts_with(root.join(folder)));
+    if source || out_place == root {
+        return Err(Box::new(problems::among_sources(out)));
+    }
+    Ok(())
+}
+
+/// The real path of `out`, the end of which need not exist yet.
+fn resolved(out: &Path) -> Option<PathBuf> {
+    let out = std::path::absolute(out).ok()?;
+    out.ancestors().find_map(|above| {
+        let rest = out.strip_prefix(above).ok()?;
+        Some(fs::canonicalize(above).ok()?.join(rest))
+    })
+}
+
+fn occupied(out: &Path, blocked: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let mut diagnostics: Vec<Diagnostic> = blocked
+        .iter()
+        .take(MOST_NAMED)
+        .map(|path| problems::occupied(out, path))
+        .collect();
+    if blocked.len() > MOST_NAMED {
+        diagnostics.push(problems::more_occupied(blocked.len() - MOST_NAMED));
+    }
+    diagnostics
+}

@@ -1,0 +1,290 @@
+//! Decides what to do to an output folder.
+//!
+//! Input: what is ours, what is on disk, what is wanted. Output: a [`Plan`], or everything that is
+//! in the way.
+//!
+//! Invariants: no I/O; a path that is neither in the manifest nor equal to what is wanted there is
+//! never written or removed; after the plan the wanted files stand beside the foreign ones.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::manifest::{Manifest, Stamp};
+use crate::model::digest::Digest;
+use crate::model::tree::OutPath;
+
+/// What a finished file contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// The digest of the content.
+    pub digest: Digest,
+    /// The size in bytes.
+    pub size: u64,
+}
+
+/// What stands at a place of the output folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// A regular file.
+    File {
+        /// Its size in bytes.
+        size: u64,
+        /// Its time of change in nanoseconds since 1970.
+        mtime: i64,
+        /// The digest of its content, where it has been worth looking.
+        digest: Option<Digest>,
+    },
+    /// A folder. Its contents are listed only where a file is wanted in its place.
+    Folder {
+        /// Every regular file below it.
+        files: Vec<OutPath>,
+        /// Whether there is anything else below it than files and folders.
+        has_others: bool,
+        /// The folder itself and every folder below it.
+        folders: Vec<String>,
+    },
+    /// A symbolic link, a device or another thing that is neither file nor folder.
+    Other,
+}
+
+/// What stands at each wanted and each known path and at each folder above one; a path that is
+/// not listed is free.
+pub type Disk = HashMap<String, Found>;
+
+/// One step of putting new files in place: one rename.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unit {
+    /// A single file.
+    File(OutPath),
+    /// A folder that does not exist yet, with all that it contains.
+    Folder(String),
+}
+
+/// What to do, in this order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Files to be staged.
+    pub write: Vec<OutPath>,
+    /// Our files to be removed before anything is put in place, because they are in the way.
+    pub clear_files: BTreeSet<OutPath>,
+    /// Folders to be removed after that, the deepest first.
+    pub clear_folders: Vec<String>,
+    /// Renames from staging, assets before the pages that use them.
+    pub units: Vec<Unit>,
+    /// Our files that are wanted no more.
+    pub remove: Vec<OutPath>,
+    /// Files that are already as wanted, with their stamps.
+    pub keep: Vec<(OutPath, Stamp)>,
+}
+
+impl Plan {
+    /// Whether no file is to be written or removed.
+    pub fn is_idle(&self) -> bool {
+        self.write.is_empty() && self.clear_files.is_empty() && self.remove.is_empty()
+    }
+}
+
+/// The plan that turns what is on `disk` into what is `wanted`.
+///
+/// `wanted` has no path that is also a folder of another.
+///
+/// # Errors
+///
+/// Every path at which something stands that is not ours.
+pub fn plan(
+    manifest: &Manifest,
+    disk: &Disk,
+    wanted: &BTreeMap<OutPath, Wanted>,
+) -> Result<Plan, BTreeSet<String>> {
+    let mut planning = Planning {
+        manifest,
+        disk,
+        plan: Plan::default(),
+        blocked: BTreeSet::new(),
+    };
+    let folders: BTreeSet<&str> = wanted
+        .keys()
+        .flat_map(|path| folders_above(path.as_str()))
+        .collect();
+    for folder in folders {
+        planning.want_folder(folder);
+    }
+    for (path, content) in wanted {
+        planning.want_file(path, *content);
+    }
+    planning.retire(wanted);
+    if planning.blocked.is_empty() {
+        Ok(planning.finish())
+    } else {
+        Err(planning.blocked)
+    }
+}
+
+/// The folders above `path`, the topmost first.
+pub(super) fn folders_above(path: &str) -> impl DoubleEndedIterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
+}
+
+struct Planning<'a> {
+    manifest: &'a Manifest,
+    disk: &'a Disk,
+    plan: Plan,
+    blocked: BTreeSet<String>,
+}
+
+impl Planning<'_> {
+    fn want_folder(&mut self, folder: &str) {
+        match self.disk.get(folder) {
+            None | Some(Found::Folder { .. }) => {}
+            Some(Found::File { .. }) => {
+                let path = OutPath::new(folder);
+                if self.manifest.contains_key(&path) {
+                    self.plan.clear_files.insert(path);
+                } else {
+                    self.blocked.insert(folder.to_owned());
+                }
+            }
+            Some(Found::Other) => {
+                self.blocked.insert(folder.to_owned());
+            }
+        }
+    }
+
+    fn want_file(&mut self, path: &OutPath, content: Wanted) {
+        let ours = self.manifest.get(path);
+        match self.disk.get(path.as_str()) {
+            None => self.plan.write.push(path.clone()),
+            Some(Found::File {
+                size,
+                mtime,
+                digest,
+            }) => {
+                let untouched = ours.filter(|ours| (ours.size, ours.mtime) == (*size, *mtime));
+                let there = untouched.map_or(*digest, |ours| Some(ours.digest));
+                if there == Some(content.digest) {
+                    let stamp = Stamp {
+                        digest: content.digest,
+                        size: *size,
+                        mtime: *mtime,
+                    };
+                    self.plan.keep.push((path.clone(), stamp));
+                } else if ours.is_some() {
+                    self.plan.write.push(path.clone());
+                } else {
+                    self.blocked.insert(path.as_str().to_owned());
+                }
+            }
+            Some(Found::Folder {
+                files,
+                has_others,
+                folders,
+            }) => {
+                let foreign = files.iter().find(|file| !self.manifest.contains_key(file));
+                if let Some(foreign) = foreign {
+                    self.blocked.insert(foreign.as_str().to_owned());
+                } else if *has_others {
+                    self.blocked.insert(path.as_str().to_owned());
+                } else {
+                    self.plan.clear_files.extend(files.iter().cloned());
+                    self.plan.clear_folders.extend(folders.iter().cloned());
+                    self.plan.write.push(path.clone());
+                }
+            }
+            Some(Found::Other) => {
+                self.blocked.insert(path.as_str().to_owned());
+            }
+        }
+    }
+
+    /// Removes what is ours and wanted no more; forgets what has gone or hides behind a link.
+    fn retire(&mut self, wanted: &BTreeMap<OutPath, Wanted>) {
+        let stale: Vec<&OutPath> = self
+            .manifest
+            .keys()
+            .filter(|path| !wanted.contains_key(path))
+            .filter(|path| matches!(self.disk.get(path.as_str()), Some(Found::File { .. })))
+            .filter(|path| {
+                folders_above(path.as_str())
+                    .all(|folder| matches!(self.disk.get(folder), Some(Found::Folder { .. })))
+            })
+            .collect();
+        if stale.is_empty() {
+            return;
+        }
+        // Where case does not count, removing the old name last would remove the new file.
+        let names: HashSet<String> = wanted.keys().map(|path| folded(path.as_str())).collect();
+        for path in stale {
+            if names.contains(&folded(path.as_str())) {
+                self.plan.clear_files.insert(path.clone());
+            } else if !self.plan.clear_files.contains(path) {
+                self.plan.remove.push(path.clone());
+            }
+        }
+    }
+
+    fn finish(mut self) -> Plan {
+        self.plan
+            .clear_folders
+            .sort_by_key(|folder| Reverse(folder.len()));
+        self.plan.units = units(&self.plan, self.disk);
+        self.plan
+    }
+}
+
+fn folded(path: &str) -> String {
+    if path.is_ascii() {
+        path.to_ascii_lowercase()
+    } else {
+        path.nfc().collect::<String>().to_lowercase()
+    }
+}
+
+/// The renames that put every written file in place, assets before pages, home pages last.
+///
+/// A folder that is new goes in one rename: it is faster, and its page comes together with its
+/// photos.
+fn units(plan: &Plan, disk: &Disk) -> Vec<Unit> {
+    let is_new = |folder: &str| !matches!(disk.get(folder), Some(Found::Folder { .. }));
+    let mut folders: BTreeMap<&str, Contents> = BTreeMap::new();
+    let mut units = Vec::new();
+    for path in &plan.write {
+        let page = is_page(path);
+        if let Some(folder) = folders_above(path.as_str()).find(|folder| is_new(folder)) {
+            let contents = folders.entry(folder).or_default();
+            contents.pages |= page;
+            contents.assets |= !page;
+        } else {
+            let rank = if page { 3 } else { 0 };
+            units.push((rank, depth(path.as_str()), Unit::File(path.clone())));
+        }
+    }
+    for (folder, contents) in folders {
+        let rank = match contents {
+            Contents { pages: false, .. } => 0,
+            Contents { assets: true, .. } => 1,
+            Contents { assets: false, .. } => 2,
+        };
+        units.push((rank, depth(folder), Unit::Folder(folder.to_owned())));
+    }
+    units.sort_by_key(|(rank, depth, _)| (*rank, Reverse(*depth)));
+    units.into_iter().map(|(_, _, unit)| unit).collect()
+}
+
+#[derive(Default)]
+struct Contents {
+    pages: bool,
+    assets: bool,
+}
+
+fn depth(path: &str) -> usize {
+    path.matches('/').count()
+}
+
+fn is_page(path: &OutPath) -> bool {
+    path.as_str().ends_with(".html")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+use super::*;
+
+fn digest(content: &str) -> Digest {
+    Digest::of(content.as_bytes())
+}
+
+fn wanted(files: &[(&str, &str)]) -> BTreeMap<OutPath, Wanted> {
+    let file = |(path, content): &(&str, &str)| {
+        let content = Wanted {
+            digest: digest(content),
+            size: content.len() as u64,
+        };
+        (OutPath::new(*path), content)
+    };
+    files.iter().map(file).collect()
+}
+
+fn manifest(files: &[(&str, &str)]) -> Manifest {
+    let file = |(path, content): &(&str, &str)| {
+        let stamp = Stamp {
+            digest: digest(content),
+            size: content.len() as u64,
+            mtime: 1,
+        };
+        (OutPath::new(*path), stamp)
+    };
+    files.iter().map(file).collect()
+}
+
+/// A disk with these files, untouched since time 1, and their folders.
+fn disk(files: &[(&str, &str)]) -> Disk {
+    let mut disk = Disk::new();
+    for (path, content) in files {
+        let file = Found::File {
+            size: content.len() as u64,
+            mtime: 1,
+            digest: Some(digest(content)),
+        };
+        disk.insert((*path).to_owned(), file);
+        for folder in folders_above(path) {
+            let below = format!("{folder}/");
+            let inside = files.iter().filter(|(path, _)| path.starts_with(&below));
+            let found = Found::Folder {
+                files: inside.map(|(path, _)| OutPath::new(*path)).collect(),
+                has_others: false,
+                folders: vec![folder.to_owned()],
+            };
+            disk.insert(folder.to_owned(), found);
+        }
+    }
+    disk
+}
+
+fn paths(paths: &[&str]) -> Vec<OutPath> {
+    paths.iter().map(|path| OutPath::new(*path)).collect()
+}
+
+#[test]
+fn a_new_site_goes_in_by_whole_folders_assets_first_and_home_last() {
+    let tree = wanted(&[
+        ("index.html", ""),
+        ("a/index.html", ""),
+        ("a/b/1.jpg", ""),
+        ("c/index.html", ""),
+        ("assets/x.css", ""),
+        ("robots.txt", ""),
+    ]);
+    let plan = plan(&Manifest::new(), &Disk::new(), &tree).unwrap();
+    let folder = |path: &str| Unit::Folder(path.to_owned());
+    let file = |path: &str| Unit::File(OutPath::new(path));
+    assert_eq!(
+        plan.units,
+        [
+            file("robots.txt"),
+            folder("assets"),
+            folder("a"),
+            folder("c"),
+            file("index.html"),
+        ]
+    );
+}
+
+#[test]
+fn an_unchanged_site_is_left_alone() {
+    let files = [("index.html", "home"), ("a/b.css", "b")];
+    let plan = plan(&manifest(&files), &disk(&files), &wanted(&files)).unwrap();
+    assert!(plan.is_idle());
+    assert_eq!(plan.keep.len(), 2);
+}
+
+#[test]
+fn a_file_of_ours_that_was_edited_is_written_again_and_one_only_touched_is_kept() {
+    let ours = manifest(&[("a", "x"), ("b", "x")]);
+    let mut now = disk(&[("a", "y"), ("b", "x")]);
+    for found in ["a", "b"] {
+        if let Some(Found::File { mtime, .. }) = now.get_mut(found) {
+            *mtime = 2;
+        }
+    }
+    let plan = plan(&ours, &now, &wanted(&[("a", "x"), ("b", "x")])).unwrap();
+    assert_eq!(plan.write, paths(&["a"]));
+    assert_eq!(plan.keep[0].1.mtime, 2);
+}
+
+#[test]
+fn a_foreign_file_blocks_unless_it_is_what_we_would_write() {
+    let now = disk(&[("a", "foreign"), ("b/c", "same")]);
+    let tree = wanted(&[("a", "ours"), ("b/c", "same")]);
+    let blocked = plan(&Manifest::new(), &now, &tree).unwrap_err();
+    assert_eq!(blocked, BTreeSet::from(["a".to_owned()]));
+    let adopted = plan(&Manifest::new(), &now, &wanted(&[("b/c", "same")])).unwrap();
+    assert!(adopted.is_idle());
+    assert_eq!(adopted.keep.len(), 1);
+}
+
+#[test]
+fn a_page_that_became_a_folder_is_cleared_first() {
+    let old = [("a", "x")];
+    let plan = plan(&manifest(&old), &disk(&old), &wanted(&[("a/b/c", "y")])).unwrap();
+    assert_eq!(plan.clear_files, BTreeSet::from([OutPath::new("a")]));
+    assert_eq!(plan.units, [Unit::Folder("a".to_owned())]);
+    assert!(plan.remove.is_empty());
+}
+
+#[test]
+fn a_folder_that_became_a_page_is_cleared_unless_something_foreign_is_in_it() {
+    let old = [("a/b", "x")];
+    let tree = wanted(&[("a", "y")]);
+    let cleared = plan(&manifest(&old), &disk(&old), &tree).unwrap();
+    assert_eq!(cleared.clear_files, BTreeSet::from([OutPath::new("a/b")]));
+    assert_eq!(cleared.clear_folders, ["a"]);
+    let mixed = disk(&[("a/b", "x"), ("a/z", "foreign")]);
+    let blocked = plan(&manifest(&old), &mixed, &tree).unwrap_err();
+    assert_eq!(blocked, BTreeSet::from(["a/z".to_owned()]));
+}
+
+#[test]
+fn a_link_blocks_a_file_and_a_folder_and_hides_what_was_ours_behind_it() {
+    let ours = manifest(&[("a/b", "x"), ("c", "x")]);
+    let mut now = disk(&[("a/b", "x")]);
+    now.insert("a".to_owned(), Found::Other);
+    now.insert("c".to_owned(), Found::Other);
+    let blocked = plan(&ours, &now, &wanted(&[("a/b", "y"), ("c", "x")])).unwrap_err();
+    assert_eq!(blocked, BTreeSet::from(["a".to_owned(), "c".to_owned()]));
+    let forgotten = plan(&ours, &now, &wanted(&[])).unwrap();
+    assert!(forgotten.is_idle(), "{forgotten:?}");
+}
+
+#[test]
+fn stale_files_go_last_but_a_mere_change_of_case_goes_first() {
+    let old = [("A.html", "x"), ("b.html", "x")];
+    let plan = plan(&manifest(&old), &disk(&old), &wanted(&[("a.html", "x")])).unwrap();
+    assert_eq!(plan.clear_files, BTreeSet::from([OutPath::new("A.html")]));
+    assert_eq!(plan.remove, paths(&["b.html"]));
+}
