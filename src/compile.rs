@@ -54,6 +54,8 @@ pub fn compile(snapshot: &Snapshot, options: &Options) -> Checked<OutputTree> {
                     .drain_into(&mut diagnostics);
             }
         }
+        // Taking a large site apart takes time, and nothing needs to wait for it.
+        rayon::spawn(move || drop(site));
     }
     sort(&mut diagnostics);
     Checked {

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{EntryId, Index, Lookup};
+use super::{EntryId, Index, Lookup, targets};
 use crate::content::RawEntry;
-use crate::diag::{Code, Diagnostic, Problem, Text, did_you_mean, text};
+use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, Text, did_you_mean, text};
 use crate::model::Kind;
 use crate::model::kinds::Data;
 use crate::model::node::{Part, Step};
 use crate::model::shape::Shape;
+use crate::model::snapshot::Snapshot;
 use crate::model::value::{Finding, Record};
 
 /// One reference that was found to exist.
@@ -20,39 +21,70 @@ pub struct Reference {
     pub to: EntryId,
 }
 
-/// The references of an entry, in the order of its keys, each target once per key; and a
-/// diagnostic for each that leads nowhere. References to entries that are not public (or could
-/// not be read, which is reported elsewhere) are left out silently.
-pub(super) fn resolve(entry: &RawEntry, index: &Index<'_>) -> (Vec<Reference>, Vec<Diagnostic>) {
-    let mut references: Vec<Reference> = Vec::new();
+/// What the keys of an entry refer to.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The references that exist, in the order of the keys, each target once per key.
+    pub(super) references: Vec<Reference>,
+    /// The input files that keys name.
+    pub(super) files: Vec<SourcePath>,
+}
+
+/// Resolves every reference and file name in the keys of an entry, with a diagnostic for each that
+/// leads nowhere. References to entries that are not public (or could not be read, which is
+/// reported elsewhere) are left out silently.
+pub(super) fn resolve(entry: &RawEntry, index: &Index<'_>, snapshot: &Snapshot) -> Checked<Found> {
+    let mut found = Found::default();
     let mut findings = Vec::new();
     let fields = entry
         .common
         .inspect_fields()
         .into_iter()
         .chain(entry.data.inspect_fields());
+    let mut path = Vec::new();
     for (key, shape) in fields {
-        shape.walk(&mut vec![Step::Key(key)], &mut |path, leaf| {
-            let Shape::Reference(kind, id) = leaf else {
-                return;
+        path.push(Step::Key(key));
+        shape.walk(&mut path, &mut |path, leaf| {
+            let problem = match leaf {
+                Shape::Reference(kind, id) => found.add_reference(key, (*kind, id), index),
+                Shape::File(name) => targets::file(name, entry, snapshot)
+                    .map(|source| found.files.push(source))
+                    .err(),
+                _ => None,
             };
-            match index.find(*kind, id) {
-                Lookup::Public(to) => {
-                    let reference = Reference { key, to };
-                    if !references.contains(&reference) {
-                        references.push(reference);
-                    }
-                }
-                Lookup::Hidden => {}
-                Lookup::Unknown => findings.push(Finding {
-                    path: path.to_vec(),
-                    part: Part::Value,
-                    problem: unknown(*kind, id, index),
-                }),
-            }
+            findings.extend(problem.map(|problem| Finding {
+                path: path.to_vec(),
+                part: Part::Value,
+                problem,
+            }));
         });
+        path.pop();
     }
-    (references, entry.diagnose(findings))
+    Checked {
+        value: found,
+        diagnostics: entry.diagnose(findings),
+    }
+}
+
+impl Found {
+    fn add_reference(
+        &mut self,
+        key: &'static str,
+        (kind, id): (Kind, &str),
+        index: &Index<'_>,
+    ) -> Option<Problem> {
+        match index.find(kind, id) {
+            Lookup::Public(to) => {
+                let reference = Reference { key, to };
+                if !self.references.contains(&reference) {
+                    self.references.push(reference);
+                }
+                None
+            }
+            Lookup::Hidden => None,
+            Lookup::Unknown => Some(unknown(kind, id, index)),
+        }
+    }
 }
 
 /// The problem that no entry of `kind` has this id.

@@ -8,12 +8,10 @@ use super::targets::{self, LinkTo, World};
 use super::urls::{UrlPath, entry_path};
 use super::{Index, at_body};
 use crate::content::RawEntry;
-use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, text};
+use crate::diag::{Checked, Code, Problem, SourcePath, text};
 use crate::markdown::Outline;
 use crate::model::node::{Part, Step};
-use crate::model::shape::Shape;
 use crate::model::snapshot::{InputFile, Snapshot};
-use crate::model::value::{Finding, Record};
 
 /// What resolving one entry yields.
 pub(super) struct Resolved {
@@ -42,15 +40,14 @@ pub(super) fn resolve(
         diagnostics.push(problem.at(entry.span(&[Step::Key(key)], Part::Value)));
         UrlPath::collection(entry.kind).join("-")
     });
-    let (references, problems) = references::resolve(entry, index);
-    diagnostics.extend(problems);
+    let found = references::resolve(entry, index, world.snapshot).drain_into(&mut diagnostics);
     let mut files = Files {
         entry,
         path: &path,
         snapshot: world.snapshot,
         found: BTreeMap::new(),
     };
-    diagnostics.extend(files.keys());
+    found.files.into_iter().for_each(|source| files.add(source));
     let links = outline.links.iter().map(|link| {
         targets::resolve(&link.target, entry, index, world).unwrap_or_else(|problem| {
             diagnostics.push(at_body(entry, link.range.clone(), problem));
@@ -70,7 +67,7 @@ pub(super) fn resolve(
     let files = files.found;
     let value = Resolved {
         path,
-        references,
+        references: found.references,
         links,
         images,
         outside_images,
@@ -173,32 +170,5 @@ impl Files<'_> {
             size,
         };
         self.found.insert(source, copy);
-    }
-
-    /// Adds the files that keys name; returns a diagnostic for each that is missing.
-    fn keys(&mut self) -> Vec<Diagnostic> {
-        let entry = self.entry;
-        let fields = entry
-            .common
-            .inspect_fields()
-            .into_iter()
-            .chain(entry.data.inspect_fields());
-        let mut findings = Vec::new();
-        for (key, shape) in fields {
-            shape.walk(&mut vec![Step::Key(key)], &mut |path, leaf| {
-                let Shape::File(name) = leaf else { return };
-                match targets::file(name, entry, self.snapshot) {
-                    Ok(source) => self.add(source),
-                    Err(problem) => {
-                        findings.push(Finding {
-                            path: path.to_vec(),
-                            part: Part::Value,
-                            problem,
-                        });
-                    }
-                }
-            });
-        }
-        entry.diagnose(findings)
     }
 }

@@ -162,12 +162,14 @@ impl Walk<'_> {
 
     fn unreadable(&mut self, error: walkdir::Error) {
         let path = error.path().unwrap_or(self.root).to_owned();
-        let shown = SourcePath::new(shown(&path, self.root));
-        let top = shown.as_str().split('/').next().unwrap_or_default();
-        let ours = shown.as_str().is_empty() || top == SITE_FILE || FOLDERS.contains(&top);
-        if ours {
-            let error = io::Error::from(error);
-            self.report(unreadable(&shown, &error), &shown);
+        let error = io::Error::from(error);
+        let below = SourcePath::new(shown(&path, self.root));
+        let top = below.as_str().split('/').next().unwrap_or_default();
+        if below.as_str().is_empty() {
+            let root = SourcePath::new(self.root.to_string_lossy());
+            self.findings.push(unreadable(&root, &error).nowhere());
+        } else if top == SITE_FILE || FOLDERS.contains(&top) {
+            self.report(unreadable(&below, &error), &below);
         }
     }
 }

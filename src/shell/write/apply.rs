@@ -9,12 +9,12 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use super::plan::{Plan, Unit, folders_above};
+use super::plan::{Plan, folders_above};
 use super::problems;
 use crate::diag::Diagnostic;
 use crate::model::tree::OutPath;
 
-/// Carries out `plan`, whose files lie in `staging`.
+/// Carries out `plan`, of which each unit lies in `staging` under its number.
 ///
 /// # Errors
 ///
@@ -28,12 +28,10 @@ pub(super) fn apply(plan: &Plan, staging: &Path, out: &Path) -> Result<(), Box<D
     for folder in &plan.clear_folders {
         fs::remove_dir(out.join(folder)).map_err(|error| refused(folder, error))?;
     }
-    for unit in &plan.units {
-        let place = match unit {
-            Unit::File(path) => path.as_str(),
-            Unit::Folder(folder) => folder,
-        };
-        fs::rename(staging.join(place), out.join(place)).map_err(|error| refused(place, error))?;
+    for (number, unit) in plan.units.iter().enumerate() {
+        let place = unit.place();
+        fs::rename(staging.join(number.to_string()), out.join(place))
+            .map_err(|error| refused(place, error))?;
     }
     for path in &plan.remove {
         remove_file(&out.join(path.as_str())).map_err(|error| refused(path.as_str(), error))?;

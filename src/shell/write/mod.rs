@@ -104,7 +104,7 @@ fn carry_out(
     };
     if !plan.write.is_empty() {
         let staging = state.make_staging().map_err(refused)?;
-        let staged = stage::stage(&plan.write, sources, &staging)?;
+        let staged = stage::stage(plan, sources, &staging)?;
         written.written = staged.len();
         written.bytes = staged.iter().map(|(_, stamp)| stamp.size).sum();
         next.extend(staged);

@@ -62,6 +62,16 @@ pub enum Unit {
     Folder(String),
 }
 
+impl Unit {
+    /// Where it goes, below the output folder.
+    pub fn place(&self) -> &str {
+        match self {
+            Unit::File(path) => path.as_str(),
+            Unit::Folder(folder) => folder,
+        }
+    }
+}
+
 /// What to do, in this order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
@@ -101,6 +111,7 @@ pub fn plan(
     let mut planning = Planning {
         manifest,
         disk,
+        twins: stale_by_folded_name(manifest, wanted),
         plan: Plan::default(),
         blocked: BTreeSet::new(),
     };
@@ -130,6 +141,9 @@ pub(super) fn folders_above(path: &str) -> impl DoubleEndedIterator<Item = &str>
 struct Planning<'a> {
     manifest: &'a Manifest,
     disk: &'a Disk,
+    /// Our files that are wanted no more, by folded name: where case does not count, one may be
+    /// the very file that is found under a new name.
+    twins: HashMap<String, Stamp>,
     plan: Plan,
     blocked: BTreeSet<String>,
 }
@@ -161,16 +175,22 @@ impl Planning<'_> {
                 mtime,
                 digest,
             }) => {
-                let untouched = ours.filter(|ours| (ours.size, ours.mtime) == (*size, *mtime));
+                let here = (*size, *mtime);
+                let untouched = ours.filter(|ours| (ours.size, ours.mtime) == here);
                 let there = untouched.map_or(*digest, |ours| Some(ours.digest));
-                if there == Some(content.digest) {
+                let as_wanted = there == Some(content.digest);
+                let twin = self.twin(path);
+                if as_wanted && twin.is_none() {
                     let stamp = Stamp {
                         digest: content.digest,
                         size: *size,
                         mtime: *mtime,
                     };
                     self.plan.keep.push((path.clone(), stamp));
-                } else if ours.is_some() {
+                } else if as_wanted
+                    || ours.is_some()
+                    || twin.is_some_and(|twin| (twin.size, twin.mtime) == here)
+                {
                     self.plan.write.push(path.clone());
                 } else {
                     self.blocked.insert(path.as_str().to_owned());
@@ -196,6 +216,13 @@ impl Planning<'_> {
                 self.blocked.insert(path.as_str().to_owned());
             }
         }
+    }
+
+    fn twin(&self, path: &OutPath) -> Option<&Stamp> {
+        if self.twins.is_empty() {
+            return None;
+        }
+        self.twins.get(&folded(path.as_str()))
     }
 
     /// Removes what is ours and wanted no more; forgets what has gone or hides behind a link.
@@ -231,6 +258,17 @@ impl Planning<'_> {
         self.plan.units = units(&self.plan, self.disk);
         self.plan
     }
+}
+
+fn stale_by_folded_name(
+    manifest: &Manifest,
+    wanted: &BTreeMap<OutPath, Wanted>,
+) -> HashMap<String, Stamp> {
+    manifest
+        .iter()
+        .filter(|(path, _)| !wanted.contains_key(path))
+        .map(|(path, stamp)| (folded(path.as_str()), *stamp))
+        .collect()
 }
 
 fn folded(path: &str) -> String {

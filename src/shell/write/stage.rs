@@ -1,10 +1,10 @@
 //! Writes new content beside the site, before anything of the site changes.
 //!
-//! Input: the planned files. Output: their stamps; the files lie in the staging folder under the
-//! paths that they will have in the site. Because everything is staged first, a full disk or a
-//! vanished photo leaves the old site wholly intact.
+//! Input: the plan. Output: the stamps of its files, and each unit of the plan, file or folder,
+//! in the staging folder under its number, ready to be renamed into place. Because everything is
+//! staged first, a full disk or a vanished photo leaves the old site wholly intact.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use super::manifest::Stamp;
-use super::plan::folders_above;
+use super::plan::{Plan, folders_above};
 use super::survey::mtime;
 use super::{Sources, problems};
 use crate::diag::Diagnostic;
@@ -21,33 +21,34 @@ use crate::model::digest::Digest;
 use crate::model::tree::{OutFile, OutPath};
 use crate::shell::read::real_path;
 
-/// Stages each file of `write`; `staging` exists and is empty.
+/// Stages each file that `plan` writes; `staging` exists and is empty.
 ///
 /// # Errors
 ///
 /// Every source that is not as it was read, or the first thing the system refuses.
 pub(super) fn stage(
-    write: &[OutPath],
+    plan: &Plan,
     sources: &Sources<'_>,
     staging: &Path,
 ) -> Result<Vec<(OutPath, Stamp)>, Vec<Diagnostic>> {
-    make_folders(write, staging).map_err(|diagnostic| vec![*diagnostic])?;
+    let names = staged_names(plan);
+    make_folders(&names, staging).map_err(|diagnostic| vec![*diagnostic])?;
     // After a refusal such as a full disk each further file would only fail as well.
     let refused = AtomicBool::new(false);
-    let outcomes: Vec<Option<Result<(OutPath, Stamp), Failure>>> = write
+    let outcomes: Vec<Option<Result<(OutPath, Stamp), Failure>>> = names
         .par_iter()
-        .map(|path| {
+        .map(|(path, name)| {
             if refused.load(Ordering::Relaxed) {
                 return None;
             }
-            let outcome = stage_one(path, sources, staging);
+            let outcome = stage_one(path, sources, &staging.join(name));
             if matches!(outcome, Err(Failure::System(_))) {
                 refused.store(true, Ordering::Relaxed);
             }
-            Some(outcome.map(|stamp| (path.clone(), stamp)))
+            Some(outcome.map(|stamp| ((*path).clone(), stamp)))
         })
         .collect();
-    let mut staged = Vec::with_capacity(write.len());
+    let mut staged = Vec::with_capacity(names.len());
     let mut failures = Vec::new();
     let mut first_refusal = None;
     for outcome in outcomes.into_iter().flatten() {
@@ -72,36 +73,58 @@ enum Failure {
     System(Box<Diagnostic>),
 }
 
-fn make_folders(write: &[OutPath], staging: &Path) -> Result<(), Box<Diagnostic>> {
-    let folders: BTreeSet<&str> = write
+/// Each file to be written, with its name in staging: its unit's number, then its path below it.
+fn staged_names(plan: &Plan) -> Vec<(&OutPath, String)> {
+    let numbers: HashMap<&str, usize> = plan
+        .units
         .iter()
-        .flat_map(|path| folders_above(path.as_str()))
+        .enumerate()
+        .map(|(number, unit)| (unit.place(), number))
+        .collect();
+    plan.write
+        .iter()
+        .filter_map(|path| {
+            let whole = path.as_str();
+            let (unit, number) = folders_above(whole)
+                .chain([whole])
+                .find_map(|place| numbers.get(place).map(|number| (place, number)))?;
+            Some((path, format!("{number}{}", &whole[unit.len()..])))
+        })
+        .collect()
+}
+
+fn make_folders(names: &[(&OutPath, String)], staging: &Path) -> Result<(), Box<Diagnostic>> {
+    // Each staged folder with the one that it will be; both end alike.
+    let folders: BTreeMap<&str, &str> = names
+        .iter()
+        .flat_map(|(path, name)| {
+            folders_above(name).map(|folder| {
+                let rest = name.len() - folder.len();
+                let path = path.as_str();
+                (folder, &path[..path.len() - rest])
+            })
+        })
         .collect();
     let depth = |folder: &str| folder.matches('/').count();
-    let deepest = folders.iter().map(|folder| depth(folder)).max();
+    let deepest = folders.keys().map(|folder| depth(folder)).max();
     for level in 0..=deepest.unwrap_or(0) {
-        let of_level: Vec<&str> = folders
+        let of_level: Vec<(&str, &str)> = folders
             .iter()
-            .copied()
-            .filter(|folder| depth(folder) == level)
+            .map(|(staged, folder)| (*staged, *folder))
+            .filter(|(staged, _)| depth(staged) == level)
             .collect();
-        of_level.into_par_iter().try_for_each(|folder| {
-            fs::create_dir(staging.join(folder))
+        of_level.into_par_iter().try_for_each(|(staged, folder)| {
+            fs::create_dir(staging.join(staged))
                 .map_err(|error| Box::new(problems::cannot_write(folder, &error)))
         })?;
     }
     Ok(())
 }
 
-fn stage_one(path: &OutPath, sources: &Sources<'_>, staging: &Path) -> Result<Stamp, Failure> {
+fn stage_one(path: &OutPath, sources: &Sources<'_>, staged: &Path) -> Result<Stamp, Failure> {
     let system =
         |error: io::Error| Failure::System(Box::new(problems::cannot_write(path.as_str(), &error)));
-    let create = || {
-        OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(staging.join(path.as_str()))
-    };
+    let create = || OpenOptions::new().write(true).create_new(true).open(staged);
     let (file, digest, size) = match sources.tree.get(path) {
         Some(OutFile::Copy {
             source,

@@ -18,20 +18,20 @@ use crate::model::digest::Digest;
 use crate::model::tree::OutPath;
 use crate::shell::read::digest_of;
 
-/// A place that could not be looked at, and why.
+/// A place that could not be looked at, as shown to people, and why.
 pub(super) type Refused = (String, io::Error);
 
 /// What stands where `wanted` files go and where ours are.
+///
+/// # Errors
+///
+/// The first place, below `out`, that the system refuses to show.
 pub(super) fn survey(
     out: &Path,
     manifest: &Manifest,
     wanted: &BTreeMap<OutPath, Wanted>,
 ) -> Result<Disk, Refused> {
-    let refused = |path: &str| {
-        let path = path.to_owned();
-        move |error| (path, error)
-    };
-    if manifest.is_empty() && is_fresh(out).map_err(refused(""))? {
+    if manifest.is_empty() && is_fresh(out).map_err(|error| (out.display().to_string(), error))? {
         return Ok(Disk::new());
     }
     let mut places: BTreeSet<&str> = BTreeSet::new();
@@ -39,42 +39,60 @@ pub(super) fn survey(
         places.extend(folders_above(path.as_str()));
         places.insert(path.as_str());
     }
+    let survey = Survey {
+        out,
+        manifest,
+        wanted,
+    };
     let places: Vec<&str> = places.into_iter().collect();
     let found: Vec<Option<(String, Found)>> = places
         .into_par_iter()
-        .map(|place| {
-            let path = OutPath::new(place);
-            let stamp = manifest.get(&path).map(|ours| (ours.size, ours.mtime));
-            let here = match look(out, place).map_err(refused(place))? {
-                None => return Ok(None),
-                Some(Seen::Folder) if wanted.contains_key(&path) => {
-                    list(out, place).map_err(refused(place))?
-                }
-                Some(Seen::Folder) => Found::Folder {
-                    files: Vec::new(),
-                    has_others: false,
-                    folders: Vec::new(),
-                },
-                Some(Seen::File { size, mtime }) => {
-                    let wanted = wanted.get(&path).filter(|wanted| wanted.size == size);
-                    let unknown = wanted.is_some() && stamp != Some((size, mtime));
-                    let digest = if unknown {
-                        Some(digest_at(&out.join(place)).map_err(refused(place))?)
-                    } else {
-                        None
-                    };
-                    Found::File {
-                        size,
-                        mtime,
-                        digest,
-                    }
-                }
-                Some(Seen::Other) => Found::Other,
-            };
-            Ok(Some((place.to_owned(), here)))
+        .map(|place| match survey.find(place) {
+            Ok(found) => Ok(found.map(|found| (place.to_owned(), found))),
+            Err(error) => Err((place.to_owned(), error)),
         })
         .collect::<Result<_, Refused>>()?;
     Ok(found.into_iter().flatten().collect())
+}
+
+struct Survey<'a> {
+    out: &'a Path,
+    manifest: &'a Manifest,
+    wanted: &'a BTreeMap<OutPath, Wanted>,
+}
+
+impl Survey<'_> {
+    fn find(&self, place: &str) -> io::Result<Option<Found>> {
+        let Some(seen) = look(self.out, place)? else {
+            return Ok(None);
+        };
+        let path = OutPath::new(place);
+        let wanted = self.wanted.get(&path);
+        Ok(Some(match seen {
+            Seen::Other => Found::Other,
+            Seen::Folder if wanted.is_some() => list(self.out, place)?,
+            Seen::Folder => Found::Folder {
+                files: Vec::new(),
+                has_others: false,
+                folders: Vec::new(),
+            },
+            Seen::File { size, mtime } => {
+                let ours = self.manifest.get(&path);
+                let untouched = ours.is_some_and(|ours| (ours.size, ours.mtime) == (size, mtime));
+                let may_match = wanted.is_some_and(|wanted| wanted.size == size);
+                let digest = if may_match && !untouched {
+                    Some(digest_at(&self.out.join(place))?)
+                } else {
+                    None
+                };
+                Found::File {
+                    size,
+                    mtime,
+                    digest,
+                }
+            }
+        }))
+    }
 }
 
 /// What a look without opening tells.

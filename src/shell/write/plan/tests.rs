@@ -153,3 +153,14 @@ fn stale_files_go_last_but_a_mere_change_of_case_goes_first() {
     assert_eq!(plan.clear_files, BTreeSet::from([OutPath::new("A.html")]));
     assert_eq!(plan.remove, paths(&["b.html"]));
 }
+
+#[test]
+fn where_case_does_not_count_a_renamed_page_is_ours_and_not_lost() {
+    let ours = manifest(&[("A.html", "x")]);
+    let now = disk(&[("A.html", "x"), ("a.html", "x")]);
+    for content in ["x", "y"] {
+        let plan = plan(&ours, &now, &wanted(&[("a.html", content)])).unwrap();
+        assert_eq!(plan.clear_files, BTreeSet::from([OutPath::new("A.html")]));
+        assert_eq!(plan.write, paths(&["a.html"]));
+    }
+}
