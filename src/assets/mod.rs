@@ -5,17 +5,19 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memmem;
+
 use crate::link::urls::Addresses;
 use crate::model::digest::Digest;
 use crate::model::tree::{OutFile, OutPath, OutputTree};
 use crate::theme::Theme;
 
-/// A noncharacter of Unicode, which no text contains.
-const MARK: char = '\u{FDD1}';
+/// U+FDD1, a noncharacter of Unicode, in UTF-8: no text contains it.
+const MARK: &[u8] = "\u{FDD1}".as_bytes();
 
 /// What stands in a rendered page for the URL of an asset.
 pub fn token(path: &str) -> String {
-    format!("{MARK}{path}{MARK}")
+    format!("\u{FDD1}{path}\u{FDD1}")
 }
 
 /// The published assets: URL by path below the theme's `assets/`.
@@ -39,19 +41,21 @@ impl Assets {
         Assets { urls }
     }
 
-    /// The page with every token replaced; `Err` names the first asset that the theme lacks.
-    pub fn substitute(&self, html: String) -> Result<String, String> {
-        if !html.contains(MARK) {
-            return Ok(html);
+    /// The page (UTF-8) with every token replaced; `Err` names the first asset that the theme
+    /// lacks.
+    pub fn substitute(&self, html: &[u8]) -> Result<Vec<u8>, String> {
+        let mut replaced = Vec::with_capacity(html.len());
+        let mut rest = html;
+        while let Some(start) = memmem::find(rest, MARK) {
+            let after = &rest[start + MARK.len()..];
+            let length = memmem::find(after, MARK).unwrap_or(after.len());
+            let path = String::from_utf8_lossy(&after[..length]);
+            let url = self.urls.get(&*path).ok_or_else(|| path.into_owned())?;
+            replaced.extend_from_slice(&rest[..start]);
+            replaced.extend_from_slice(url.as_bytes());
+            rest = after.get(length + MARK.len()..).unwrap_or_default();
         }
-        let mut replaced = String::with_capacity(html.len() + 64);
-        for (index, part) in html.split(MARK).enumerate() {
-            if index % 2 == 0 {
-                replaced.push_str(part);
-            } else {
-                replaced.push_str(self.urls.get(part).ok_or(part)?);
-            }
-        }
+        replaced.extend_from_slice(rest);
         Ok(replaced)
     }
 }
@@ -75,10 +79,13 @@ mod tests {
         };
         let html = format!("<link href=\"{}\">", token("main.css"));
         assert_eq!(
-            assets.substitute(html),
-            Ok("<link href=\"/assets/main.1.css\">".into())
+            assets.substitute(html.as_bytes()),
+            Ok(b"<link href=\"/assets/main.1.css\">".to_vec())
         );
-        assert_eq!(assets.substitute(token("no.css")), Err("no.css".into()));
+        assert_eq!(
+            assets.substitute(token("no.css").as_bytes()),
+            Err("no.css".into())
+        );
     }
 
     #[test]

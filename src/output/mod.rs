@@ -55,30 +55,33 @@ fn render(
     }
     let rendered: Vec<_> = pages
         .par_iter()
-        .map(|page| {
-            let html = renderer.render(page.template(site), &view(page, site, theme));
-            let finished = html.and_then(|html| {
-                assets
-                    .substitute(html)
-                    .map_err(|name| Box::new(no_asset(&name, theme)))
-            });
-            // Rendering grows its buffer by doubling; thousands of pages are held at once.
-            finished
-                .map(String::into_boxed_str)
+        .map_init(Vec::new, |buffer, page| {
+            render_page(page, (site, theme, renderer), assets, buffer)
                 .map_err(|error| (error, entry_span(page, site)))
         })
         .collect();
     let mut errors = Vec::new();
     for (page, html) in pages.iter().zip(rendered) {
         match html {
-            Ok(html) => drop(tree.insert(
-                page.out(site),
-                OutFile::Bytes(html.into_boxed_bytes().into_vec()),
-            )),
+            Ok(html) => drop(tree.insert(page.out(site), OutFile::Bytes(html))),
             Err(error) => errors.push(error),
         }
     }
     fold_errors(errors)
+}
+
+/// The finished page. `buffer` is reused from page to page, so that the pages, of which thousands
+/// are held at once, have no slack.
+fn render_page(
+    page: &Page,
+    (site, theme, renderer): (&Site, &Theme, &Renderer),
+    assets: &Assets,
+    buffer: &mut Vec<u8>,
+) -> Result<Vec<u8>, Box<Diagnostic>> {
+    renderer.render(page.template(site), &view(page, site, theme), buffer)?;
+    assets
+        .substitute(buffer)
+        .map_err(|name| Box::new(no_asset(&name, theme)))
 }
 
 fn entry_span(page: &Page, site: &Site) -> Option<Span> {

@@ -78,15 +78,21 @@ impl Renderer {
         }
     }
 
-    /// Renders `template` (without `.html`).
+    /// Renders `template` (without `.html`) into `html`, replacing what was there.
     ///
     /// # Errors
     /// A diagnostic at the place in the template.
-    pub fn render(&self, template: &str, view: &View<'_>) -> Result<String, Box<Diagnostic>> {
+    pub fn render(
+        &self,
+        template: &str,
+        view: &View<'_>,
+        html: &mut Vec<u8>,
+    ) -> Result<(), Box<Diagnostic>> {
+        html.clear();
         let name = format!("{template}.html");
-        let rendered =
-            Context::from_serialize(view).and_then(|context| self.tera.render(&name, &context));
-        rendered.map_err(|error| Box::new(self.diagnostic(&error)))
+        Context::from_serialize(view)
+            .and_then(|context| self.tera.render_to(&name, &context, html))
+            .map_err(|error| Box::new(self.diagnostic(&error)))
     }
 
     /// The templates (without `.html`) among `wanted` that the theme does not have.
