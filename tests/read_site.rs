@@ -246,7 +246,7 @@ mod on_linux {
 
     #[test]
     fn names_that_windows_refuses_are_errors_in_content_and_static() {
-        for name in ["con.md", "a:b.md", "end.", "end ", "a\n.md", "NUL"] {
+        for name in ["con.jpg", "a:b.jpg", "end.", "end ", "a\n.jpg", "NUL"] {
             for folder in ["content", "static"] {
                 let scratch = site(&[(&format!("{folder}/{name}"), "x")]);
                 let finding = only_finding(&scratch);

@@ -66,7 +66,11 @@ fn legacy(path: &SourcePath, bytes: &[u8]) -> Checked<Option<SourceText>> {
         let damaged = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
         return refused(&lossy, damaged..damaged + '\u{FFFD}'.len_utf8());
     };
-    let name = encoding.name();
+    let name = if encoding == GB18030 {
+        "GBK"
+    } else {
+        encoding.name()
+    };
     let problem = Problem::warning(
         Code::Encoding,
         text!(

@@ -41,7 +41,7 @@ pub enum Body {
 }
 
 /// Most diagnostics that are shown of one file; the rest are counted.
-const MOST_PER_FILE: usize = 100;
+pub const MOST_PER_FILE: usize = 100;
 
 impl RawEntry {
     /// The Markdown text.
@@ -146,7 +146,7 @@ pub(super) fn document(
     };
     let diagnostics = syntax::full_width_colons(source, range.clone(), key_name);
     match yaml::parse(&source.text[range.clone()]) {
-        Err(error) => failed(syntax::explain(source, range, &error)),
+        Err(error) => failed(syntax::explain(source, range, &error, key_name)),
         Ok(_) if !diagnostics.is_empty() => failed(diagnostics),
         Ok(Node::Map(pairs)) => Checked::clean(Some(pairs)),
         Ok(Node::Null) => Checked::clean(Some(Vec::new())),

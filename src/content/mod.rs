@@ -13,7 +13,7 @@ mod front_matter;
 mod syntax;
 mod yaml;
 
-pub use entry::{Body, RawEntry};
+pub use entry::{Body, MOST_PER_FILE, RawEntry};
 
 use std::collections::BTreeSet;
 

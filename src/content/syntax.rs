@@ -49,6 +49,7 @@ pub(super) fn explain(
     source: &SourceText,
     range: Range<usize>,
     error: &SyntaxError,
+    key_name: impl Fn(&str) -> Option<&'static str>,
 ) -> Vec<Diagnostic> {
     let yaml = &source.text[range.clone()];
     let mut diagnostics = Vec::new();
@@ -64,7 +65,8 @@ pub(super) fn explain(
             && is_bare_key(key)
         {
             let at = start + key.len();
-            diagnostics.push(full_width(key, value).at(source.span(at..at + '：'.len_utf8())));
+            let name = key_name(key.trim()).unwrap_or(key);
+            diagnostics.push(full_width(name, value).at(source.span(at..at + '：'.len_utf8())));
         }
     }
     if diagnostics.is_empty() {
@@ -192,7 +194,7 @@ mod tests {
     fn explained(text: &str) -> Vec<(Code, u32, String)> {
         let source = SourceText::new(SourcePath::new("a.yaml"), text);
         let error = yaml::parse(text).expect_err("malformed");
-        let all = explain(&source, 0..text.len(), &error);
+        let all = explain(&source, 0..text.len(), &error, |_| None);
         all.into_iter()
             .map(|d| {
                 (

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{EntryId, Index, Lookup, targets};
-use crate::content::RawEntry;
+use crate::content::{MOST_PER_FILE, RawEntry};
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, Text, did_you_mean, text};
 use crate::model::Kind;
 use crate::model::kinds::Data;
@@ -45,6 +45,10 @@ pub(super) fn resolve(entry: &RawEntry, index: &Index<'_>, snapshot: &Snapshot) 
     for (key, shape) in fields {
         path.push(Step::Key(key));
         shape.walk(&mut path, &mut |path, leaf| {
+            // A list of a million wrong ids must not cost a million searches for a likely one.
+            if findings.len() > MOST_PER_FILE {
+                return;
+            }
             let problem = match leaf {
                 Shape::Reference(kind, id) => found.add_reference(key, (*kind, id), index),
                 Shape::File(name) => targets::file(name, entry, snapshot)

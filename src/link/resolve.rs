@@ -8,7 +8,7 @@ use super::targets::{self, LinkTo, World};
 use super::urls::{UrlPath, entry_path};
 use super::{Index, at_body};
 use crate::content::RawEntry;
-use crate::diag::{Checked, Code, Problem, SourcePath, text};
+use crate::diag::{Checked, Code, Problem, SourcePath, Span, text};
 use crate::markdown::Outline;
 use crate::model::node::{Part, Step};
 use crate::model::snapshot::{InputFile, Snapshot};
@@ -36,9 +36,11 @@ pub(super) fn resolve(
     }
     let slug = entry.common.slug.as_deref();
     let path = entry_path(entry.kind, &entry.id, slug).unwrap_or_else(|problem| {
-        let key = if slug.is_some() { "slug" } else { "title" };
-        diagnostics.push(problem.at(entry.span(&[Step::Key(key)], Part::Value)));
-        UrlPath::collection(entry.kind).join("-")
+        diagnostics.push(problem.at(match slug {
+            Some(_) => entry.span(&[Step::Key("slug")], Part::Value),
+            None => Span::file(entry.source.path.clone()),
+        }));
+        UrlPath::collection(entry.kind).join(&entry.id)
     });
     let found = references::resolve(entry, index, world.snapshot).drain_into(&mut diagnostics);
     let mut files = Files {

@@ -3,9 +3,10 @@
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::diag::{Code, Problem, Text, text};
+use crate::diag::{Code, Problem, text};
 use crate::model::Kind;
 use crate::model::config::{Links, SiteConfig};
+use crate::model::names;
 use crate::model::tree::OutPath;
 
 /// The path of a page below the site's root: without a leading `/`, with a final one (empty for
@@ -181,96 +182,47 @@ pub fn entry_path(kind: Kind, id: &str, slug: Option<&str>) -> Result<UrlPath, P
     Ok(path.join(&self::segment(slug.unwrap_or(name))?))
 }
 
-/// Longest URL segment in bytes; file systems stop at 255.
-const MOST_BYTES: usize = 240;
-
 /// One URL segment: NFC, spaces as `-`.
 fn segment(written: &str) -> Result<String, Problem> {
     let spaced = written.trim().nfc();
     let segment: String = spaced
         .map(|c| if c.is_whitespace() { '-' } else { c })
         .collect();
-    let wrong = if segment.contains(is_unportable) {
-        Some(unportable(&segment))
-    } else if segment.is_empty() || segment.ends_with('.') || segment.starts_with('.') {
-        Some(dotted(&segment))
-    } else if segment.len() > MOST_BYTES {
-        Some(too_long(&segment))
-    } else if is_reserved(&segment) {
-        Some(reserved(&segment))
-    } else {
-        None
-    };
-    match wrong {
-        Some((message, better)) => Err(Problem::error(Code::InvalidName, message)
-            .hint(text!("改名为 `{better}`", "call it `{better}`"))),
-        None => Ok(segment),
+    if let Some(problem) = names::problem(&segment) {
+        return Err(problem);
     }
+    let better = better(&segment);
+    if better != segment {
+        return Err(Problem::error(
+            Code::InvalidName,
+            text!(
+                "`{segment}` 不便用作网址：含有 `#`、`%` 之类的符号，或以点开头",
+                "`{segment}` cannot be part of a URL: it has characters such as `#` or `%`, or starts with a dot"
+            ),
+        )
+        .hint(text!("改名为 `{better}`", "call it `{better}`")));
+    }
+    Ok(segment)
 }
 
-fn is_unportable(character: char) -> bool {
-    character.is_control() || "<>:\"|?*\\#%&;+'`{}[]^~$!=,@/".contains(character)
-}
-
-fn unportable(segment: &str) -> (Text, String) {
-    let better: String = segment
+/// The segment without characters that mean something in URLs or templates.
+fn better(segment: &str) -> String {
+    let is_unfit = |c: char| "#%&;+'`{}[]^~$!=,@/".contains(c);
+    let fit: String = segment
         .chars()
-        .map(|c| if is_unportable(c) { '-' } else { c })
+        .map(|c| if is_unfit(c) { '-' } else { c })
         .collect();
-    let characters: String = segment.chars().filter(|c| is_unportable(*c)).collect();
-    let message = text!(
-        "`{segment}` 含有网址里不便使用的字符 `{characters}`",
-        "`{segment}` has characters that URLs cannot take: `{characters}`"
-    );
-    (message, suggestion(better.trim_matches('-')))
-}
-
-fn dotted(segment: &str) -> (Text, String) {
-    let message = text!(
-        "`{segment}` 不能用作网址：不能为空，不能以点开头或结尾",
-        "`{segment}` cannot be part of a URL: it is empty or starts or ends with a dot"
-    );
-    (message, suggestion(segment))
-}
-
-fn too_long(segment: &str) -> (Text, String) {
-    let length = segment.len();
-    let message = text!(
-        "名字太长：{length} 字节，最多 {MOST_BYTES} 字节",
-        "the name is too long: {length} bytes, at most {MOST_BYTES}"
-    );
-    (message, segment.chars().take(30).collect())
-}
-
-fn reserved(segment: &str) -> (Text, String) {
-    let message = text!(
-        "`{segment}` 是 Windows 的保留名",
-        "`{segment}` is a reserved name on Windows"
-    );
-    (message, format!("{segment}-1"))
-}
-
-fn suggestion(segment: &str) -> String {
-    let trimmed = segment.trim_matches('.');
+    let unchanged = fit == segment && !segment.starts_with('.') && !segment.is_empty();
+    let trimmed = if unchanged {
+        segment
+    } else {
+        fit.trim_matches(['-', '.'])
+    };
     if trimmed.is_empty() {
-        String::from("wenzhang-1")
+        String::from("wenzhang")
     } else {
         trimmed.to_owned()
     }
-}
-
-/// Device names that Windows takes for itself, with any extension.
-fn is_reserved(segment: &str) -> bool {
-    let stem = segment
-        .split('.')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let numbered = |prefix: &str| {
-        stem.strip_prefix(prefix)
-            .is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()))
-    };
-    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod form;
 mod kind;
 pub mod kinds;
 pub mod leaf;
+pub mod names;
 pub mod node;
 pub(crate) mod record;
 pub mod reference;

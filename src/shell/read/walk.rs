@@ -12,6 +12,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::names;
 use crate::diag::{Code, Diagnostic, Problem, SourcePath, Span, text};
+use crate::model::names as portable;
 use crate::shell::fault;
 
 /// What of a root's entries belongs to the site: its one file and its folders.
@@ -108,10 +109,14 @@ impl Walk<'_> {
         self.findings.push(problem.at(Span::file(path.clone())));
     }
 
+    /// Entries are left to the link stage, which makes their URLs of their names.
     fn check_name(&mut self, name: &str, path: &SourcePath) {
         let top = path.as_str().split('/').next().unwrap_or_default();
+        let is_entry =
+            top == "content" && matches!(path.extension().as_str(), "md" | "yaml" | "yml");
         if (top == "content" || top == "static")
-            && let Some(problem) = names::problem(name)
+            && !is_entry
+            && let Some(problem) = portable::problem(name)
         {
             self.report(problem, path);
         }
