@@ -15,7 +15,7 @@ use crate::model::snapshot::Snapshot;
 use crate::model::tree::OutputTree;
 use crate::output;
 use crate::render::Renderer;
-use crate::theme;
+use crate::theme::{self, Theme};
 use crate::view::SiteView;
 
 /// What a build is told beyond its files.
@@ -36,32 +36,37 @@ pub struct Options {
 pub fn compile(snapshot: &Snapshot, options: &Options) -> Checked<OutputTree> {
     let mut diagnostics = Vec::new();
     let mut raw = content::read(snapshot).drain_into(&mut diagnostics);
-    let config = raw
-        .config
-        .take()
-        .map(|config| with_base_url(config, options));
-    let theme_name = config.as_ref().and_then(|config| config.theme.clone());
-    let theme = theme::load(snapshot, theme_name.as_deref().unwrap_or(theme::DEFAULT))
-        .drain_into(&mut diagnostics);
+    let readable = raw.config.take();
+    let has_config = readable.is_some();
+    let config = with_base_url(readable.unwrap_or_else(SiteConfig::stand_in), options);
+    let theme_name = config
+        .theme
+        .clone()
+        .unwrap_or_else(|| theme::DEFAULT.to_owned());
+    let site = link(raw, config, snapshot, options).drain_into(&mut diagnostics);
     let mut tree = OutputTree::new();
-    if let Some(config) = config {
-        let site = link(raw, config, snapshot, options).drain_into(&mut diagnostics);
-        if let Some(theme) = theme {
-            let renderer =
-                Renderer::new(&theme, &SiteView::new(&site)).drain_into(&mut diagnostics);
-            if let Some(renderer) = renderer {
-                tree = output::assemble(&site, &theme, &renderer, snapshot)
-                    .drain_into(&mut diagnostics);
-            }
-        }
-        // Taking a large site apart takes time, and nothing needs to wait for it.
-        rayon::spawn(move || drop(site));
+    // Without `site.yaml` nobody has said which theme there should be.
+    if has_config || theme::exists(snapshot, &theme_name) {
+        let theme = theme::load(snapshot, &theme_name).drain_into(&mut diagnostics);
+        tree = render(&site, theme.as_ref(), snapshot).drain_into(&mut diagnostics);
     }
+    // Taking a large site apart takes time, and nothing needs to wait for it.
+    rayon::spawn(move || drop(site));
     sort(&mut diagnostics);
     Checked {
         value: tree,
         diagnostics,
     }
+}
+
+fn render(site: &Site, theme: Option<&Theme>, snapshot: &Snapshot) -> Checked<OutputTree> {
+    let Some(theme) = theme else {
+        return Checked::clean(OutputTree::new());
+    };
+    Renderer::new(theme, &SiteView::new(site)).and_then(|renderer| match renderer {
+        Some(renderer) => output::assemble(site, theme, &renderer, snapshot),
+        None => Checked::clean(OutputTree::new()),
+    })
 }
 
 fn with_base_url(config: SiteConfig, options: &Options) -> SiteConfig {

@@ -10,7 +10,7 @@ use super::args::{BuildArgs, Format};
 use super::console::Console;
 use crate::compile::{Options, compile};
 use crate::content;
-use crate::diag::{Diagnostic, Severity, Text, has_errors, sort, text};
+use crate::diag::{Code, Diagnostic, Severity, Text, has_errors, sort, text};
 use crate::model::config::DEFAULT_ZONE;
 use crate::model::date::Moment;
 use crate::model::snapshot::Snapshot;
@@ -53,7 +53,10 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
     let out = arguments.out.clone().unwrap_or_else(|| root.join("public"));
     let mut exit = ExitCode::SUCCESS;
     if has_errors(&diagnostics) {
-        exit = ExitCode::from(1);
+        let is_environment = diagnostics
+            .iter()
+            .any(|found| found.code == Code::Environment);
+        exit = ExitCode::from(if is_environment { 2 } else { 1 });
     } else {
         console.progress(&text!("写入…", "writing…"));
         match write::write(root, &out, &tree) {

@@ -32,6 +32,27 @@ pub fn not_a_base_url(url: &str) -> Problem {
     ))
 }
 
+impl SiteConfig {
+    /// The configuration of a site whose `site.yaml` cannot be read, so that everything else can
+    /// still be checked. Nothing is published with it.
+    pub fn stand_in() -> Self {
+        SiteConfig {
+            title: String::new(),
+            base_url: String::from("http://localhost/"),
+            owner: String::new(),
+            description: None,
+            time_zone: None,
+            theme: None,
+            links: None,
+            navigation: Vec::new(),
+            channels: Vec::new(),
+            cadence: Vec::new(),
+            show_gaps: false,
+            footer: None,
+        }
+    }
+}
+
 choice! {
     /// How links to pages end.
     pub enum Links {

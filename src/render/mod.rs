@@ -8,6 +8,7 @@
 //! strings. Nothing is read lazily.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
@@ -129,12 +130,26 @@ impl Renderer {
         self.templates.iter().filter_map(parse).collect()
     }
 
+    /// Where `words` stand in a template.
+    fn find(&self, template: &str, words: &str) -> Option<Range<usize>> {
+        let (_, source) = self.templates.iter().find(|(name, _)| name == template)?;
+        source.text.find(words).map(|at| at..at + words.len())
+    }
+
     fn diagnostic(&self, error: &tera::Error) -> Diagnostic {
         let (message, place) = match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => (
                 report.message().to_owned(),
                 Some((report.filename(), report.span().range.clone())),
             ),
+            ErrorKind::MissingParent { current, parent } => {
+                let message = format!("no template `{parent}`");
+                (
+                    message,
+                    self.find(current, parent)
+                        .map(|range| (current.as_str(), range)),
+                )
+            }
             _ => (error.to_string().trim().to_owned(), None),
         };
         let problem = Problem::error(

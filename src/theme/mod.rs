@@ -54,6 +54,13 @@ pub struct Theme {
     pub assets: BTreeMap<String, Arc<[u8]>>,
 }
 
+/// Whether the site has a theme of this name.
+pub fn exists(snapshot: &Snapshot, name: &str) -> bool {
+    snapshot
+        .readable(&format!("themes/{name}/theme.yaml"))
+        .is_some()
+}
+
 /// Loads the theme `name`; `None` when there is no such theme.
 pub fn load(snapshot: &Snapshot, name: &str) -> Checked<Option<Theme>> {
     let root = format!("themes/{name}");
