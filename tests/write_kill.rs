@@ -17,7 +17,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use folder::{Scratch, contents, copy_of, put};
 use yugang::model::tree::{OutFile, OutPath, OutputTree};
@@ -122,15 +122,29 @@ fn a_killed_run_leaves_whole_files_and_the_next_one_mends_all() {
     put(&root, "content/photo.jpg", photo());
     put(&out, "only-A/1/mine.txt", "mine");
     write(&root, &out, &version("A")).unwrap();
+    // Kills fall anywhere within the time that this machine takes for both versions.
+    let start = Instant::now();
+    write(&root, &out, &version("B")).unwrap();
+    write(&root, &out, &version("A")).unwrap();
+    let window = start.elapsed().as_micros() as u64;
     let (a, b) = (bytes_of(&version("A")), bytes_of(&version("B")));
     let mut random = 0x9e37_79b9_7f4a_7c15_u64;
     let mut cut_off = 0;
-    for _ in 0..KILLS {
+    for kill in 0..KILLS {
         random ^= random << 13;
         random ^= random >> 7;
         random ^= random << 17;
         let mut child = start_child(&place);
-        thread::sleep(Duration::from_micros(random % 60_000));
+        if kill % 2 == 0 {
+            thread::sleep(Duration::from_micros(random % window));
+        } else {
+            // The renames take a small part of a run, so every second kill waits for them.
+            let noted = out.join(".yugang/next.json");
+            while !noted.exists() {
+                thread::yield_now();
+            }
+            thread::sleep(Duration::from_micros(random % (window / 8)));
+        }
         child.kill().unwrap();
         child.wait().unwrap();
         cut_off += usize::from(out.join(".yugang/next.json").exists());
