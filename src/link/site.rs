@@ -14,6 +14,7 @@ use crate::model::Kind;
 use crate::model::config::SiteConfig;
 use crate::model::date::Moment;
 use crate::model::kinds::Data;
+use crate::model::leaf::Sample;
 use crate::model::snapshot::Dimensions;
 use crate::model::tree::OutPath;
 
@@ -99,13 +100,32 @@ impl Entry {
 
     /// The date by which the entry is sorted and filed.
     pub fn date(&self) -> Option<Moment> {
+        self.dated().map(|(_, date)| date)
+    }
+
+    /// The key that holds [`Entry::date`].
+    pub fn date_key(&self) -> Option<&'static str> {
+        self.dated().map(|(key, _)| key)
+    }
+
+    fn dated(&self) -> Option<(&'static str, Moment)> {
         let own = match &self.raw.data {
-            Data::Document(document) => document.issued_on.map(Moment::day),
-            Data::Event(event) => Some(event.start),
-            Data::Response(response) => response.answered_on.or(Some(response.asked_on)),
+            Data::Document(document) => document
+                .issued_on
+                .map(|day| ("issued_on", Moment::day(day))),
+            Data::Event(event) => Some(("start", event.start)),
+            Data::Response(response) => {
+                let answered = response.answered_on.map(|moment| ("answered_on", moment));
+                answered.or(Some(("asked_on", response.asked_on)))
+            }
             _ => None,
         };
-        own.or(self.raw.common.date)
+        own.or(self.raw.common.date.map(|date| ("date", date)))
+    }
+
+    /// Whether the value of `key` is marked as illustrative.
+    pub fn is_sample(&self, key: &str) -> bool {
+        matches!(&self.raw.common.sample, Sample::Keys(keys) if keys.iter().any(|known| known == key))
     }
 
     /// The title.

@@ -20,10 +20,15 @@ pub struct Card<'a> {
     pub summary: &'a str,
     /// The date by which it is filed.
     pub date: Option<MomentView>,
+    /// Whether that date is illustrative.
+    pub date_sample: bool,
     /// The name of its kind.
     pub kind: &'static str,
     /// Whether it is illustrative.
     pub sample: bool,
+    /// Whether its tie to the page that shows it is illustrative, as a back-reference from a key
+    /// that the other entry marks as a sample.
+    pub tie_sample: bool,
     /// Whether it is planned only.
     pub planned: bool,
     /// Its cover.
@@ -85,8 +90,10 @@ impl<'a> Card<'a> {
             url: site.addresses.page(&entry.path),
             summary: entry.summary(),
             date: entry.date().map(MomentView::from),
+            date_sample: entry.date_key().is_some_and(|key| entry.is_sample(key)),
             kind: entry.raw.kind.name(),
             sample: entry.raw.common.sample.is_whole(),
+            tie_sample: false,
             planned,
             cover: entry
                 .raw

@@ -110,7 +110,7 @@ fn related<'a>(id: EntryId, site: &'a Site) -> Vec<Related<'a>> {
         groups.push(Related {
             kind: kind.name(),
             label: kind.label().zh,
-            items: shown.into_iter().map(|id| Card::new(id, site)).collect(),
+            items: shown.into_iter().map(|from| tied(from, id, site)).collect(),
             total,
             url: (kind == Kind::Report)
                 .then(|| reports_url(id, site))
@@ -118,6 +118,19 @@ fn related<'a>(id: EntryId, site: &'a Site) -> Vec<Related<'a>> {
         });
     }
     groups
+}
+
+/// The card of an entry that refers to `to`; marked when it does so under sample keys only.
+fn tied(from: EntryId, to: EntryId, site: &Site) -> Card<'_> {
+    let entry = site.entry(from);
+    let mut ties = entry
+        .references
+        .iter()
+        .filter(|reference| reference.to == to);
+    Card {
+        tie_sample: ties.all(|tie| entry.is_sample(tie.key)),
+        ..Card::new(from, site)
+    }
 }
 
 fn reports_url(id: EntryId, site: &Site) -> Option<String> {
