@@ -1,16 +1,57 @@
 #!/usr/bin/env bash
-# Runs every check and test.
+# Runs every check and test. On a fresh Debian machine with Rust and Node it first installs what
+# is missing; what is there already is left alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
 step() { printf '\n== %s\n' "$1"; }
-for component in clippy rustfmt; do
-  cargo "${component/rustfmt/fmt}" --version >/dev/null 2>&1 || rustup component add "$component"
-done
+
+install_packages() {
+  local missing=()
+  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing+=(chromium)
+  fc-list 2>/dev/null | grep -qi 'cjk' || missing+=(fonts-noto-cjk)
+  [ "${#missing[@]}" -eq 0 ] && return
+  if [ "$(id -u)" -eq 0 ]; then
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  elif command -v sudo >/dev/null; then
+    sudo apt-get update -qq
+    sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  else
+    echo "please install: ${missing[*]}" >&2
+    exit 2
+  fi
+}
+
+step 'what is missing'
+cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
+cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
+install_packages
+(cd tests/browser && npm ci --silent --no-audit --no-fund)
+
 step 'format'
 cargo fmt --check
+
 step 'clippy'
 cargo clippy --all-targets -j2 -- -D warnings
+
 step 'docs'
 RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --document-private-items -j2
-step 'tests'
+
+step 'unit, suite, golden, command-line and property tests'
 cargo test -j2
+
+step 'the site of this repository, twice'
+target="${CARGO_TARGET_DIR:-target}"
+yugang="$(cd "$target" && pwd)/debug/yugang"
+out="$(mktemp -d)/渔港 site"
+trap 'rm -rf "$(dirname "$out")"' EXIT
+"$yugang" build --out "$out"
+again="$("$yugang" build --out "$out" --format json)"
+echo "$again" | grep -q '"written": 0' || { echo "the second build wrote files: $again"; exit 1; }
+
+step 'html-validate'
+tests/browser/node_modules/.bin/html-validate --config tests/browser/.htmlvalidate.json "$out"
+
+step 'browser tests'
+(cd tests/browser && YUGANG="$yugang" node --test)

@@ -1,0 +1,126 @@
+// The repository's own site in Chromium. YUGANG names the binary that builds it.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { serve } from "./server.js";
+
+const root = new URL("../..", import.meta.url).pathname;
+const binary = process.env.YUGANG ?? join(root, "target/debug/yugang");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+const folder = mkdtempSync(join(tmpdir(), "渔港 site "));
+const sites = {};
+let browser;
+
+before(async () => {
+  for (const [name, base] of [["root", "/"], ["sub", "/qt/"]]) {
+    const out = join(folder, name);
+    const url = `https://example.org${base}`;
+    execFileSync(binary, ["build", "--root", root, "--out", out, "--base-url", url, "--as-of", "2021-05-20", "-q"]);
+    sites[name] = { ...(await serve(out, base)), base };
+  }
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  browser = await chromium.launch({ executablePath, args });
+});
+
+after(async () => {
+  await browser?.close();
+  Object.values(sites).forEach((site) => site.stop());
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function crawl({ origin, base }) {
+  const pages = new Map();
+  const queue = [new URL(base, origin).href];
+  const wanted = [];
+  while (queue.length > 0) {
+    const url = queue.pop();
+    if (pages.has(url)) continue;
+    const response = await fetch(url);
+    const isPage = response.headers.get("content-type").startsWith("text/html");
+    const body = isPage ? await response.text() : "";
+    pages.set(url, { status: response.status, body });
+    for (const [, link] of body.matchAll(/(?:href|src)="([^"]+)"/g)) {
+      const target = new URL(link.replaceAll("&amp;", "&"), url);
+      if (target.origin !== origin) continue;
+      wanted.push({ from: url, to: target.href });
+      target.hash = "";
+      if (!pages.has(target.href)) queue.push(target.href);
+    }
+  }
+  return { pages, wanted };
+}
+
+for (const name of ["root", "sub"]) {
+  test(`every link of the site at ${name} leads to a page and a place on it`, async () => {
+    const { pages, wanted } = await crawl(sites[name]);
+    assert.ok(pages.size > 150, `${pages.size} pages`);
+    for (const { from, to } of wanted) {
+      const [url, fragment] = to.split("#");
+      const page = pages.get(url);
+      assert.equal(page.status, 200, `${decodeURI(from)} links to ${decodeURI(to)}`);
+      const id = decodeURIComponent(fragment ?? "");
+      assert.ok(!id || page.body.includes(`id="${id}"`), `${decodeURI(from)} links to ${decodeURI(to)}`);
+    }
+  });
+}
+
+const PAGES = [
+  "", "404.html", "reports/", "reports/2021/", "organizations/", "meetings/",
+  "organizations/fulian/", "persons/ganbu-jia/", "projects/shen-mama/", "stations/568-haianxian/",
+  "stations/shequ-01/", "reports/2021/04/qingjie-ri-1/", "events/qingjie-ri/", "meetings/2021-q2-lianxi/",
+  "visits/2021-04/", "documents/2021/qunzhong-gaige-fangan/", "notices/2021/zhiyuan-zhaomu/",
+  "responses/2021/louti-zhaoming/", "rota/2021/", "funds/2021/", "assessments/2021/", "about/", "qudao/",
+  "topics/qingjie-ri/", "campaigns/wushui-gongzhi/", "sectors/yuye/", "service-areas/falv-weiquan/",
+  "communities/shequ-01/",
+];
+
+for (const path of PAGES) {
+  test(`/${path} is accessible, quiet and fits a narrow screen`, async () => {
+    const { origin } = sites.root;
+    const page = await browser.newPage({ viewport: { width: 320, height: 800 } });
+    const noise = [];
+    page.on("console", (message) => message.type() === "error" && noise.push(message.text()));
+    page.on("pageerror", (error) => noise.push(String(error)));
+    page.on("request", (request) => request.url().startsWith(origin) || noise.push(request.url()));
+    await page.goto(`${origin}/${path}`);
+    const heading = await page.locator("h1").allTextContents();
+    assert.equal(heading.length, 1);
+    assert.ok((await page.title()).startsWith(heading[0].trim()));
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(overflow <= 0, `scrolls ${overflow} px sideways`);
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() =>
+      axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+    assert.deepEqual(found, []);
+    assert.deepEqual(noise, []);
+    await page.close();
+  });
+}
+
+test("the skip link is the first stop of the keyboard and leads to the text", async () => {
+  const page = await browser.newPage();
+  await page.goto(`${sites.root.origin}/about/`);
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+  await page.close();
+});
+
+test("the page of the plan shows every line of its file, word for word", async () => {
+  const file = readFileSync(join(root, "content/documents/2021/qunzhong-gaige-fangan.md"), "utf8");
+  const lines = file.split("\n---\n")[1].split("\n").map((line) => line.replace(/^#+ /, "").trim());
+  const page = await browser.newPage();
+  await page.goto(`${sites.root.origin}/documents/2021/qunzhong-gaige-fangan/`);
+  const shown = await page.locator(".body").innerText();
+  for (const line of lines.filter(Boolean)) assert.ok(shown.includes(line), line);
+  assert.ok(shown.includes("部局") && shown.includes("问题导高") && shown.includes("其他其他群团组织"));
+  await page.close();
+});
