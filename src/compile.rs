@@ -39,10 +39,7 @@ pub fn compile(snapshot: &Snapshot, options: &Options) -> Checked<OutputTree> {
     let readable = raw.config.take();
     let has_config = readable.is_some();
     let config = with_base_url(readable.unwrap_or_else(SiteConfig::stand_in), options);
-    let theme_name = config
-        .theme
-        .clone()
-        .unwrap_or_else(|| theme::DEFAULT.to_owned());
+    let theme_name = config.theme().to_owned();
     let site = link(raw, config, snapshot, options).drain_into(&mut diagnostics);
     let mut tree = OutputTree::new();
     // Without `site.yaml` nobody has said which theme there should be.

@@ -16,9 +16,9 @@ pub mod theme;
 
 pub mod view;
 
-pub mod render;
-
 pub mod assets;
+
+pub mod render;
 
 pub mod feeds;
 

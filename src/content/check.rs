@@ -1,6 +1,6 @@
 //! What can be checked of one entry alone: order of dates, seats, coordinates, totals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Problem, did_you_mean, text};
 use crate::model::Kind;
@@ -99,6 +99,9 @@ fn common(kind: Kind, common: &Common, reader: &mut Reader<'_>) {
     };
     let fields = [Common::fields(), Data::fields(kind)].concat();
     for (index, key) in keys.iter().enumerate() {
+        if reader.is_full() {
+            return;
+        }
         if !fields.iter().any(|field| field.name == key) {
             let names = fields.iter().map(|field| (field.name, Some(field.label())));
             let problem = Problem::error(
@@ -199,49 +202,58 @@ fn roster(organization: &Organization, reader: &mut Reader<'_>) {
     if organization.establishment.is_empty() || organization.roster.is_empty() {
         return;
     }
+    let mut holders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, holder) in organization.roster.iter().enumerate() {
-        let mut known = organization.establishment.iter();
-        if !known.any(|post| post.title == holder.post) {
-            let (written, titles) = (&holder.post, organization.establishment.iter());
-            let problem = Problem::error(
-                Code::InvalidValue,
-                text!(
-                    "机构设置里没有 `{written}` 这个职务",
-                    "the establishment has no post `{written}`"
-                ),
-            )
-            .maybe_hint(did_you_mean(
-                written,
-                titles.map(|post| (post.title.as_str(), None)),
-            ));
-            in_roster(reader, Some(index), problem);
+        holders.entry(&holder.post).or_default().push(index);
+    }
+    let posts: BTreeSet<&str> = organization
+        .establishment
+        .iter()
+        .map(|post| post.title.as_str())
+        .collect();
+    for (post, indices) in &holders {
+        if !posts.contains(post) && !reader.is_full() {
+            in_roster(reader, indices.first().copied(), no_post(post, &posts));
         }
     }
     for post in &organization.establishment {
-        let mut holders = organization
-            .roster
-            .iter()
-            .enumerate()
-            .filter(|(_, holder)| holder.post == post.title);
-        let count = holders.clone().count();
-        if let Some((first_over, _)) = holders.nth(post.seats.max as usize) {
-            in_roster(reader, Some(first_over), overfilled(post, count));
+        let holders = holders.get(post.title.as_str());
+        let holders = holders.map_or(&[][..], Vec::as_slice);
+        let count = holders.len();
+        if let Some(first_over) = holders.get(post.seats.max as usize) {
+            in_roster(reader, Some(*first_over), overfilled(post, count));
         } else if count < post.seats.min as usize {
-            let (title, min) = (&post.title, post.seats.min);
-            let vacant = min as usize - count;
-            in_roster(
-                reader,
-                None,
-                Problem::note(
-                    Code::VacantPost,
-                    text!(
-                        "{title} 空缺 {vacant} 名（应有 {min} 名）",
-                        "{title}: {vacant} of {min} seats vacant"
-                    ),
-                ),
-            );
+            in_roster(reader, None, vacant(post, count));
         }
     }
+}
+
+fn no_post(written: &str, posts: &BTreeSet<&str>) -> Problem {
+    let known = posts.iter().map(|post| (*post, None));
+    Problem::error(
+        Code::InvalidValue,
+        text!(
+            "机构设置里没有 `{written}` 这个职务",
+            "the establishment has no post `{written}`"
+        ),
+    )
+    .maybe_hint(did_you_mean(written, known))
+    .hint(text!(
+        "改成 `establishment` 里的职务名称，或在那里加上这个职务",
+        "write a post of `establishment`, or add it there"
+    ))
+}
+
+fn vacant(post: &Post, count: usize) -> Problem {
+    let (title, min) = (&post.title, post.seats.min);
+    let vacant = min as usize - count;
+    Problem::note(
+        Code::VacantPost,
+        text!(
+            "{title} 空缺 {vacant} 名（应有 {min} 名）",
+            "{title}: {vacant} of {min} seats vacant"
+        ),
+    )
 }
 
 fn overfilled(post: &Post, count: usize) -> Problem {

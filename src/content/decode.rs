@@ -113,21 +113,25 @@ fn undecodable() -> Problem {
 /// The text when the bytes are Chinese in a legacy encoding.
 ///
 /// Damaged UTF-8 decodes as GB18030 nonsense without an error, so bytes that are mostly valid
-/// UTF-8 sequences are refused.
+/// UTF-8 are refused. Only characters of three and more bytes tell: in UTF-8 all Chinese has
+/// them, while a pair of GBK bytes is often a valid character of two.
 fn decode_chinese(bytes: &[u8]) -> Option<(String, &'static Encoding)> {
     if bytes.contains(&0) {
         return None;
     }
-    let (mut valid, mut invalid) = (0, 0);
+    let (mut utf8, mut other) = (0, 0);
     for chunk in bytes.utf8_chunks() {
-        valid += chunk
+        for character in chunk
             .valid()
-            .bytes()
-            .filter(|byte| !byte.is_ascii())
-            .count();
-        invalid += chunk.invalid().len();
+            .chars()
+            .filter(|character| !character.is_ascii())
+        {
+            let length = character.len_utf8();
+            *(if length > 2 { &mut utf8 } else { &mut other }) += length;
+        }
+        other += chunk.invalid().len();
     }
-    if valid > invalid {
+    if utf8 > other {
         return None;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -185,6 +189,23 @@ mod tests {
                 vec![Code::Encoding]
             )
         );
+    }
+
+    #[test]
+    fn gbk_is_recognised_in_short_texts_too() {
+        for text in [
+            "---\ntitle: 编辑指南\n---\n街道妇联开展活动，群众参加。\n",
+            "---\ntitle: 联通\n---\n",
+            "title: 二月初五\n",
+            "title: 关于停水的通知\nsource: 街道办事处\n",
+        ] {
+            let (bytes, _, _) = GBK.encode(text);
+            assert_eq!(
+                decoded(&bytes),
+                (Some(text.into()), vec![Code::Encoding]),
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -1,16 +1,16 @@
 //! One file to one entry.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::yaml::Locator;
 use super::{check, front_matter, syntax, yaml};
-use crate::diag::{Checked, Code, Diagnostic, Problem, SourceText, Span, text};
+use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, SourceText, Span, text};
 use crate::model::Kind;
 use crate::model::form::FieldForm;
 use crate::model::kinds::{Common, Data};
 use crate::model::node::{Node, Part, Step};
-use crate::model::value::{Finding, MapReader, Reader, Record};
+use crate::model::value::{Findings, MOST_PER_FILE, MapReader, Reader, Record};
 
 /// An entry as read: typed, its references not yet verified.
 #[derive(Debug, Clone)]
@@ -39,9 +39,6 @@ pub enum Body {
     /// The value of the key `body`.
     Key(String),
 }
-
-/// Most diagnostics that are shown of one file; the rest are counted.
-pub const MOST_PER_FILE: usize = 100;
 
 impl RawEntry {
     /// The Markdown text.
@@ -78,12 +75,11 @@ impl RawEntry {
     }
 
     /// Places findings whose paths start at this entry.
-    pub fn diagnose(&self, findings: Vec<Finding>) -> Vec<Diagnostic> {
-        let rebased = findings.into_iter().map(|finding| Finding {
-            path: [&self.base[..], &finding.path].concat(),
-            ..finding
-        });
-        diagnose(&self.source, self.yaml.clone(), rebased.collect())
+    pub fn diagnose(&self, mut findings: Findings) -> Vec<Diagnostic> {
+        for finding in &mut findings.shown {
+            finding.path = [&self.base[..], &finding.path].concat();
+        }
+        diagnose(&self.source, self.yaml.clone(), findings)
     }
 }
 
@@ -91,80 +87,114 @@ impl RawEntry {
 pub(super) fn diagnose(
     source: &SourceText,
     range: Range<usize>,
-    findings: Vec<Finding>,
+    findings: Findings,
 ) -> Vec<Diagnostic> {
-    if findings.is_empty() {
+    if findings.shown.is_empty() {
         return Vec::new();
     }
-    let more = findings.len().saturating_sub(MOST_PER_FILE);
     let locator = Locator::new(&source.text[range.clone()]);
-    let mut diagnostics: Vec<_> = findings
-        .into_iter()
-        .take(MOST_PER_FILE)
-        .map(|finding| {
-            let found = locator.locate(&finding.path, finding.part);
-            finding
-                .problem
-                .at(source.span(range.start + found.start..range.start + found.end))
-        })
-        .collect();
-    if more > 0 {
-        let message = text!(
-            "这个文件另有 {more} 个问题未列出",
-            "{more} more problems in this file are not shown"
-        );
-        diagnostics
-            .push(Problem::error(Code::TooMany, message).at(Span::file(source.path.clone())));
+    let placed = findings.shown.into_iter().map(|finding| {
+        let found = locator.locate(&finding.path, finding.part);
+        let place = range.start + found.start..range.start + found.end;
+        finding.problem.at(source.span(place))
+    });
+    let more = findings.more.then(|| more_problems(&source.path));
+    placed.chain(more).collect()
+}
+
+/// The diagnostic that a file has more problems than are shown.
+pub(crate) fn more_problems(file: &SourcePath) -> Diagnostic {
+    let message = text!(
+        "这个文件还有更多问题，先改好上面的 {MOST_PER_FILE} 个",
+        "this file has more problems; mend the {MOST_PER_FILE} above first"
+    );
+    Problem::error(Code::TooMany, message).at(Span::file(file.clone()))
+}
+
+/// The scalars of a document as they stand in its text, which is scanned at most once.
+pub(super) struct Written<'a> {
+    yaml: &'a str,
+    locator: OnceCell<Locator>,
+}
+
+impl<'a> Written<'a> {
+    /// Those of the document `yaml`.
+    pub(super) fn new(yaml: &'a str) -> Self {
+        Written {
+            yaml,
+            locator: OnceCell::new(),
+        }
     }
-    diagnostics
+
+    /// The scalar at `path`, without quotation marks.
+    pub(super) fn at(&self, path: &[Step]) -> Option<String> {
+        let locator = self.locator.get_or_init(|| Locator::new(self.yaml));
+        let written = self.yaml.get(locator.locate(path, Part::Value))?.trim();
+        Some(written.trim_matches(['"', '\'']).to_owned())
+    }
 }
 
-/// The scalar at `path` of a document as it stands in its text.
-pub(super) fn as_written(yaml: &str, path: &[Step]) -> Option<String> {
-    let range = Locator::new(yaml).locate(path, Part::Value);
-    let written = yaml.get(range)?.trim();
-    Some(written.trim_matches(['"', '\'']).to_owned())
+/// A YAML document that could be parsed.
+pub(super) struct Document {
+    /// The file; mended where that could be done without a guess.
+    pub(super) source: SourceText,
+    /// The pairs at its top.
+    pub(super) pairs: Vec<(String, Node)>,
 }
 
-/// The pairs of the YAML document at `range`; `None` after an error.
+/// The YAML document at `range` of a file; `None` after an error that leaves none.
 ///
 /// `fields` are the keys expected at the top, for recognising `标题：…`.
 pub(super) fn document(
     source: &SourceText,
     range: Range<usize>,
     fields: &[FieldForm],
-) -> Checked<Option<Vec<(String, Node)>>> {
-    let failed = |diagnostics| Checked {
-        value: None,
-        diagnostics,
-    };
+) -> Checked<Option<Document>> {
     let key_name = |word: &str| {
         let named = fields
             .iter()
             .find(|field| field.name == word || field.label() == word);
         named.map(|field| field.name)
     };
-    let diagnostics = syntax::full_width_colons(source, range.clone(), key_name);
-    match yaml::parse(&source.text[range.clone()]) {
-        Err(error) => failed(syntax::explain(source, range, &error, key_name)),
-        Ok(_) if !diagnostics.is_empty() => failed(diagnostics),
-        Ok(Node::Map(pairs)) => Checked::clean(Some(pairs)),
-        Ok(Node::Null) => Checked::clean(Some(Vec::new())),
-        Ok(_) => {
-            let problem = Problem::error(
-                Code::WrongType,
-                text!(
-                    "这里应是若干行“键: 值”",
-                    "lines of `key: value` are expected here"
-                ),
-            );
-            let hint = text!(
-                "每行写作 `title: 标题`，冒号后空一格",
-                "write `title: …`, with a space after the colon"
-            );
-            failed(vec![problem.hint(hint).at(source.span(range))])
+    let mut parsed = yaml::parse(&source.text[range.clone()]);
+    let mended = syntax::mend(source, range.clone(), parsed.is_err(), key_name);
+    let (source, mut diagnostics) = match mended {
+        Some(mended) => {
+            parsed = yaml::parse(&mended.source.text[range.clone()]);
+            (mended.source, mended.diagnostics)
         }
+        None => (source.clone(), Vec::new()),
+    };
+    let pairs = match parsed {
+        Ok(Node::Map(pairs)) => Some(pairs),
+        Ok(Node::Null) => Some(Vec::new()),
+        Ok(_) => {
+            diagnostics.push(no_pairs().at(source.span(range)));
+            None
+        }
+        Err(error) => {
+            diagnostics.push(syntax::explain(&source, range, &error));
+            None
+        }
+    };
+    Checked {
+        value: pairs.map(|pairs| Document { source, pairs }),
+        diagnostics,
     }
+}
+
+fn no_pairs() -> Problem {
+    Problem::error(
+        Code::WrongType,
+        text!(
+            "这里应是若干行“键: 值”",
+            "lines of `key: value` are expected here"
+        ),
+    )
+    .hint(text!(
+        "每行写作 `title: 标题`，冒号后空一格",
+        "write `title: …`, with a space after the colon"
+    ))
 }
 
 /// Reads a content file; `None` after an error that leaves no entry.
@@ -194,8 +224,8 @@ pub(super) fn read(kind: Kind, id: &str, source: &SourceText) -> Checked<Option<
         (0..source.text.len(), None)
     };
     let fields = [Common::fields(), Data::fields(kind)].concat();
-    document(source, yaml.clone(), &fields).and_then(|pairs| {
-        let Some(mut pairs) = pairs else {
+    document(source, yaml.clone(), &fields).and_then(|document| {
+        let Some(Document { source, mut pairs }) = document else {
             return Checked::clean(None);
         };
         let body = match body {
@@ -205,11 +235,16 @@ pub(super) fn read(kind: Kind, id: &str, source: &SourceText) -> Checked<Option<
         let home = Home {
             kind,
             id,
-            source,
+            source: &source,
             yaml: yaml.clone(),
             base: &[],
         };
-        entry(&home, &pairs, body)
+        let written = Written::new(&source.text[yaml.clone()]);
+        let as_written = |path: &[Step]| written.at(path);
+        let mut reader = Reader::new(&as_written);
+        let value = entry(&home, &pairs, body, &mut reader);
+        let diagnostics = diagnose(&source, yaml, reader.into_findings());
+        Checked { value, diagnostics }
     })
 }
 
@@ -223,19 +258,22 @@ fn take_body(pairs: &mut [(String, Node)]) -> String {
 }
 
 /// Where an entry stands.
-struct Home<'a> {
-    kind: Kind,
-    id: &'a str,
-    source: &'a SourceText,
-    yaml: Range<usize>,
-    base: &'a [Step],
+pub(super) struct Home<'a> {
+    pub(super) kind: Kind,
+    pub(super) id: &'a str,
+    pub(super) source: &'a SourceText,
+    pub(super) yaml: Range<usize>,
+    pub(super) base: &'a [Step],
 }
 
-fn entry(home: &Home<'_>, pairs: &[(String, Node)], body: Body) -> Checked<Option<RawEntry>> {
-    let yaml = &home.source.text[home.yaml.clone()];
-    let as_written = |path: &[Step]| as_written(yaml, &[home.base, path].concat());
-    let mut reader = Reader::new(&as_written);
-    let mut map = MapReader::new(&mut reader, pairs);
+/// Reads the keys of an entry; what is wrong goes to `reader`, which stands at the entry.
+pub(super) fn entry(
+    home: &Home<'_>,
+    pairs: &[(String, Node)],
+    body: Body,
+    reader: &mut Reader<'_>,
+) -> Option<RawEntry> {
+    let mut map = MapReader::new(reader, pairs);
     let common = map.record::<Common>();
     let data = Data::read(home.kind, &mut map);
     if matches!(body, Body::Key(_)) && !home.kind.is_vocabulary() {
@@ -243,14 +281,9 @@ fn entry(home: &Home<'_>, pairs: &[(String, Node)], body: Body) -> Checked<Optio
     }
     map.finish();
     if let (Some(common), Some(data)) = (&common, &data) {
-        check::entry(home.kind, common, data, &mut reader);
+        check::entry(home.kind, common, data, reader);
     }
-    let findings = reader.into_findings().into_iter().map(|finding| Finding {
-        path: [home.base, &finding.path].concat(),
-        ..finding
-    });
-    let diagnostics = diagnose(home.source, home.yaml.clone(), findings.collect());
-    let value = common.zip(data).map(|(common, data)| RawEntry {
+    common.zip(data).map(|(common, data)| RawEntry {
         kind: home.kind,
         id: home.id.to_owned(),
         source: home.source.clone(),
@@ -259,8 +292,7 @@ fn entry(home: &Home<'_>, pairs: &[(String, Node)], body: Body) -> Checked<Optio
         body,
         yaml: home.yaml.clone(),
         base: home.base.to_vec(),
-    });
-    Checked { value, diagnostics }
+    })
 }
 
 /// Accepts any text for `body`, which has already been taken.
@@ -280,94 +312,5 @@ impl crate::model::value::Value for BodyKey {
 
     fn inspect(&self) -> crate::model::shape::Shape<'_> {
         crate::model::shape::Shape::Absent
-    }
-}
-
-/// Reads `content/vocabulary.yaml`: one entry for each term.
-pub(super) fn vocabulary(source: &SourceText) -> Checked<Vec<RawEntry>> {
-    let whole = 0..source.text.len();
-    let kinds: Vec<Kind> = Kind::ALL
-        .into_iter()
-        .filter(|kind| kind.is_vocabulary())
-        .collect();
-    document(source, whole.clone(), &[]).and_then(|pairs| {
-        let mut entries = Vec::new();
-        let mut diagnostics = Vec::new();
-        let as_written = |_: &[Step]| None;
-        let mut reader = Reader::new(&as_written);
-        for (index, (key, node)) in pairs.iter().flatten().enumerate() {
-            match (kinds.iter().find(|kind| kind.collection() == key), node) {
-                (Some(&kind), Node::List(terms)) => {
-                    let base = [Step::Key(kind.collection())];
-                    entries.extend(
-                        self::terms(kind, terms, source, &base).drain_into(&mut diagnostics),
-                    );
-                }
-                (Some(_), Node::Null) => {}
-                (Some(_), other) => reader.within(Step::Pair(index), |reader| {
-                    reader.wrong_type(
-                        other,
-                        &<Vec<crate::model::kinds::Term> as crate::model::value::Value>::form(),
-                    );
-                }),
-                (None, _) => reader.within(Step::Pair(index), |reader| {
-                    let names: Vec<_> = kinds.iter().map(|kind| kind.collection()).collect();
-                    let problem = Problem::error(
-                        Code::UnknownKey,
-                        text!("词表里没有 `{key}` 这一类", "the vocabulary has no `{key}`"),
-                    );
-                    let near =
-                        crate::diag::did_you_mean(key, names.iter().map(|name| (*name, None)));
-                    reader.report(problem.maybe_hint(near));
-                }),
-            }
-        }
-        diagnostics.extend(diagnose(source, whole, reader.into_findings()));
-        Checked {
-            value: entries,
-            diagnostics,
-        }
-    })
-}
-
-fn terms(kind: Kind, terms: &[Node], source: &SourceText, base: &[Step]) -> Checked<Vec<RawEntry>> {
-    let mut entries: Vec<RawEntry> = Vec::new();
-    let mut diagnostics = Vec::new();
-    let mut seen = BTreeSet::new();
-    for (index, term) in terms.iter().enumerate() {
-        let base = [base, &[Step::Index(index)]].concat();
-        let none = Vec::new();
-        let pairs = if let Node::Map(pairs) = term {
-            pairs
-        } else {
-            &none
-        };
-        let id = pairs.iter().find_map(|(key, value)| match value {
-            Node::Text(text) if key == "id" => Some(text.as_str()),
-            _ => None,
-        });
-        let home = Home {
-            kind,
-            id: id.unwrap_or_default(),
-            source,
-            yaml: 0..source.text.len(),
-            base: &base,
-        };
-        let entry = entry(&home, pairs, Body::Key(String::new())).drain_into(&mut diagnostics);
-        let Some(entry) = entry else { continue };
-        if seen.insert(entry.id.clone()) {
-            entries.push(entry);
-        } else {
-            let id = &entry.id;
-            let problem = Problem::error(
-                Code::DuplicateValue,
-                text!("标识 `{id}` 用了两次", "the id `{id}` is used twice"),
-            );
-            diagnostics.push(problem.at(entry.span(&[Step::Key("id")], Part::Value)));
-        }
-    }
-    Checked {
-        value: entries,
-        diagnostics,
     }
 }

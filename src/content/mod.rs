@@ -11,9 +11,11 @@ mod decode;
 mod entry;
 mod front_matter;
 mod syntax;
+mod vocabulary;
 mod yaml;
 
-pub use entry::{Body, MOST_PER_FILE, RawEntry};
+pub(crate) use entry::more_problems;
+pub use entry::{Body, RawEntry};
 
 use std::collections::BTreeSet;
 
@@ -87,7 +89,8 @@ pub fn record<R: Record>(path: &SourcePath, file: &InputFile) -> Checked<Option<
 /// Reads a YAML file without a type; `None` after an error.
 pub fn free(path: &SourcePath, file: &InputFile) -> Checked<Option<Vec<(String, Node)>>> {
     decode::decode(path, file).and_then(|source| match source {
-        Some(source) => entry::document(&source, 0..source.text.len(), &[]),
+        Some(source) => entry::document(&source, 0..source.text.len(), &[])
+            .map(|document| document.map(|document| document.pairs)),
         None => Checked::clean(None),
     })
 }
@@ -102,11 +105,12 @@ fn checked_record<R: Record>(
             return Checked::clean(None);
         };
         let whole = 0..source.text.len();
-        entry::document(&source, whole.clone(), &R::fields()).and_then(|pairs| {
-            let Some(pairs) = pairs else {
+        entry::document(&source, whole.clone(), &R::fields()).and_then(|document| {
+            let Some(entry::Document { source, pairs }) = document else {
                 return Checked::clean(None);
             };
-            let as_written = |path: &[_]| entry::as_written(&source.text, path);
+            let written = entry::Written::new(&source.text);
+            let as_written = |path: &[_]| written.at(path);
             let mut reader = Reader::new(&as_written);
             let mut map = MapReader::new(&mut reader, &pairs);
             let record = map.record::<R>();
@@ -140,7 +144,7 @@ fn file(path: &SourcePath, file: &InputFile) -> Checked<Outcome> {
         .unwrap_or(path.as_str());
     if below == "vocabulary.yaml" {
         return decode::decode(path, file).and_then(|source| match source {
-            Some(source) => entry::vocabulary(&source).map(Outcome::Entries),
+            Some(source) => vocabulary::read(&source).map(Outcome::Entries),
             None => Checked::clean(Outcome::Nothing),
         });
     }

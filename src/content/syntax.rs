@@ -6,27 +6,86 @@ use super::front_matter::lines;
 use super::yaml::SyntaxError;
 use crate::diag::{Code, Diagnostic, Problem, SourceText, Text, text};
 
-/// Keys at the start of a line that are followed by a full-width `：`.
+/// What can be mended in a document without a guess.
+pub(super) struct Mended {
+    /// What was mended, each with its remedy.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// The source as it should be, byte for byte as long as before, so that places in one are
+    /// places in the other.
+    pub(super) source: SourceText,
+}
+
+/// Mends what Chinese input methods do to YAML, so that everything else in the file can be checked
+/// in the same run; `None` when there is nothing to mend.
 ///
-/// YAML takes such a line for text and often raises no error, so this is looked for in every
-/// document. `key_name` tells the key that a word means, be it the key itself or its Chinese name.
-pub(super) fn full_width_colons(
+/// A known key followed by `：` is a mistake even where YAML takes the line for text and raises no
+/// error. Unknown ones, tabs and full-width spaces are mended only in a document that is
+/// `refused`, since all of them may stand in a text of several lines. `key_name` tells the key
+/// that a word means, be it the key itself or its Chinese name.
+pub(super) fn mend(
     source: &SourceText,
     range: Range<usize>,
+    refused: bool,
     key_name: impl Fn(&str) -> Option<&'static str>,
-) -> Vec<Diagnostic> {
+) -> Option<Mended> {
     let yaml = &source.text[range.clone()];
-    if !yaml.contains('：') {
-        return Vec::new();
+    if !yaml.contains(['：', '\t', '\u{3000}']) {
+        return None;
     }
-    let found = lines(yaml).filter_map(|line| {
-        let written = &yaml[line.clone()];
-        let (key, value) = written.split_once('：')?;
-        let at = range.start + line.start + key.len();
-        let problem = full_width(key_name(key)?, value);
-        Some(problem.at(source.span(at..at + '：'.len_utf8())))
-    });
-    found.collect()
+    let mut diagnostics = Vec::new();
+    let mut text = String::from(&source.text[..range.start]);
+    for line in lines(yaml) {
+        let (written, start) = (&yaml[line.clone()], range.start + line.start);
+        let mistake = indentation(written)
+            .filter(|_| refused)
+            .or_else(|| wide_colon(written, refused, &key_name));
+        match mistake {
+            Some((place, problem)) => {
+                let spaces = " ".repeat(place.len());
+                let is_colon = written[place.clone()].starts_with('：');
+                text.push_str(&written[..place.start]);
+                text.push_str(if is_colon { ":  " } else { &spaces });
+                text.push_str(&written[place.end..]);
+                let span = source.span(start + place.start..start + place.end);
+                diagnostics.push(problem.at(span));
+            }
+            None => text.push_str(written),
+        }
+    }
+    text.push_str(&source.text[range.end..]);
+    (!diagnostics.is_empty()).then(|| Mended {
+        diagnostics,
+        source: SourceText::new(source.path.clone(), text),
+    })
+}
+
+/// The full-width colon after the key of a line.
+fn wide_colon(
+    line: &str,
+    refused: bool,
+    key_name: impl Fn(&str) -> Option<&'static str>,
+) -> Option<(Range<usize>, Problem)> {
+    let (before, value) = line.split_once('：')?;
+    let key = before.trim_start_matches(['-', ' ']);
+    let name = match key_name(key.trim_end()) {
+        Some(name) if refused || key.len() == before.len() => name,
+        None if refused && is_bare_key(key) => key,
+        _ => return None,
+    };
+    let place = before.len()..before.len() + '：'.len_utf8();
+    Some((place, full_width(name, value)))
+}
+
+/// The tabs or full-width spaces at the start of a line.
+fn indentation(line: &str) -> Option<(Range<usize>, Problem)> {
+    let indent = &line[..line.len() - line.trim_start_matches([' ', '\t', '\u{3000}']).len()];
+    let at = indent.find(['\t', '\u{3000}'])?;
+    let problem = if indent.contains('\t') {
+        tab(indent)
+    } else {
+        wide_space()
+    };
+    Some((at..indent.len(), problem))
 }
 
 fn full_width(key: &str, value: &str) -> Problem {
@@ -44,43 +103,16 @@ fn full_width(key: &str, value: &str) -> Problem {
     ))
 }
 
-/// Every reason that can be found why a document was refused; at least one.
-pub(super) fn explain(
-    source: &SourceText,
-    range: Range<usize>,
-    error: &SyntaxError,
-    key_name: impl Fn(&str) -> Option<&'static str>,
-) -> Vec<Diagnostic> {
-    let yaml = &source.text[range.clone()];
-    let mut diagnostics = Vec::new();
-    for line in lines(yaml) {
-        let written = &yaml[line.clone()];
-        let indent = written.len() - written.trim_start_matches([' ', '\t', '\u{3000}']).len();
-        let start = range.start + line.start;
-        if let Some(at) = written[..indent].find('\t') {
-            diagnostics.push(tab(&written[..indent]).at(source.span(start + at..start + indent)));
-        } else if let Some(at) = written[..indent].find('\u{3000}') {
-            diagnostics.push(wide_space().at(source.span(start + at..start + indent)));
-        } else if let Some((key, value)) = written.split_once('：')
-            && is_bare_key(key)
-        {
-            let at = start + key.len();
-            let name = key_name(key.trim()).unwrap_or(key);
-            diagnostics.push(full_width(name, value).at(source.span(at..at + '：'.len_utf8())));
-        }
-    }
-    if diagnostics.is_empty() {
-        let offset = error.position.map_or(range.start, |(line, column)| {
-            let before = source.text[..range.start].matches('\n').count();
-            source.offset(before + line, column).min(range.end)
-        });
-        diagnostics.push(generic(&error.message).at(source.span(offset..offset + 1)));
-    }
-    diagnostics
+/// Why a document was refused, at the place where the parser noticed.
+pub(super) fn explain(source: &SourceText, range: Range<usize>, error: &SyntaxError) -> Diagnostic {
+    let offset = error.position.map_or(range.start, |(line, column)| {
+        let before = source.text[..range.start].matches('\n').count();
+        source.offset(before + line, column).min(range.end)
+    });
+    generic(&error.message).at(source.span(offset..offset + 1))
 }
 
-fn is_bare_key(text: &str) -> bool {
-    let key = text.trim_start_matches(['-', ' ']);
+fn is_bare_key(key: &str) -> bool {
     !key.is_empty() && !key.contains([':', '"', '\'', '#', ' ', '，', '。'])
 }
 
@@ -115,8 +147,8 @@ fn wide_space() -> Problem {
 const REMEDIES: [(&str, &str, &str); 10] = [
     (
         "mapping values are not allowed",
-        "值里有冒号：给整个值加上引号，如 `title: \"通知: 明日活动\"`",
-        "the value contains a colon: quote it, as in `title: \"a: b\"`",
+        "值里有冒号时，给整个值加上引号，如 `title: \"通知: 明日活动\"`；这一行本是一个键时，让它与上一个键左对齐",
+        "quote a value that contains a colon, as in `title: \"a: b\"`; align a key with the key above",
     ),
     (
         "recursion limit",
@@ -191,50 +223,56 @@ mod tests {
     use crate::content::yaml;
     use crate::diag::SourcePath;
 
-    fn explained(text: &str) -> Vec<(Code, u32, String)> {
-        let source = SourceText::new(SourcePath::new("a.yaml"), text);
+    fn source(text: &str) -> SourceText {
+        SourceText::new(SourcePath::new("a.yaml"), text)
+    }
+
+    fn explained(text: &str) -> (u32, String) {
         let error = yaml::parse(text).expect_err("malformed");
-        let all = explain(&source, 0..text.len(), &error, |_| None);
-        all.into_iter()
-            .map(|d| {
-                (
-                    d.code,
-                    d.span.map_or(0, |span| span.start.line),
-                    d.hints[0].zh.clone(),
-                )
-            })
-            .collect()
+        let diagnostic = explain(&source(text), 0..text.len(), &error);
+        let line = diagnostic.span.map_or(0, |span| span.start.line);
+        (line, diagnostic.hints[0].zh.clone())
     }
 
     #[test]
-    fn every_full_width_colon_and_tab_is_shown_with_its_fix() {
-        let all = explained("title: 活动\nsummary：摘要\n\trooms: [\nauthor：甲\n");
-        let codes: Vec<_> = all.iter().map(|(code, line, _)| (*code, *line)).collect();
+    fn what_can_be_mended_is_told_with_its_fix_and_keeps_every_place() {
+        let text = "title: 活动\nsummary：摘要\n\trooms: [\nauthor：甲\n\u{3000}b: 1\n";
+        let mended = mend(&source(text), 0..text.len(), true, |_| None).expect("mistakes");
+        let codes: Vec<_> = mended.diagnostics.iter().map(|found| found.code).collect();
         assert_eq!(
             codes,
             [
-                (Code::FullWidth, 2),
-                (Code::TabIndentation, 3),
-                (Code::FullWidth, 4)
+                Code::FullWidth,
+                Code::TabIndentation,
+                Code::FullWidth,
+                Code::FullWidth
             ]
         );
-        assert!(all[0].2.contains("`summary: 摘要`"), "{all:?}");
+        assert!(
+            mended.diagnostics[0].hints[0]
+                .zh
+                .contains("`summary: 摘要`")
+        );
+        assert_eq!(mended.source.text.len(), text.len());
+        assert!(mended.source.text.contains("author:  甲\n   b: 1"));
+    }
+
+    #[test]
+    fn a_text_that_yaml_accepts_keeps_its_colons_and_tabs() {
+        let text = "summary: |\n  时间：上午\n  \t地点：街道\n";
+        assert!(mend(&source(text), 0..text.len(), false, |_| None).is_none());
     }
 
     #[test]
     fn a_colon_in_a_value_is_explained_at_its_line() {
-        let all = explained("a: 1\ntitle: 通知: 明日活动\n");
-        assert_eq!((all[0].0, all[0].1), (Code::Syntax, 2));
-        assert!(all[0].2.contains("引号"), "{all:?}");
+        let (line, hint) = explained("a: 1\ntitle: 通知: 明日活动\n");
+        assert_eq!(line, 2);
+        assert!(hint.contains("引号"), "{hint}");
     }
 
     #[test]
     fn unclosed_brackets_and_quotes_are_explained() {
-        assert!(
-            explained("topics: [a, b\ntitle: x\n")[0]
-                .2
-                .contains("方括号")
-        );
-        assert!(explained("title: \"abc\n")[0].2.contains("引号"));
+        assert!(explained("topics: [a, b\ntitle: x\n").1.contains("方括号"));
+        assert!(explained("title: \"abc\n").1.contains("引号"));
     }
 }

@@ -16,18 +16,31 @@ use crate::model::node::{Node, Part, Step};
 pub(super) struct SyntaxError {
     /// The parser's English words.
     pub(super) message: String,
-    /// Line and column in characters, from 1; `None` where the parser names no place.
+    /// Line and column in characters, from 1: where what was left open begins, otherwise where
+    /// the parser stopped; `None` where it names no place.
     pub(super) position: Option<(usize, usize)>,
 }
 
 /// Parses one YAML document. Nesting and aliases are limited by the parser.
 pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
-    serde_yaml::from_str::<Node>(text).map_err(|error| SyntaxError {
-        position: error
-            .location()
-            .map(|location| (location.line(), location.column())),
-        message: error.to_string(),
+    serde_yaml::from_str::<Node>(text).map_err(|error| {
+        let message = error.to_string();
+        let stopped = error.location();
+        let stopped = stopped.map(|location| (location.line(), location.column()));
+        SyntaxError {
+            position: opened(&message).or(stopped),
+            message,
+        }
     })
+}
+
+/// Where a quoted text, a bracket or a key without colon begins that the parser says it was in.
+fn opened(message: &str) -> Option<(usize, usize)> {
+    let (_, context) = message.split_once(", while ")?;
+    let (what, place) = context.split_once(" at line ")?;
+    let is_opened = what.contains("quoted") || what.contains("flow") || what.contains("simple key");
+    let (line, column) = place.split_once(" column ")?;
+    is_opened.then(|| Some((line.parse().ok()?, column.parse().ok()?)))?
 }
 
 impl<'de> Deserialize<'de> for Node {

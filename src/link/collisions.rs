@@ -1,6 +1,6 @@
 //! Two things that want the same id or URL.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Site;
 use super::urls::{Addresses, UrlPath};
@@ -95,10 +95,10 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
             claims.push((list.numbered(number).index().to_string(), Claim::List));
         }
     }
-    for (path, _) in snapshot.below("static") {
-        let out = path.as_str().trim_start_matches("static/").to_owned();
-        claims.push((out, Claim::Copy(path)));
-    }
+    claims.extend(
+        site.static_files(snapshot)
+            .map(|(out, path, _)| (out.to_string(), Claim::Copy(path))),
+    );
     let mut by_path: BTreeMap<String, Vec<(String, Claim<'_>)>> = BTreeMap::new();
     for (path, claim) in claims {
         by_path
@@ -109,10 +109,20 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
     diagnostics.extend(
         by_path
             .into_values()
-            .filter(|claims| claims.len() > 1)
+            .filter(|claims| claims.len() > 1 && !is_one_id(claims))
             .map(|claims| conflict(&claims)),
     );
     diagnostics
+}
+
+/// Whether all want the path because they have the same id, which is reported for itself.
+fn is_one_id(claims: &[(String, Claim<'_>)]) -> bool {
+    let ids = claims.iter().map(|(_, claim)| match claim {
+        Claim::Entry(entry) => Some((entry.kind, entry.id.as_str())),
+        _ => None,
+    });
+    let ids: Option<BTreeSet<_>> = ids.collect();
+    ids.is_some_and(|ids| ids.len() == 1)
 }
 
 fn conflict(claims: &[(String, Claim<'_>)]) -> Diagnostic {

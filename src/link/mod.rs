@@ -14,6 +14,7 @@ mod references;
 mod resolve;
 mod site;
 mod targets;
+mod told;
 pub mod urls;
 mod verify;
 
@@ -27,7 +28,7 @@ use jiff::civil::DateTime;
 use rayon::prelude::*;
 
 use crate::content::{RawEntry, RawSite};
-use crate::diag::{Checked, Diagnostic};
+use crate::diag::Checked;
 use crate::markdown::Outline;
 use crate::model::Kind;
 use crate::model::config::SiteConfig;
@@ -168,13 +169,4 @@ fn by_file<'a>(
         .filter(|(entry, _)| !entry.kind.is_vocabulary())
         .map(|(entry, _)| (entry.source.path.as_str(), (entry.kind, entry.id.as_str())))
         .collect()
-}
-
-/// Places problems of a body.
-fn at_body(
-    entry: &RawEntry,
-    range: std::ops::Range<usize>,
-    problem: crate::diag::Problem,
-) -> Diagnostic {
-    problem.at(entry.body_span(range))
 }

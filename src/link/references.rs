@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{EntryId, Index, Lookup, targets};
-use crate::content::{MOST_PER_FILE, RawEntry};
+use crate::content::RawEntry;
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, Text, did_you_mean, text};
 use crate::model::Kind;
 use crate::model::kinds::Data;
 use crate::model::node::{Part, Step};
 use crate::model::shape::Shape;
 use crate::model::snapshot::Snapshot;
-use crate::model::value::{Finding, Record};
+use crate::model::value::{Finding, Findings, Record};
 
 /// One reference that was found to exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub(super) struct Found {
 /// reported elsewhere) are left out silently.
 pub(super) fn resolve(entry: &RawEntry, index: &Index<'_>, snapshot: &Snapshot) -> Checked<Found> {
     let mut found = Found::default();
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     let fields = entry
         .common
         .inspect_fields()
@@ -46,7 +46,7 @@ pub(super) fn resolve(entry: &RawEntry, index: &Index<'_>, snapshot: &Snapshot) 
         path.push(Step::Key(key));
         shape.walk(&mut path, &mut |path, leaf| {
             // A list of a million wrong ids must not cost a million searches for a likely one.
-            if findings.len() > MOST_PER_FILE {
+            if findings.is_full() {
                 return;
             }
             let problem = match leaf {
@@ -56,11 +56,13 @@ pub(super) fn resolve(entry: &RawEntry, index: &Index<'_>, snapshot: &Snapshot) 
                     .err(),
                 _ => None,
             };
-            findings.extend(problem.map(|problem| Finding {
-                path: path.to_vec(),
-                part: Part::Value,
-                problem,
-            }));
+            if let Some(problem) = problem {
+                findings.push(Finding {
+                    path: path.to_vec(),
+                    part: Part::Value,
+                    problem,
+                });
+            }
         });
         path.pop();
     }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::Index;
 use super::references::{self, Reference};
 use super::site::FileCopy;
 use super::targets::{self, LinkTo, World};
+use super::told::Told;
 use super::urls::{UrlPath, entry_path};
-use super::{Index, at_body};
 use crate::content::RawEntry;
-use crate::diag::{Checked, Code, Problem, SourcePath, Span, text};
+use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, Span, text};
 use crate::markdown::Outline;
 use crate::model::node::{Part, Step};
 use crate::model::snapshot::{InputFile, Snapshot};
@@ -30,10 +31,7 @@ pub(super) fn resolve(
     index: &Index<'_>,
     world: &World<'_>,
 ) -> Checked<Resolved> {
-    let mut diagnostics = Vec::new();
-    for (range, problem) in &outline.problems {
-        diagnostics.push(at_body(entry, range.clone(), problem.clone()));
-    }
+    let mut diagnostics = of_body(entry, outline);
     let slug = entry.common.slug.as_deref();
     let path = entry_path(entry.kind, &entry.id, slug).unwrap_or_else(|problem| {
         diagnostics.push(problem.at(match slug {
@@ -50,13 +48,18 @@ pub(super) fn resolve(
         found: BTreeMap::new(),
     };
     found.files.into_iter().for_each(|source| files.add(source));
+    let mut told = Told::of(entry);
     let links = outline.links.iter().map(|link| {
+        if told.is_full() {
+            return LinkTo::Hidden;
+        }
         targets::resolve(&link.target, entry, index, world).unwrap_or_else(|problem| {
-            diagnostics.push(at_body(entry, link.range.clone(), problem));
+            told.push(link.range.clone(), problem);
             LinkTo::Hidden
         })
     });
     let links: Vec<LinkTo> = links.collect();
+    diagnostics.extend(told.into_diagnostics());
     for link in &links {
         if let LinkTo::File(source) = link {
             files.add(source.clone());
@@ -78,14 +81,28 @@ pub(super) fn resolve(
     Checked { value, diagnostics }
 }
 
+/// What is wrong with the body itself, errors first, so that they are told whatever else there is.
+fn of_body(entry: &RawEntry, outline: &Outline) -> Vec<Diagnostic> {
+    let mut problems: Vec<_> = outline.problems.iter().collect();
+    problems.sort_by_key(|(_, problem)| problem.severity);
+    let mut told = Told::of(entry);
+    for (range, problem) in problems {
+        told.push(range.clone(), problem.clone());
+    }
+    told.into_diagnostics()
+}
+
 type Images = (Vec<Option<SourcePath>>, BTreeMap<usize, String>);
 
 /// The source file of each image, and the paths of those in `static/` by their place.
 fn images(outline: &Outline, entry: &RawEntry, world: &World<'_>) -> Checked<Images> {
-    let mut diagnostics = Vec::new();
+    let mut told = Told::of(entry);
     let mut elsewhere = BTreeMap::new();
     let mut beside = Vec::new();
     for (at, image) in outline.images.iter().enumerate() {
+        if told.is_full() {
+            break;
+        }
         let source = match image_source(&image.src, entry, world) {
             Ok(ImageFrom::Beside(source)) => Some(source),
             Ok(ImageFrom::Elsewhere(src)) => {
@@ -93,7 +110,7 @@ fn images(outline: &Outline, entry: &RawEntry, world: &World<'_>) -> Checked<Ima
                 None
             }
             Err(problem) => {
-                diagnostics.push(at_body(entry, image.range.clone(), problem));
+                told.push(image.range.clone(), problem);
                 None
             }
         };
@@ -101,7 +118,7 @@ fn images(outline: &Outline, entry: &RawEntry, world: &World<'_>) -> Checked<Ima
     }
     Checked {
         value: (beside, elsewhere),
-        diagnostics,
+        diagnostics: told.into_diagnostics(),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::model::config::SiteConfig;
 use crate::model::date::Moment;
 use crate::model::kinds::Data;
 use crate::model::leaf::Sample;
-use crate::model::snapshot::Dimensions;
+use crate::model::snapshot::{Dimensions, InputFile, Snapshot};
 use crate::model::tree::OutPath;
 
 /// The place of an entry in [`Site::entries`].
@@ -213,6 +213,29 @@ impl Site {
             }
         }
         site
+    }
+
+    /// The files of the theme's and the site's `static/` with their output paths, the site's
+    /// winning.
+    pub fn static_files<'a>(
+        &self,
+        snapshot: &'a Snapshot,
+    ) -> impl Iterator<Item = (OutPath, &'a SourcePath, &'a InputFile)> {
+        let mut files = BTreeMap::new();
+        for folder in [
+            format!("themes/{}/static", self.config.theme()),
+            "static".into(),
+        ] {
+            for (path, file) in snapshot.below(&folder) {
+                files.insert(
+                    OutPath::new(&path.as_str()[folder.len() + 1..]),
+                    (path, file),
+                );
+            }
+        }
+        files
+            .into_iter()
+            .map(|(out, (path, file))| (out, path, file))
     }
 
     /// Every entry's id.

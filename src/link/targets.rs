@@ -102,7 +102,7 @@ fn relative(
         let folder_index = format!("{}/index.md", file.trim_end_matches('/'));
         for candidate in [file.trim_end_matches('/'), &folder_index] {
             if let Some((kind, id)) = world.by_file.get(candidate) {
-                return to(*kind, id).ok_or_else(|| missing(path, entry, index));
+                return to(*kind, id).ok_or_else(|| missing(path, entry, index, world.snapshot));
             }
         }
         let source = SourcePath::new(&file);
@@ -121,7 +121,7 @@ fn relative(
         });
     by_id
         .or_else(|| to(entry.kind, path))
-        .ok_or_else(|| missing(path, entry, index))
+        .ok_or_else(|| missing(path, entry, index, world.snapshot))
 }
 
 /// The file that a relative path names, below the site's root; `None` when it leads out of it.
@@ -174,34 +174,30 @@ fn missing_file(name: &str, entry: &RawEntry, snapshot: &Snapshot) -> Problem {
     ))
 }
 
-fn missing(path: &str, entry: &RawEntry, index: &Index<'_>) -> Problem {
-    let name = path
-        .trim_end_matches('/')
-        .rsplit('/')
-        .next()
-        .unwrap_or(path);
-    let looks_like_entry = !name.contains('.') || name.ends_with(".md") || name.ends_with(".yaml");
+fn missing(path: &str, entry: &RawEntry, index: &Index<'_>, snapshot: &Snapshot) -> Problem {
+    let path_without_end = path.trim_end_matches('/');
+    let (parents, name) = path_without_end
+        .rsplit_once('/')
+        .unwrap_or(("", path_without_end));
     let stem = name
         .strip_suffix(".md")
         .or(name.strip_suffix(".yaml"))
         .unwrap_or(name);
-    let code = if looks_like_entry {
-        Code::UnknownReference
-    } else {
-        Code::MissingFile
-    };
-    let folder = entry.source.path.folder();
-    let near = Kind::ALL
+    if stem == name && name.contains('.') {
+        return missing_file(path, entry, snapshot);
+    }
+    let named = Kind::ALL
         .into_iter()
-        .find_map(|kind| did_you_mean(stem, index.names(kind)));
+        .find(|kind| parents.split('/').any(|folder| folder == kind.collection()));
+    let folder = entry.source.path.folder();
     Problem::error(
-        code,
+        Code::UnknownReference,
         text!(
             "链接 `{path}` 没有对应的文件或条目",
             "the link `{path}` leads to no file or entry"
         ),
     )
-    .maybe_hint(near)
+    .maybe_hint(did_you_mean(stem, index.names(named.unwrap_or(entry.kind))))
     .hint(text!(
         "写相对于 {folder}/ 的文件路径，如 `../stations/x.md`",
         "write a path relative to {folder}/, such as `../stations/x.md`"

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::at_body;
 use super::site::{Entry, EntryId, Site};
 use super::targets::LinkTo;
+use super::told::Told;
 use super::urls::UrlPath;
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, did_you_mean, text};
 use crate::markdown::LinkTarget;
@@ -38,19 +38,25 @@ fn entry_links(
     pages: &BTreeMap<String, Option<EntryId>>,
     snapshot: &Snapshot,
 ) -> Checked<Vec<Option<LinkTarget>>> {
-    let mut diagnostics = Vec::new();
+    let mut told = Told::of(&entry.raw);
     let links = entry
         .pending
         .iter()
         .zip(&entry.outline.links)
         .map(|(to, link)| {
+            if told.is_full() {
+                return None;
+            }
             final_link(to, entry, site, pages, snapshot).unwrap_or_else(|problem| {
-                diagnostics.push(at_body(&entry.raw, link.range.clone(), problem));
+                told.push(link.range.clone(), problem);
                 None
             })
         });
     let value = links.collect();
-    Checked { value, diagnostics }
+    Checked {
+        value,
+        diagnostics: told.into_diagnostics(),
+    }
 }
 
 /// Every page by its path without the final `/`.

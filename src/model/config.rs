@@ -32,7 +32,15 @@ pub fn not_a_base_url(url: &str) -> Problem {
     ))
 }
 
+/// The theme of a site that names none.
+const DEFAULT_THEME: &str = "harbor";
+
 impl SiteConfig {
+    /// The name of the theme: its folder below `themes/`.
+    pub fn theme(&self) -> &str {
+        self.theme.as_deref().unwrap_or(DEFAULT_THEME)
+    }
+
     /// The configuration of a site whose `site.yaml` cannot be read, so that everything else can
     /// still be checked. Nothing is published with it.
     pub fn stand_in() -> Self {

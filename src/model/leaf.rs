@@ -160,7 +160,7 @@ pub fn read_choice(
     let known = choices
         .iter()
         .find(|(key, label)| word == key || word == label);
-    if known.is_none() {
+    if known.is_none() && !reader.is_full() {
         let expected = Form::Choice(choices).expected();
         let named = choices.iter().map(|(key, label)| (*key, Some(*label)));
         let problem = Problem::error(

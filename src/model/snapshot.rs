@@ -21,8 +21,8 @@ impl Snapshot {
     /// The files below `folder` (given without a trailing `/`), in path order.
     pub fn below<'a>(
         &'a self,
-        folder: &'a str,
-    ) -> impl Iterator<Item = (&'a SourcePath, &'a InputFile)> {
+        folder: &str,
+    ) -> impl Iterator<Item = (&'a SourcePath, &'a InputFile)> + use<'a> {
         let prefix = format!("{folder}/");
         let start = SourcePath::new(&prefix);
         self.files

@@ -3,6 +3,8 @@
 //! Invariant: reading never stops at the first problem; a value that cannot be read is reported
 //! and treated as absent.
 
+use std::collections::HashSet;
+
 use super::form::{FieldForm, Form};
 use super::node::{Node, Part, Step};
 use super::shape::Shape;
@@ -48,10 +50,38 @@ pub struct Finding {
     pub problem: Problem,
 }
 
+/// Most problems that are told of one file; somebody who made a million mistakes made one.
+pub const MOST_PER_FILE: usize = 100;
+
+/// The problems of one file.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// The first of them, [`MOST_PER_FILE`] at most.
+    pub shown: Vec<Finding>,
+    /// Whether there are more.
+    pub more: bool,
+}
+
+impl Findings {
+    /// Adds a problem if there is still room.
+    pub fn push(&mut self, finding: Finding) {
+        if self.shown.len() < MOST_PER_FILE {
+            self.shown.push(finding);
+        } else {
+            self.more = true;
+        }
+    }
+
+    /// Whether a further problem would not be told, so that it need not be worded.
+    pub fn is_full(&self) -> bool {
+        self.more
+    }
+}
+
 /// Collects problems while values are read.
 pub struct Reader<'s> {
     path: Vec<Step>,
-    findings: Vec<Finding>,
+    findings: Findings,
     as_written: &'s dyn Fn(&[Step]) -> Option<String>,
 }
 
@@ -61,14 +91,19 @@ impl<'s> Reader<'s> {
     pub fn new(as_written: &'s dyn Fn(&[Step]) -> Option<String>) -> Self {
         Reader {
             path: Vec::new(),
-            findings: Vec::new(),
+            findings: Findings::default(),
             as_written,
         }
     }
 
     /// Everything that was reported.
-    pub fn into_findings(self) -> Vec<Finding> {
+    pub fn into_findings(self) -> Findings {
         self.findings
+    }
+
+    /// Whether a further problem would not be told, so that it need not be worded.
+    pub fn is_full(&self) -> bool {
+        self.findings.is_full()
     }
 
     /// Reports a problem with the value at hand.
@@ -93,7 +128,7 @@ impl<'s> Reader<'s> {
     /// Whether anything has been reported about `key` of the mapping at hand.
     pub fn is_reported(&self, key: &'static str) -> bool {
         let depth = self.path.len();
-        self.findings.iter().any(|finding| {
+        self.findings.shown.iter().any(|finding| {
             finding.path.starts_with(&self.path) && finding.path.get(depth) == Some(&Step::Key(key))
         })
     }
@@ -111,7 +146,8 @@ impl<'s> Reader<'s> {
         value
     }
 
-    fn report_key(&mut self, pair: usize, problem: Problem) {
+    /// Reports a problem with the key of a pair, counted from 0, of the mapping at hand.
+    pub fn report_key(&mut self, pair: usize, problem: Problem) {
         let mut path = self.path.clone();
         path.push(Step::Pair(pair));
         self.findings.push(Finding {
@@ -213,9 +249,12 @@ impl<'r, 's, 'n> MapReader<'r, 's, 'n> {
 
     /// Reports keys that nobody asked for and keys written twice.
     pub fn finish(self) {
+        let mut seen = HashSet::with_capacity(self.pairs.len());
         for (index, (key, _)) in self.pairs.iter().enumerate() {
-            let first = self.pairs.iter().position(|(other, _)| other == key);
-            if first != Some(index) {
+            if self.reader.is_full() {
+                return;
+            }
+            if !seen.insert(key.as_str()) {
                 let problem = Problem::error(
                     Code::DuplicateKey,
                     text!("`{key}` 写了两次", "`{key}` is written twice"),
@@ -225,21 +264,25 @@ impl<'r, 's, 'n> MapReader<'r, 's, 'n> {
                     problem.hint(text!("两处合并为一处", "merge the two into one")),
                 );
             } else if !self.asked.contains(&key.as_str()) {
-                let fields: Vec<_> = self.known.iter().flat_map(|fields| fields()).collect();
-                let names = fields.iter().map(|field| (field.name, Some(field.label())));
-                let all = fields.iter().map(|field| field.name).collect::<Vec<_>>();
-                let problem = Problem::error(
-                    Code::UnknownKey,
-                    text!("这里没有 `{key}` 这个键", "there is no key `{key}` here"),
-                )
-                .maybe_hint(did_you_mean(key, names))
-                .hint(Text {
-                    zh: format!("可用的键：{}", all.join("、")),
-                    en: format!("known keys: {}", all.join(", ")),
-                });
+                let problem = self.unknown(key);
                 self.reader.report_key(index, problem);
             }
         }
+    }
+
+    fn unknown(&self, key: &str) -> Problem {
+        let fields: Vec<_> = self.known.iter().flat_map(|fields| fields()).collect();
+        let names = fields.iter().map(|field| (field.name, Some(field.label())));
+        let all = fields.iter().map(|field| field.name).collect::<Vec<_>>();
+        Problem::error(
+            Code::UnknownKey,
+            text!("这里没有 `{key}` 这个键", "there is no key `{key}` here"),
+        )
+        .maybe_hint(did_you_mean(key, names))
+        .hint(Text {
+            zh: format!("可用的键：{}", all.join("、")),
+            en: format!("known keys: {}", all.join(", ")),
+        })
     }
 }
 

@@ -121,16 +121,8 @@ fn copies(site: &Site, snapshot: &Snapshot, tree: &mut OutputTree) {
             }
         }
     }
-    let theme = site
-        .config
-        .theme
-        .as_deref()
-        .unwrap_or(crate::theme::DEFAULT);
-    for folder in [format!("themes/{theme}/static"), String::from("static")] {
-        for (path, file) in snapshot.below(&folder) {
-            let out = OutPath::new(&path.as_str()[folder.len() + 1..]);
-            tree.insert(out, copied(path, file));
-        }
+    for (out, source, file) in site.static_files(snapshot) {
+        tree.insert(out, copied(source, file));
     }
 }
 

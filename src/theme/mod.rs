@@ -15,9 +15,6 @@ use crate::model::record::record;
 use crate::model::snapshot::Snapshot;
 use query::ListQuery;
 
-/// The theme of a site that names none.
-pub const DEFAULT: &str = "harbor";
-
 record! {
     /// What `theme.yaml` holds.
     pub struct ThemeConfig {

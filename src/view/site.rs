@@ -1,9 +1,12 @@
 //! What is the same on every page.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::link::Site;
 use crate::link::urls::{Addresses, UrlPath};
+use crate::model::Kind;
 use crate::model::config::{Cadence, Channel};
 use crate::model::tree::OutPath;
 
@@ -22,6 +25,8 @@ pub struct SiteView<'a> {
     pub home: String,
     /// The link to the Atom feed.
     pub feed: String,
+    /// The links to the pages of the collections, by the name of their kind.
+    pub collections: BTreeMap<&'static str, String>,
     /// The main navigation.
     pub navigation: Vec<NavigationView<'a>>,
     /// Where else the organizations can be found.
@@ -98,6 +103,11 @@ impl<'a> SiteView<'a> {
             base: addresses.base(),
             home: addresses.page(&UrlPath::home()),
             feed: addresses.file(&OutPath::new("atom.xml")),
+            collections: Kind::ALL
+                .into_iter()
+                .filter(|kind| *kind != Kind::Page)
+                .map(|kind| (kind.name(), addresses.page(&UrlPath::collection(kind))))
+                .collect(),
             navigation: navigation
                 .map(|item| NavigationView {
                     title: &item.title,

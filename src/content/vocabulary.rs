@@ -1,0 +1,119 @@
+//! `content/vocabulary.yaml`: one entry for each term.
+
+use std::collections::BTreeSet;
+
+use super::entry::{Body, Document, Home, RawEntry, Written, diagnose, document, entry};
+use crate::diag::{Checked, Code, Problem, SourceText, did_you_mean, text};
+use crate::model::Kind;
+use crate::model::kinds::Term;
+use crate::model::node::{Node, Step};
+use crate::model::value::{Reader, Value};
+
+/// Reads the terms, in the order of the file.
+pub(super) fn read(source: &SourceText) -> Checked<Vec<RawEntry>> {
+    let whole = 0..source.text.len();
+    document(source, whole.clone(), &[]).and_then(|document| {
+        let Some(Document { source, pairs }) = document else {
+            return Checked::clean(Vec::new());
+        };
+        let written = Written::new(&source.text);
+        let as_written = |path: &[Step]| written.at(path);
+        let mut reader = Reader::new(&as_written);
+        let mut entries = Vec::new();
+        for (pair, (key, node)) in pairs.iter().enumerate() {
+            let known = Kind::ALL
+                .into_iter()
+                .find(|kind| kind.is_vocabulary() && kind.collection() == key);
+            match known {
+                Some(kind) => reader.within(Step::Key(kind.collection()), |reader| {
+                    entries.extend(terms(kind, node, &source, reader));
+                }),
+                None => reader.report_key(pair, unknown(key)),
+            }
+        }
+        Checked {
+            value: entries,
+            diagnostics: diagnose(&source, whole, reader.into_findings()),
+        }
+    })
+}
+
+fn unknown(key: &str) -> Problem {
+    let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_vocabulary());
+    let names: Vec<&str> = kinds.map(Kind::collection).collect();
+    let all = names.join("、");
+    Problem::error(
+        Code::UnknownKey,
+        text!("词表里没有 `{key}` 这一类", "the vocabulary has no `{key}`"),
+    )
+    .maybe_hint(did_you_mean(key, names.iter().map(|name| (*name, None))))
+    .hint(text!("可用的类：{all}", "known keys: {all}"))
+}
+
+fn terms(kind: Kind, node: &Node, source: &SourceText, reader: &mut Reader<'_>) -> Vec<RawEntry> {
+    let list = match node {
+        Node::List(list) => list,
+        Node::Null => return Vec::new(),
+        other => {
+            reader.wrong_type(other, &<Vec<Term> as Value>::form());
+            return Vec::new();
+        }
+    };
+    let mut seen = BTreeSet::new();
+    let mut entries = Vec::new();
+    for (index, term) in list.iter().enumerate() {
+        reader.within(Step::Index(index), |reader| {
+            let Node::Map(pairs) = term else {
+                reader.wrong_type(term, &Term::form());
+                return;
+            };
+            let base = [Step::Key(kind.collection()), Step::Index(index)];
+            let Some(entry) = self::term(kind, pairs, (source, &base), reader) else {
+                return;
+            };
+            if seen.insert(entry.id.clone()) {
+                entries.push(entry);
+            } else {
+                reader.within(Step::Key("id"), |reader| {
+                    reader.report(used_twice(&entry.id))
+                });
+            }
+        });
+    }
+    entries
+}
+
+fn term(
+    kind: Kind,
+    pairs: &[(String, Node)],
+    (source, base): (&SourceText, &[Step]),
+    reader: &mut Reader<'_>,
+) -> Option<RawEntry> {
+    let written = pairs.iter().find(|(key, _)| key == "id");
+    let id = match written.map(|(_, value)| value) {
+        Some(Node::Text(text)) => text.clone(),
+        Some(Node::Integer(_) | Node::Float(_)) => {
+            reader.within(Step::Key("id"), |reader| reader.as_written())?
+        }
+        _ => String::new(),
+    };
+    let home = Home {
+        kind,
+        id: &id,
+        source,
+        yaml: 0..source.text.len(),
+        base,
+    };
+    entry(&home, pairs, Body::Key(String::new()), reader)
+}
+
+fn used_twice(id: &str) -> Problem {
+    Problem::error(
+        Code::DuplicateValue,
+        text!("标识 `{id}` 用了两次", "the id `{id}` is used twice"),
+    )
+    .hint(text!(
+        "给其中一个改用别的标识",
+        "give one of them another id"
+    ))
+}

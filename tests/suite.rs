@@ -1,0 +1,210 @@
+//! Named sites of a few files, each with everything that is said of it and what its pages hold.
+//!
+//! A case in `tests/suite/` has the site's files and any of these sections:
+//!
+//! - `diagnostics`: all of them, exactly, in Chinese (`diagnostics en` for English);
+//! - `page PATH`: lines that this output file contains; a line `! …` is one that it must not;
+//! - `files`: every output file, exactly;
+//! - `options`: lines such as `drafts`, `as_of 2021-05-20 09:00`, `base_url https://…`.
+//!
+//! A site without `site.yaml` or theme gets plain ones. `UPDATE=1` rewrites exact sections.
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests read their own files"
+)]
+
+mod archive;
+
+use std::path::Path;
+
+use archive::{Archive, Section, settle};
+use yugang::compile::{Options, compile};
+use yugang::diag::{Diagnostic, Lang, SourcePath, report};
+use yugang::model::date::Moment;
+use yugang::model::digest::Digest;
+use yugang::model::snapshot::{InputFile, Media, Snapshot};
+use yugang::model::tree::{OutFile, OutPath, OutputTree};
+
+const SITE: &str = "title: 测试站\nbase_url: https://example.org/\nowner: 某街道\n";
+
+const TEXT: [&str; 6] = ["md", "yaml", "yml", "html", "css", "js"];
+
+fn run(path: &Path) {
+    let case = Archive::load(path);
+    let checked = compile(&snapshot(&case), &options(&case));
+    let (tree, diagnostics) = (checked.value, checked.diagnostics);
+    let mut actual = case.clone();
+    for section in &mut actual.sections {
+        match section.name.split_once(' ').unwrap_or((&section.name, "")) {
+            ("diagnostics", "en") => section.text = said(&diagnostics, Lang::En),
+            ("diagnostics", "") => section.text = said(&diagnostics, Lang::Zh),
+            ("files", "") => section.text = tree.keys().map(|path| format!("{path}\n")).collect(),
+            ("page", path) => check_page(path, &section.text, &tree),
+            _ => {}
+        }
+    }
+    let is_told = |section: &Section| section.name.starts_with("diagnostics");
+    if !diagnostics.is_empty() && !actual.sections.iter().any(is_told) {
+        let told = said(&diagnostics, Lang::Zh);
+        actual.sections.push(Section::new("diagnostics", told));
+    }
+    settle(path, &case, &actual);
+}
+
+fn said(diagnostics: &[Diagnostic], lang: Lang) -> String {
+    let shown = diagnostics.iter();
+    let shown: Vec<_> = shown
+        .map(|found| report::human(found, lang, false))
+        .collect();
+    let lines = shown.join("\n\n");
+    lines
+        .lines()
+        .map(|line| line.trim_end().to_owned() + "\n")
+        .collect()
+}
+
+fn check_page(path: &str, wanted: &str, tree: &OutputTree) {
+    let Some(OutFile::Bytes(page)) = tree.get(&OutPath::new(path)) else {
+        panic!(
+            "there is no page {path}, but:\n{:#?}",
+            tree.keys().collect::<Vec<_>>()
+        );
+    };
+    let page = std::str::from_utf8(page).unwrap();
+    for line in wanted.lines().filter(|line| !line.is_empty()) {
+        match line.strip_prefix("! ") {
+            Some(unwanted) => assert!(!page.contains(unwanted), "{path} has {unwanted}:\n{page}"),
+            None => assert!(page.contains(line), "{path} lacks {line}:\n{page}"),
+        }
+    }
+}
+
+fn options(case: &Archive) -> Options {
+    let mut options = Options {
+        as_of: Moment::parse("2021-05-20").unwrap().start(),
+        drafts: false,
+        base_url: None,
+    };
+    let lines = case.section("options").map_or("", |section| &section.text);
+    for line in lines.lines() {
+        match line.split_once(' ').unwrap_or((line, "")) {
+            ("drafts", "") => options.drafts = true,
+            ("as_of", moment) => options.as_of = Moment::parse(moment).unwrap().start(),
+            ("base_url", url) => options.base_url = Some(url.to_owned()),
+            _ => panic!("no option `{line}`"),
+        }
+    }
+    options
+}
+
+fn snapshot(case: &Archive) -> Snapshot {
+    let mut snapshot = Snapshot::default();
+    let files = case.sections.iter().filter(|section| {
+        ["content/", "static/", "themes/", "templates/", "site.yaml"]
+            .iter()
+            .any(|top| section.name.starts_with(top))
+    });
+    for section in files {
+        let path = SourcePath::new(&section.name);
+        snapshot
+            .files
+            .insert(path.clone(), input(&path, section.bytes()));
+    }
+    let own = |path: &str| {
+        case.sections
+            .iter()
+            .any(|section| section.name.starts_with(path))
+    };
+    if !own("site.yaml") {
+        let site = InputFile::of_bytes(SITE.into());
+        snapshot.files.insert(SourcePath::new("site.yaml"), site);
+    }
+    if !own("themes/") {
+        let harbor = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/harbor");
+        for entry in walkdir::WalkDir::new(&harbor) {
+            let entry = entry.unwrap();
+            if entry.file_type().is_file() {
+                let below = entry.path().strip_prefix(&harbor).unwrap();
+                let below = below.to_str().unwrap().replace('\\', "/");
+                let path = SourcePath::new(format!("themes/harbor/{below}"));
+                let bytes = std::fs::read(entry.path()).unwrap();
+                snapshot.files.insert(path, InputFile::of_bytes(bytes));
+            }
+        }
+    }
+    snapshot
+}
+
+fn input(path: &SourcePath, bytes: Vec<u8>) -> InputFile {
+    let is_static = path.as_str().starts_with("static/");
+    if TEXT.contains(&path.extension().as_str()) && !is_static {
+        return InputFile::of_bytes(bytes);
+    }
+    InputFile::Media(Media {
+        size: bytes.len() as u64,
+        digest: Digest::of(&bytes),
+        dimensions: None,
+        orientation: None,
+    })
+}
+
+case_tests! { "suite", super::run:
+    bad_input {
+        a_byte_order_mark_is_read_and_said
+        a_full_width_colon_shows_the_fix
+        a_key_written_twice
+        a_missing_photo_or_attachment
+        a_missing_title_is_an_error
+        a_person_without_consent
+        a_sample_key_that_does_not_exist
+        a_tab_at_the_start_of_a_line_shows_the_fix
+        a_template_error_names_template_line_and_entry
+        a_vocabulary_with_mistakes
+        a_wrong_type_is_an_error_with_the_expected_form
+        aliases_and_nesting_that_explode
+        an_asset_or_word_that_the_theme_lacks
+        an_empty_file_is_an_error
+        an_unknown_key_is_an_error_with_a_suggestion
+        an_unknown_reference_is_an_error_with_a_suggestion
+        any_line_ends_are_read
+        every_problem_of_every_file_at_once
+        every_template_that_cannot_be_parsed_is_told
+        files_in_unexpected_places
+        fund_totals_that_do_not_add_up
+        gbk_is_read_and_said
+        impossible_dates_are_errors_with_the_numbers
+        malformed_yaml_is_explained
+        messages_in_english
+        missing_front_matter_is_an_error
+        more_holders_than_seats
+        names_that_do_not_work_everywhere
+        organizations_that_lead_back_to_themselves
+        references_to_a_broken_file_are_not_reported
+        site_settings_that_are_wrong
+        swapped_longitude_and_latitude
+        two_entries_for_one_url
+        two_lead_organizations_for_one_month
+        undecodable_bytes_are_an_error_at_their_place
+    }
+    linking {
+        a_long_list_has_pages_numbered_from_the_oldest
+        a_site_overrides_templates_file_by_file
+        a_site_under_a_sub_path
+        an_entry_knows_what_refers_to_it
+        breadcrumbs_follow_the_organizations
+        drafts_and_entries_not_due_are_not_published
+        drafts_on_request
+        links_by_file_id_path_and_fragment
+        links_that_end_in_index_html
+        links_that_lead_nowhere
+        pages_that_the_tool_makes_cannot_be_overwritten
+        samples_are_marked_wherever_they_show
+        static_files_are_copied
+        text_is_escaped_everywhere
+    }
+    markdown {
+        a_body_of_everything
+        raw_html_that_is_removed_is_told
+    }
+}
