@@ -50,7 +50,8 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
         pages: pages(&tree),
         ..Summary::default()
     };
-    let out = arguments.out.clone().unwrap_or_else(|| root.join("public"));
+    let out = arguments.out.clone();
+    let out = without_here(&out.unwrap_or_else(|| root.join("public")));
     let mut exit = ExitCode::SUCCESS;
     if has_errors(&diagnostics) {
         let is_environment = diagnostics
@@ -115,7 +116,8 @@ fn finish(
         return;
     }
     console.diagnostics(diagnostics);
-    console.summary(&sentence(summary, &shown(out)), summary.errors > 0);
+    let out = out.display().to_string();
+    console.summary(&sentence(summary, &out), summary.errors > 0);
 }
 
 fn sentence(summary: &Summary, out: &str) -> Text {
@@ -140,8 +142,13 @@ fn sentence(summary: &Summary, out: &str) -> Text {
     )
 }
 
-/// The output folder without a leading `./`.
-fn shown(out: &Path) -> String {
-    let parts = out.components().filter(|part| *part != Component::CurDir);
-    parts.collect::<PathBuf>().display().to_string()
+/// The path without `./`, as people write it.
+fn without_here(path: &Path) -> PathBuf {
+    let parts = path.components();
+    let path: PathBuf = parts.filter(|part| *part != Component::CurDir).collect();
+    if path.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else {
+        path
+    }
 }

@@ -1,10 +1,13 @@
 //! Explains YAML that cannot be parsed in an officer's words.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
+use super::entry::more_problems;
 use super::front_matter::lines;
 use super::yaml::SyntaxError;
 use crate::diag::{Code, Diagnostic, Problem, SourceText, Text, text};
+use crate::model::value::MOST_PER_FILE;
 
 /// What can be mended in a document without a guess.
 pub(super) struct Mended {
@@ -46,8 +49,15 @@ pub(super) fn mend(
                 text.push_str(&written[..place.start]);
                 text.push_str(if is_colon { ":  " } else { &spaces });
                 text.push_str(&written[place.end..]);
-                let span = source.span(start + place.start..start + place.end);
-                diagnostics.push(problem.at(span));
+                // A place is found by counting lines: not for each of a million.
+                match diagnostics.len().cmp(&MOST_PER_FILE) {
+                    Ordering::Less => {
+                        let span = source.span(start + place.start..start + place.end);
+                        diagnostics.push(problem.at(span));
+                    }
+                    Ordering::Equal => diagnostics.push(more_problems(&source.path)),
+                    Ordering::Greater => {}
+                }
             }
             None => text.push_str(written),
         }

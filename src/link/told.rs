@@ -28,7 +28,7 @@ impl<'a> Told<'a> {
 
     /// Adds a problem at a byte range of the body if there is still room.
     pub(super) fn push(&mut self, range: Range<usize>, problem: Problem) {
-        if self.is_full() {
+        if self.shown.len() >= MOST_PER_FILE {
             let severity = problem.severity;
             self.more = Some(self.more.map_or(severity, |more| more.min(severity)));
         } else {
@@ -36,9 +36,9 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// Whether a further problem would only be counted.
+    /// Whether there is one problem more than are shown, so that no others need be looked for.
     pub(super) fn is_full(&self) -> bool {
-        self.shown.len() >= MOST_PER_FILE
+        self.more.is_some()
     }
 
     /// All that is told.

@@ -273,16 +273,16 @@ impl<'r, 's, 'n> MapReader<'r, 's, 'n> {
     fn unknown(&self, key: &str) -> Problem {
         let fields: Vec<_> = self.known.iter().flat_map(|fields| fields()).collect();
         let names = fields.iter().map(|field| (field.name, Some(field.label())));
-        let all = fields.iter().map(|field| field.name).collect::<Vec<_>>();
+        let all = || fields.iter().map(|field| field.name).collect::<Vec<_>>();
+        let hint = did_you_mean(key, names).unwrap_or_else(|| Text {
+            zh: format!("可用的键：{}", all().join("、")),
+            en: format!("known keys: {}", all().join(", ")),
+        });
         Problem::error(
             Code::UnknownKey,
             text!("这里没有 `{key}` 这个键", "there is no key `{key}` here"),
         )
-        .maybe_hint(did_you_mean(key, names))
-        .hint(Text {
-            zh: format!("可用的键：{}", all.join("、")),
-            en: format!("known keys: {}", all.join(", ")),
-        })
+        .hint(hint)
     }
 }
 

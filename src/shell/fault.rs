@@ -26,6 +26,7 @@ fn reason(error: &io::Error) -> Text {
             text!("路径中有一段不是文件夹", "part of the path is not a folder")
         }
         ErrorKind::IsADirectory => text!("那里是一个文件夹", "it is a folder"),
+        ErrorKind::AlreadyExists => text!("那里已有同名的文件", "a file of that name is there"),
         ErrorKind::InvalidFilename => text!("名称或路径过长", "the name or the path is too long"),
         ErrorKind::DirectoryNotEmpty => text!("文件夹不是空的", "the folder is not empty"),
         _ => text!("系统返回：{0}", "{0}", error),
@@ -47,7 +48,7 @@ pub(super) fn remedy(error: &io::Error) -> Text {
             "缩短文件名，或把网站移到更短的路径",
             "use shorter names, or move the site to a shorter path"
         ),
-        ErrorKind::NotADirectory | ErrorKind::IsADirectory => text!(
+        ErrorKind::NotADirectory | ErrorKind::IsADirectory | ErrorKind::AlreadyExists => text!(
             "检查路径，或用 --out 另选一个文件夹",
             "check the path, or choose another folder with --out"
         ),

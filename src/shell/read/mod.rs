@@ -198,15 +198,20 @@ fn missing_site_file(root: &Path) -> Diagnostic {
     } else {
         root_hint()
     };
-    Problem::error(
-        Code::MissingFile,
+    let message = if root == Path::new(".") {
+        text!(
+            "当前文件夹里没有 `site.yaml`",
+            "there is no `site.yaml` in the current folder"
+        )
+    } else {
         text!(
             "文件夹 `{shown}` 里没有 `site.yaml`",
             "there is no `site.yaml` in the folder `{shown}`"
-        ),
-    )
-    .hint(hint)
-    .nowhere()
+        )
+    };
+    Problem::error(Code::MissingFile, message)
+        .hint(hint)
+        .nowhere()
 }
 
 fn root_hint() -> Text {

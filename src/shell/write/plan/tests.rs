@@ -1,3 +1,5 @@
+//! What the plan does with what is on the disk.
+
 use super::*;
 
 fn digest(content: &str) -> Digest {

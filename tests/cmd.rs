@@ -1,0 +1,111 @@
+//! Transcripts of the command line, in a folder whose path has spaces and Chinese.
+//!
+//! The sections of a case in `tests/cmd/` happen one after the other: a file is written,
+//! `rm PATH` removes one, `$ yugang …` runs the program and holds what it printed (standard output,
+//! then standard error, then the exit code where it is not 0), `ls DIR` holds what lies in a folder.
+//! Seconds are shown as `…`. `UPDATE=1` rewrites what was printed.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the test runs the program on files of its own"
+)]
+
+mod archive;
+mod folder;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use archive::{Archive, settle};
+use folder::{Scratch, contents, put};
+
+fn run(path: &Path) {
+    let case = Archive::load(path);
+    let scratch = Scratch::new();
+    let root = scratch.root();
+    for (theme_file, bytes) in contents(&Path::new(env!("CARGO_MANIFEST_DIR")).join("themes")) {
+        put(&root, &format!("themes/{theme_file}"), bytes);
+    }
+    let mut actual = case.clone();
+    for section in &mut actual.sections {
+        if let Some(arguments) = section.name.strip_prefix("$ yugang") {
+            section.text = printed(&root, &words(arguments));
+        } else if let Some(gone) = section.name.strip_prefix("rm ") {
+            fs::remove_file(root.join(gone)).unwrap();
+        } else if let Some(listed) = section.name.strip_prefix("ls ") {
+            let files = contents(&root.join(listed));
+            section.text = files.keys().map(|path| format!("{path}\n")).collect();
+        } else {
+            put(&root, &section.name, section.bytes());
+        }
+    }
+    settle(path, &case, &actual);
+}
+
+/// The arguments of a command line; those with spaces stand in quotes.
+fn words(line: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    for (at, part) in line.split('"').enumerate() {
+        if at % 2 == 0 {
+            words.extend(part.split_whitespace());
+        } else {
+            words.push(part);
+        }
+    }
+    words
+}
+
+fn printed(root: &Path, arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_yugang"))
+        .args(arguments)
+        .current_dir(root)
+        .env("LC_ALL", "zh_CN.UTF-8")
+        .output()
+        .unwrap();
+    let mut text = String::from_utf8(output.stdout).unwrap();
+    text += &String::from_utf8(output.stderr).unwrap();
+    match output.status.code() {
+        Some(0) => {}
+        code => {
+            text += &format!(
+                "[{}]\n",
+                code.map_or("killed".into(), |code| code.to_string())
+            )
+        }
+    }
+    let lines = text
+        .lines()
+        .map(|line| without_seconds(line.trim_end()) + "\n");
+    lines.collect()
+}
+
+/// The line with the time that something took as `…`.
+fn without_seconds(line: &str) -> String {
+    for (before, after) in [("（", " 秒）"), ("(", " s)"), ("\"seconds\": ", "")] {
+        let Some((head, rest)) = line.rsplit_once(before) else {
+            continue;
+        };
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(rest.len());
+        if end > 0 && rest[end..].starts_with(after) {
+            return format!("{head}{before}…{}", &rest[end..]);
+        }
+    }
+    line.to_owned()
+}
+
+case_tests! { "cmd", super::run:
+    build {
+        a_first_site
+        drafts_and_dates
+        errors_stop_publishing
+        help
+        json
+        other_places
+        quiet_and_verbose
+        wrong_environment
+        wrong_usage
+    }
+}

@@ -1,0 +1,75 @@
+//! A small site, byte for byte: `tests/golden/site` becomes `tests/golden/public`.
+//!
+//! `UPDATE=1` rewrites what is expected; a file that is missing or too many fails.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the test reads its own files"
+)]
+
+mod archive;
+mod folder;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use archive::{difference, updating};
+use folder::{contents, put};
+use yugang::compile::{Options, compile};
+use yugang::model::date::Moment;
+use yugang::shell::{read, write};
+
+fn golden(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(folder)
+}
+
+/// The site with the theme of this repository.
+fn site(root: &Path) {
+    for (source, folder) in [(golden("site"), ""), (golden("../../themes"), "themes/")] {
+        for (path, bytes) in contents(&source) {
+            put(root, &format!("{folder}{path}"), bytes);
+        }
+    }
+}
+
+#[test]
+fn the_small_site_is_the_same_byte_for_byte() {
+    let scratch = folder::Scratch::new();
+    site(&scratch.root());
+    let snapshot = read::read(&scratch.root());
+    assert_eq!(snapshot.diagnostics, []);
+    let options = Options {
+        as_of: Moment::parse("2021-05-20").unwrap().start(),
+        drafts: false,
+        base_url: None,
+    };
+    let compiled = compile(&snapshot.value, &options);
+    assert_eq!(compiled.diagnostics, []);
+    write::write(&scratch.root(), &scratch.out(), &compiled.value).unwrap();
+    let actual = contents(&scratch.out());
+    if updating() {
+        fs::remove_dir_all(golden("public")).ok();
+        for (path, bytes) in &actual {
+            put(&golden("public"), path, bytes);
+        }
+        return;
+    }
+    let expected = contents(&golden("public"));
+    let names: Vec<&String> = actual.keys().collect();
+    assert_eq!(expected.keys().collect::<Vec<_>>(), names);
+    for (path, bytes) in &actual {
+        if expected[path] != *bytes {
+            let (old, new) = (text(&expected[path]), text(bytes));
+            panic!(
+                "{path} differs (UPDATE=1 rewrites):\n{}",
+                difference(&old, &new)
+            );
+        }
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

@@ -1,0 +1,243 @@
+//! Input that is huge or explodes is built or refused, with few words.
+//!
+//! Nothing here measures time. The sizes are such that work that grows with their square would
+//! not end while anybody waits.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the test reads the theme of this repository"
+)]
+
+mod folder;
+
+use std::path::Path;
+
+use folder::contents;
+use yugang::compile::{Options, compile};
+use yugang::diag::{Checked, Code, Diagnostic, SourcePath};
+use yugang::model::date::Moment;
+use yugang::model::snapshot::{InputFile, Snapshot};
+use yugang::model::tree::OutputTree;
+use yugang::model::value::MOST_PER_FILE;
+
+const MANY: usize = 200_000;
+
+fn build(files: &[(&str, String)]) -> Checked<OutputTree> {
+    let mut snapshot = Snapshot::default();
+    let mut put = |path: String, bytes: Vec<u8>| {
+        let path = SourcePath::new(path);
+        snapshot.files.insert(path, InputFile::of_bytes(bytes));
+    };
+    let themes = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes");
+    for (path, bytes) in contents(&themes) {
+        put(format!("themes/{path}"), bytes);
+    }
+    let site = "title: 站\nbase_url: https://example.org/\nowner: 街道\n";
+    put("site.yaml".into(), site.into());
+    for (path, text) in files {
+        put((*path).to_owned(), text.clone().into_bytes());
+    }
+    let options = Options {
+        as_of: Moment::parse("2021-05-20").unwrap().start(),
+        drafts: false,
+        base_url: None,
+    };
+    compile(&snapshot, &options)
+}
+
+/// The diagnostics of a site of one file.
+fn said(path: &str, text: String) -> Vec<Diagnostic> {
+    build(&[(path, text)]).diagnostics
+}
+
+fn many(line: impl Fn(usize) -> String) -> String {
+    (0..MANY).map(line).collect()
+}
+
+/// Asserts that a site of one file has so many problems that they are only counted.
+fn too_many(path: &str, text: String, code: Code) {
+    let diagnostics = said(path, text);
+    let of_code = diagnostics
+        .iter()
+        .filter(|found| found.code == code)
+        .count();
+    assert_eq!(of_code, MOST_PER_FILE);
+    assert_eq!(diagnostics.len(), MOST_PER_FILE + 1);
+    assert!(diagnostics.iter().any(|found| found.code == Code::TooMany));
+}
+
+fn page(keys: &str, body: &str) -> String {
+    format!("---\ntitle: 甲\n{keys}---\n{body}")
+}
+
+#[test]
+fn many_unknown_keys() {
+    let keys = many(|n| format!("key{n}: 1\n"));
+    too_many("content/pages/a.md", page(&keys, ""), Code::UnknownKey);
+}
+
+#[test]
+fn one_key_written_very_often() {
+    let keys = many(|_| "summary: 摘要\n".into());
+    too_many("content/pages/a.md", page(&keys, ""), Code::DuplicateKey);
+}
+
+#[test]
+fn a_list_of_many_wrong_ids() {
+    let ids = many(|n| format!("  - id{n}\n"));
+    let keys = format!("date: 2021-04-01\norganizations:\n{ids}");
+    too_many(
+        "content/reports/a.md",
+        page(&keys, ""),
+        Code::UnknownReference,
+    );
+}
+
+#[test]
+fn a_list_of_many_numbers_where_text_is_expected() {
+    let keywords = many(|n| format!("  - {n}.10\n"));
+    let compiled = build(&[(
+        "content/pages/a.md",
+        page(&format!("keywords:\n{keywords}"), ""),
+    )]);
+    assert_eq!(compiled.diagnostics, []);
+}
+
+#[test]
+fn many_samples_of_keys_that_do_not_exist() {
+    let keys = many(|n| format!("  - hours{n}\n"));
+    too_many(
+        "content/pages/a.md",
+        page(&format!("sample:\n{keys}"), ""),
+        Code::UnknownKey,
+    );
+}
+
+#[test]
+fn a_vocabulary_of_many_mistakes() {
+    let terms = many(|n| format!("  - {{id: a{n}}}\n"));
+    too_many(
+        "content/vocabulary.yaml",
+        format!("topics:\n{terms}"),
+        Code::MissingKey,
+    );
+}
+
+#[test]
+fn many_posts_and_holders() {
+    let posts: String = (0..20_000)
+        .map(|n| format!("  - {{title: 职{n}, seats: 1}}\n"))
+        .collect();
+    let roster: String = (0..20_000)
+        .map(|n| format!("  - {{post: 位{n}, name: 甲}}\n"))
+        .collect();
+    let keys = format!("kind: other\nestablishment:\n{posts}roster:\n{roster}");
+    let diagnostics = said("content/organizations/a.md", page(&keys, ""));
+    assert_eq!(diagnostics.len(), MOST_PER_FILE + 1);
+}
+
+#[test]
+fn many_broken_links_and_fragments() {
+    let links = many(|n| format!("[a](x{n}.md)\n"));
+    too_many(
+        "content/pages/a.md",
+        page("", &links),
+        Code::UnknownReference,
+    );
+    let fragments = many(|n| format!("[a](#x{n})\n"));
+    too_many(
+        "content/pages/a.md",
+        page("", &fragments),
+        Code::MissingFragment,
+    );
+    let images = many(|n| format!("![a](x{n}.jpg)\n"));
+    too_many("content/pages/a.md", page("", &images), Code::MissingFile);
+}
+
+#[test]
+fn more_warnings_than_are_told_do_not_stop_publishing() {
+    let html = many(|_| "<blink>a</blink>\n\n".into());
+    let compiled = build(&[("content/pages/a.md", page("", &html))]);
+    assert!(!compiled.has_errors());
+    assert_eq!(compiled.diagnostics.len(), MOST_PER_FILE + 1);
+}
+
+#[test]
+fn headings_footnotes_and_unclosed_tags() {
+    let bodies = [
+        many(|_| "# 一样的标题\n".into()),
+        many(|n| format!("[^{n}]: 注\n\n[^{n}] ")),
+        many(|_| "<b>".into()),
+        many(|_| "- ".into()),
+        "[".repeat(MANY),
+        "*a_".repeat(MANY),
+        "**重点。**后面".repeat(MANY / 4),
+        format!("|{}\n|{}\n", "a|".repeat(MANY / 4), "-|".repeat(MANY / 4)),
+        "长".repeat(MANY),
+    ];
+    for body in bodies {
+        let diagnostics = said("content/pages/a.md", page("", &body));
+        assert!(
+            diagnostics.len() <= MOST_PER_FILE + 1,
+            "{}",
+            diagnostics.len()
+        );
+    }
+}
+
+#[test]
+fn full_width_colons_on_every_line() {
+    let keys = many(|n| format!("键{n}：值\n"));
+    let diagnostics = said("content/pages/a.md", page(&keys, ""));
+    // Those of the colons, and of the keys that nobody knows.
+    assert_eq!(diagnostics.len(), 2 * MOST_PER_FILE + 1);
+}
+
+#[test]
+fn many_entries_with_a_wrong_reference_each() {
+    let entries: Vec<(String, String)> = (0..3_000)
+        .map(|n| {
+            let body = format!("[另一篇](报道{n}的续篇.md)\n");
+            (
+                format!("content/reports/报道{n}.md"),
+                page("date: 2021-04-01\n", &body),
+            )
+        })
+        .collect();
+    let files: Vec<_> = entries
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.clone()))
+        .collect();
+    assert_eq!(build(&files).diagnostics.len(), entries.len());
+}
+
+#[test]
+fn many_entries_for_one_url() {
+    let entries: Vec<(String, String)> = (0..3_000)
+        .map(|n| (format!("content/pages/p{n}.md"), page("slug: same\n", "")))
+        .collect();
+    let files: Vec<_> = entries
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.clone()))
+        .collect();
+    assert_eq!(build(&files).diagnostics.len(), 1);
+}
+
+#[test]
+fn a_long_chain_of_organizations() {
+    let entries: Vec<(String, String)> = (0..1_000)
+        .map(|n| {
+            let keys = format!("kind: other\nparent: o{}\n", n + 1);
+            (format!("content/organizations/o{n}.md"), page(&keys, ""))
+        })
+        .collect();
+    let files: Vec<_> = entries
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.clone()))
+        .collect();
+    assert_eq!(
+        build(&files).diagnostics.len(),
+        1,
+        "the last parent does not exist"
+    );
+}
