@@ -35,8 +35,8 @@ pub struct Options {
 /// still be made, and must not be published. Diagnostics are sorted by file and place.
 pub fn compile(snapshot: &Snapshot, options: &Options) -> Checked<OutputTree> {
     let mut diagnostics = Vec::new();
-    let mut raw = content::read(snapshot).drain_into(&mut diagnostics);
-    let readable = raw.config.take();
+    let raw = content::read(snapshot).drain_into(&mut diagnostics);
+    let readable = raw.config.as_ref().map(|raw| raw.config.clone());
     let has_config = readable.is_some();
     let config = with_base_url(readable.unwrap_or_else(SiteConfig::stand_in), options);
     let theme_name = config.theme().to_owned();

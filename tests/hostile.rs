@@ -224,20 +224,86 @@ fn many_entries_for_one_url() {
 }
 
 #[test]
-fn a_long_chain_of_organizations() {
-    let entries: Vec<(String, String)> = (0..1_000)
-        .map(|n| {
-            let keys = format!("kind: other\nparent: o{}\n", n + 1);
-            (format!("content/organizations/o{n}.md"), page(&keys, ""))
-        })
-        .collect();
-    let files: Vec<_> = entries
-        .iter()
-        .map(|(path, text)| (path.as_str(), text.clone()))
-        .collect();
-    assert_eq!(
-        build(&files).diagnostics.len(),
-        1,
-        "the last parent does not exist"
+fn a_long_chain_and_a_long_circle_of_organizations() {
+    for end in ["parent: o0\n", ""] {
+        let entries: Vec<(String, String)> = (0..5_000)
+            .map(|n| {
+                let parent = format!("parent: o{}\n", n + 1);
+                let parent = if n == 4_999 { end } else { &parent };
+                let keys = format!("kind: other\n{parent}");
+                (format!("content/organizations/o{n}.md"), page(&keys, ""))
+            })
+            .collect();
+        let files: Vec<_> = entries
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.clone()))
+            .collect();
+        assert_eq!(build(&files).diagnostics.len(), 1);
+    }
+}
+
+#[test]
+fn aliases_that_expand_and_brackets_without_end() {
+    let flat = format!(
+        "extra:\n  a: &a [{}]\n  b: [{}]\n",
+        "x, ".repeat(50_000),
+        "*a, ".repeat(30_000)
     );
+    let long = format!(
+        "extra: {{a: &a \"{}\"}}\nkeywords: [{}]\n",
+        "长".repeat(200_000),
+        "*a, ".repeat(20_000)
+    );
+    for keys in [flat, long, format!("extra: {}\n", "[".repeat(400_000))] {
+        assert_eq!(said("content/pages/a.md", page(&keys, "")).len(), 1);
+    }
+}
+
+#[test]
+fn titles_and_ids_too_long_to_be_compared() {
+    let long = |word: &str| word.repeat(100_000);
+    let organization = format!("---\ntitle: {}\nkind: other\n---\n", long("长"));
+    let report = page(
+        &format!("date: 2021-04-01\norganizations: {}\n", long("短")),
+        "",
+    );
+    let compiled = build(&[
+        ("content/organizations/a.md", organization),
+        ("content/reports/b.md", report),
+    ]);
+    assert_eq!(compiled.diagnostics.len(), 1);
+    assert!(compiled.diagnostics[0].message.zh.chars().count() < 1_000);
+}
+
+#[test]
+fn many_former_urls_that_clash_or_cannot_be() {
+    let aliases = many(|_| "  - /old/\n".into());
+    let keys = format!("aliases:\n{aliases}");
+    assert_eq!(said("content/pages/a.md", page(&keys, "")).len(), 1);
+    let aliases = many(|n| format!("  - /a?{n}\n"));
+    let keys = format!("aliases:\n{aliases}");
+    too_many("content/pages/a.md", page(&keys, ""), Code::InvalidValue);
+}
+
+#[test]
+fn many_terms_with_one_mistake_each() {
+    let terms = many(|n| format!("  - {{id: a{n}, title: 甲, aliases: /x/}}\n"));
+    let diagnostics = said("content/vocabulary.yaml", format!("topics:\n{terms}"));
+    assert_eq!(diagnostics.len(), 1);
+}
+
+#[test]
+fn a_report_of_many_topics() {
+    let terms: String = (0..30_000)
+        .map(|n| format!("  - {{id: a{n}, title: 甲}}\n"))
+        .collect();
+    let ids: String = (0..30_000).map(|n| format!("  - a{n}\n")).collect();
+    let compiled = build(&[
+        ("content/vocabulary.yaml", format!("topics:\n{terms}")),
+        (
+            "content/reports/a.md",
+            page(&format!("date: 2021-04-01\ntopics:\n{ids}"), ""),
+        ),
+    ]);
+    assert_eq!(compiled.diagnostics, []);
 }

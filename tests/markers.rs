@@ -109,6 +109,11 @@ impl Filler {
                 self.want(slot.clone());
                 json!(slot)
             }
+            Form::WebAddress => {
+                let address = format!("https://example.org/m{}", self.next());
+                self.want(address.clone());
+                json!(address)
+            }
             Form::File => {
                 let name = format!("m{}.png", self.next());
                 self.want(format!("/{name}\""));
@@ -138,6 +143,7 @@ impl Filler {
     fn text(&mut self, key: &str) -> Value {
         let number = self.next();
         let (written, shown) = match key {
+            // Of the navigation, which leads to pages of the site or elsewhere.
             "url" => (format!("https://example.org/m{number}"), None),
             "phone" => {
                 let phone = format!("0580-{number:07}");

@@ -162,24 +162,29 @@ case_tests! { "suite", super::run:
         a_template_error_names_template_line_and_entry
         a_vocabulary_with_mistakes
         a_wrong_type_is_an_error_with_the_expected_form
+        addresses_that_are_none
         aliases_and_nesting_that_explode
         an_asset_or_word_that_the_theme_lacks
         an_empty_file_is_an_error
         an_unknown_key_is_an_error_with_a_suggestion
         an_unknown_reference_is_an_error_with_a_suggestion
         any_line_ends_are_read
+        dates_and_lists_that_are_likely_mistakes
         every_problem_of_every_file_at_once
         every_template_that_cannot_be_parsed_is_told
         files_in_unexpected_places
         fund_totals_that_do_not_add_up
         gbk_is_read_and_said
         impossible_dates_are_errors_with_the_numbers
+        invisible_characters
         malformed_yaml_is_explained
         messages_in_english
         missing_front_matter_is_an_error
         more_holders_than_seats
+        more_levels_than_a_page_can_show
         names_that_do_not_work_everywhere
         organizations_that_lead_back_to_themselves
+        paths_that_are_file_and_folder
         references_to_a_broken_file_are_not_reported
         site_settings_that_are_wrong
         swapped_longitude_and_latitude
@@ -195,13 +200,16 @@ case_tests! { "suite", super::run:
         breadcrumbs_follow_the_organizations
         drafts_and_entries_not_due_are_not_published
         drafts_on_request
+        files_named_with_percent_signs_and_spaces
         links_by_file_id_path_and_fragment
         links_that_end_in_index_html
         links_that_lead_nowhere
+        links_to_pages_that_are_not_public_now
         pages_that_the_tool_makes_cannot_be_overwritten
         samples_are_marked_wherever_they_show
         static_files_are_copied
         text_is_escaped_everywhere
+        values_are_shown_as_they_were_written
     }
     markdown {
         a_body_of_everything

@@ -16,7 +16,7 @@ const LAYERS: [&str; 14] = [
 ];
 
 /// Each third-party engine and the one place that may name it.
-const ENGINES: [(&str, &str); 14] = [
+const ENGINES: [(&str, &str); 13] = [
     ("ammonia", "markdown/"),
     ("annotate_snippets", "diag/report.rs"),
     ("chardetng", "content/decode.rs"),
@@ -26,7 +26,6 @@ const ENGINES: [(&str, &str); 14] = [
     ("granit_parser", "content/yaml.rs"),
     ("html5ever", "markdown/"),
     ("imagesize", "shell/read/media.rs"),
-    ("percent_encoding", "link/"),
     ("pulldown_cmark", "markdown/"),
     ("serde_yaml", "content/yaml.rs"),
     ("tera", "render/"),

@@ -84,7 +84,7 @@ fn as_of(given: Option<Moment>, snapshot: &Snapshot) -> DateTime {
         return moment.start();
     }
     let config = content::config(snapshot).value;
-    let zone = config.and_then(|config| config.time_zone);
+    let zone = config.and_then(|raw| raw.config.time_zone);
     // A time zone that does not exist is reported by the check of `site.yaml`.
     let now = clock::now_in(zone.as_deref().unwrap_or(DEFAULT_ZONE));
     now.unwrap_or_else(|_| clock::now_in("UTC").unwrap_or_default())

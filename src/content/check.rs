@@ -18,6 +18,21 @@ pub(super) fn config(config: &SiteConfig, reader: &mut Reader<'_>) {
     if !is_base_url(&config.base_url) {
         report(reader, "base_url", not_a_base_url(&config.base_url));
     }
+    if config.theme().contains(['/', '\\']) || config.theme().starts_with('.') {
+        let theme = config.theme();
+        let problem = Problem::error(
+            Code::InvalidValue,
+            text!(
+                "`{theme}` 不是主题的名字",
+                "`{theme}` is not the name of a theme"
+            ),
+        )
+        .hint(text!(
+            "写 themes/ 下的文件夹名，如 `harbor`",
+            "write the name of a folder below themes/, such as `harbor`"
+        ));
+        report(reader, "theme", problem);
+    }
     if let Some(zone) = &config.time_zone
         && jiff::tz::TimeZone::get(zone).is_err()
     {
@@ -89,11 +104,8 @@ fn common(kind: Kind, common: &Common, reader: &mut Reader<'_>) {
         );
     }
     in_order(reader, ("date", common.date), ("updated", common.updated));
-    in_order(
-        reader,
-        ("publish_on", common.publish_on),
-        ("expire_on", common.expire_on),
-    );
+    publication(common, reader);
+    keywords(common, reader);
     let Sample::Keys(keys) = &common.sample else {
         return;
     };
@@ -113,6 +125,45 @@ fn common(kind: Kind, common: &Common, reader: &mut Reader<'_>) {
                 reader.within(Step::Index(index), |reader| reader.report(problem));
             });
         }
+    }
+}
+
+fn publication(common: &Common, reader: &mut Reader<'_>) {
+    let (publish, expire) = (common.publish_on, common.expire_on);
+    in_order(reader, ("publish_on", publish), ("expire_on", expire));
+    if publish.is_some() && publish.map(Moment::start) == expire.map(Moment::start) {
+        let problem = Problem::error(
+            Code::WrongOrder,
+            text!(
+                "`expire_on` 与 `publish_on` 是同一时刻，永远不会发布",
+                "`expire_on` is the same moment as `publish_on`, so that it is never published"
+            ),
+        )
+        .hint(text!("核对这两个日期", "check the two dates"));
+        report(reader, "expire_on", problem);
+    }
+}
+
+fn keywords(common: &Common, reader: &mut Reader<'_>) {
+    for (index, word) in common.keywords.iter().enumerate() {
+        if !word.contains(['，', '、', '；']) {
+            continue;
+        }
+        let better = word.replace(['，', '、', '；'], ", ");
+        let problem = Problem::warning(
+            Code::FullWidth,
+            text!(
+                "`{word}` 用全角标点分隔，成了一个关键词",
+                "`{word}` is one keyword, since its parts are separated by full-width characters"
+            ),
+        )
+        .hint(text!(
+            "用半角逗号分隔：`[{better}]`",
+            "separate them by ASCII commas: `[{better}]`"
+        ));
+        reader.within(Step::Key("keywords"), |reader| {
+            reader.within(Step::Index(index), |reader| reader.report(problem));
+        });
     }
 }
 
@@ -179,8 +230,8 @@ fn posts(organization: &Organization, reader: &mut Reader<'_>) {
             ),
         ];
         for (zh, en, one, other) in shares {
-            let sum = one.unwrap_or(0) + other.unwrap_or(0);
-            if sum > post.seats.max {
+            let sum = u64::from(one.unwrap_or(0)) + u64::from(other.unwrap_or(0));
+            if sum > u64::from(post.seats.max) {
                 let (title, max) = (&post.title, post.seats.max);
                 let problem = Problem::error(
                     Code::WrongTotal,

@@ -1,16 +1,15 @@
 //! One file to one entry.
 
-use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::yaml::Locator;
-use super::{check, front_matter, syntax, yaml};
-use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, SourceText, Span, text};
+use super::document::{self, Document};
+use super::{check, front_matter};
+use crate::diag::{Checked, Code, Diagnostic, Problem, SourceText, Span, text};
 use crate::model::Kind;
-use crate::model::form::FieldForm;
 use crate::model::kinds::{Common, Data};
 use crate::model::node::{Node, Part, Step};
-use crate::model::value::{Findings, MOST_PER_FILE, MapReader, Reader, Record};
+use crate::model::value::{Findings, MapReader, Reader, Record};
 
 /// An entry as read: typed, its references not yet verified.
 #[derive(Debug, Clone)]
@@ -27,7 +26,7 @@ pub struct RawEntry {
     pub data: Data,
     /// Its Markdown.
     pub body: Body,
-    yaml: Range<usize>,
+    document: Arc<Document>,
     base: Vec<Step>,
 }
 
@@ -63,10 +62,7 @@ impl RawEntry {
 
     /// The place of a key or value.
     pub fn span(&self, path: &[Step], part: Part) -> Span {
-        let locator = Locator::new(&self.source.text[self.yaml.clone()]);
-        let range = locator.locate(&[&self.base[..], path].concat(), part);
-        self.source
-            .span(self.yaml.start + range.start..self.yaml.start + range.end)
+        self.document.span(&[&self.base[..], path].concat(), part)
     }
 
     /// The place to show when the entry as a whole is meant: its title.
@@ -79,122 +75,8 @@ impl RawEntry {
         for finding in &mut findings.shown {
             finding.path = [&self.base[..], &finding.path].concat();
         }
-        diagnose(&self.source, self.yaml.clone(), findings)
+        self.document.diagnose(findings)
     }
-}
-
-/// Places findings about a YAML document that stands at `range` of `source`.
-pub(super) fn diagnose(
-    source: &SourceText,
-    range: Range<usize>,
-    findings: Findings,
-) -> Vec<Diagnostic> {
-    if findings.shown.is_empty() {
-        return Vec::new();
-    }
-    let locator = Locator::new(&source.text[range.clone()]);
-    let placed = findings.shown.into_iter().map(|finding| {
-        let found = locator.locate(&finding.path, finding.part);
-        let place = range.start + found.start..range.start + found.end;
-        finding.problem.at(source.span(place))
-    });
-    let more = findings.more.then(|| more_problems(&source.path));
-    placed.chain(more).collect()
-}
-
-/// The diagnostic that a file has more problems than are shown.
-pub(crate) fn more_problems(file: &SourcePath) -> Diagnostic {
-    let message = text!(
-        "这个文件还有更多问题，先改好上面的 {MOST_PER_FILE} 个",
-        "this file has more problems; mend the {MOST_PER_FILE} above first"
-    );
-    Problem::error(Code::TooMany, message).at(Span::file(file.clone()))
-}
-
-/// The scalars of a document as they stand in its text, which is scanned at most once.
-pub(super) struct Written<'a> {
-    yaml: &'a str,
-    locator: OnceCell<Locator>,
-}
-
-impl<'a> Written<'a> {
-    /// Those of the document `yaml`.
-    pub(super) fn new(yaml: &'a str) -> Self {
-        Written {
-            yaml,
-            locator: OnceCell::new(),
-        }
-    }
-
-    /// The scalar at `path`, without quotation marks.
-    pub(super) fn at(&self, path: &[Step]) -> Option<String> {
-        let locator = self.locator.get_or_init(|| Locator::new(self.yaml));
-        let written = self.yaml.get(locator.locate(path, Part::Value))?.trim();
-        Some(written.trim_matches(['"', '\'']).to_owned())
-    }
-}
-
-/// A YAML document that could be parsed.
-pub(super) struct Document {
-    /// The file; mended where that could be done without a guess.
-    pub(super) source: SourceText,
-    /// The pairs at its top.
-    pub(super) pairs: Vec<(String, Node)>,
-}
-
-/// The YAML document at `range` of a file; `None` after an error that leaves none.
-///
-/// `fields` are the keys expected at the top, for recognising `标题：…`.
-pub(super) fn document(
-    source: &SourceText,
-    range: Range<usize>,
-    fields: &[FieldForm],
-) -> Checked<Option<Document>> {
-    let key_name = |word: &str| {
-        let named = fields
-            .iter()
-            .find(|field| field.name == word || field.label() == word);
-        named.map(|field| field.name)
-    };
-    let mut parsed = yaml::parse(&source.text[range.clone()]);
-    let mended = syntax::mend(source, range.clone(), parsed.is_err(), key_name);
-    let (source, mut diagnostics) = match mended {
-        Some(mended) => {
-            parsed = yaml::parse(&mended.source.text[range.clone()]);
-            (mended.source, mended.diagnostics)
-        }
-        None => (source.clone(), Vec::new()),
-    };
-    let pairs = match parsed {
-        Ok(Node::Map(pairs)) => Some(pairs),
-        Ok(Node::Null) => Some(Vec::new()),
-        Ok(_) => {
-            diagnostics.push(no_pairs().at(source.span(range)));
-            None
-        }
-        Err(error) => {
-            diagnostics.push(syntax::explain(&source, range, &error));
-            None
-        }
-    };
-    Checked {
-        value: pairs.map(|pairs| Document { source, pairs }),
-        diagnostics,
-    }
-}
-
-fn no_pairs() -> Problem {
-    Problem::error(
-        Code::WrongType,
-        text!(
-            "这里应是若干行“键: 值”",
-            "lines of `key: value` are expected here"
-        ),
-    )
-    .hint(text!(
-        "每行写作 `title: 标题`，冒号后空一格",
-        "write `title: …`, with a space after the colon"
-    ))
 }
 
 /// Reads a content file; `None` after an error that leaves no entry.
@@ -224,8 +106,8 @@ pub(super) fn read(kind: Kind, id: &str, source: &SourceText) -> Checked<Option<
         (0..source.text.len(), None)
     };
     let fields = [Common::fields(), Data::fields(kind)].concat();
-    document(source, yaml.clone(), &fields).and_then(|document| {
-        let Some(Document { source, mut pairs }) = document else {
+    document::parse(source, yaml, &fields).and_then(|parsed| {
+        let Some((document, mut pairs)) = parsed else {
             return Checked::clean(None);
         };
         let body = match body {
@@ -235,15 +117,14 @@ pub(super) fn read(kind: Kind, id: &str, source: &SourceText) -> Checked<Option<
         let home = Home {
             kind,
             id,
-            source: &source,
-            yaml: yaml.clone(),
+            document: Arc::new(document),
             base: &[],
         };
-        let written = Written::new(&source.text[yaml.clone()]);
-        let as_written = |path: &[Step]| written.at(path);
+        let document = Arc::clone(&home.document);
+        let as_written = |path: &[Step]| document.written(path);
         let mut reader = Reader::new(&as_written);
         let value = entry(&home, &pairs, body, &mut reader);
-        let diagnostics = diagnose(&source, yaml, reader.into_findings());
+        let diagnostics = document.diagnose(reader.into_findings());
         Checked { value, diagnostics }
     })
 }
@@ -261,8 +142,7 @@ fn take_body(pairs: &mut [(String, Node)]) -> String {
 pub(super) struct Home<'a> {
     pub(super) kind: Kind,
     pub(super) id: &'a str,
-    pub(super) source: &'a SourceText,
-    pub(super) yaml: Range<usize>,
+    pub(super) document: Arc<Document>,
     pub(super) base: &'a [Step],
 }
 
@@ -286,11 +166,11 @@ pub(super) fn entry(
     common.zip(data).map(|(common, data)| RawEntry {
         kind: home.kind,
         id: home.id.to_owned(),
-        source: home.source.clone(),
+        source: home.document.source().clone(),
         common,
         data,
         body,
-        yaml: home.yaml.clone(),
+        document: Arc::clone(&home.document),
         base: home.base.to_vec(),
     })
 }

@@ -8,13 +8,15 @@
 
 mod check;
 mod decode;
+mod document;
 mod entry;
 mod front_matter;
 mod syntax;
 mod vocabulary;
 mod yaml;
 
-pub(crate) use entry::more_problems;
+pub use document::Document;
+pub(crate) use document::more_problems;
 pub use entry::{Body, RawEntry};
 
 use std::collections::BTreeSet;
@@ -34,7 +36,7 @@ use crate::model::value::{MapReader, Reader, Record};
 #[derive(Debug, Default)]
 pub struct RawSite {
     /// `site.yaml`, when it could be read.
-    pub config: Option<SiteConfig>,
+    pub config: Option<RawConfig>,
     /// The entries, in path order; vocabulary terms last.
     pub entries: Vec<RawEntry>,
     /// Entries whose file exists but could not be read: references to them are not reported.
@@ -67,13 +69,23 @@ pub fn read(snapshot: &Snapshot) -> Checked<RawSite> {
     }
 }
 
+/// `site.yaml`, with the places of its keys.
+#[derive(Debug)]
+pub struct RawConfig {
+    /// The settings.
+    pub config: SiteConfig,
+    /// Where they stand.
+    pub document: Document,
+}
+
 /// Reads `site.yaml` alone; `None` after an error.
-pub fn config(snapshot: &Snapshot) -> Checked<Option<SiteConfig>> {
+pub fn config(snapshot: &Snapshot) -> Checked<Option<RawConfig>> {
     // Its absence is reported by whoever made the snapshot.
     let Some(file) = snapshot.readable("site.yaml") else {
         return Checked::clean(None);
     };
     checked_record(&SourcePath::new("site.yaml"), file, check::config)
+        .map(|read| read.map(|(config, document)| RawConfig { config, document }))
 }
 
 /// Decodes a text file; `None` after an error.
@@ -83,34 +95,33 @@ pub fn text(path: &SourcePath, file: &InputFile) -> Checked<Option<SourceText>> 
 
 /// Reads a YAML file that is one record; `None` after an error.
 pub fn record<R: Record>(path: &SourcePath, file: &InputFile) -> Checked<Option<R>> {
-    checked_record(path, file, |_, _| {})
+    checked_record(path, file, |_, _| {}).map(|read| read.map(|(record, _)| record))
 }
 
 /// Reads a YAML file without a type; `None` after an error.
 pub fn free(path: &SourcePath, file: &InputFile) -> Checked<Option<Vec<(String, Node)>>> {
     decode::decode(path, file).and_then(|source| match source {
-        Some(source) => entry::document(&source, 0..source.text.len(), &[])
-            .map(|document| document.map(|document| document.pairs)),
+        Some(source) => document::parse(&source, 0..source.text.len(), &[])
+            .map(|parsed| parsed.map(|(_, pairs)| pairs)),
         None => Checked::clean(None),
     })
 }
 
+/// Reads a YAML file that is one record, with the places of its keys; `None` after an error.
 fn checked_record<R: Record>(
     path: &SourcePath,
     file: &InputFile,
     check: impl Fn(&R, &mut Reader<'_>),
-) -> Checked<Option<R>> {
+) -> Checked<Option<(R, Document)>> {
     decode::decode(path, file).and_then(|source| {
         let Some(source) = source else {
             return Checked::clean(None);
         };
-        let whole = 0..source.text.len();
-        entry::document(&source, whole.clone(), &R::fields()).and_then(|document| {
-            let Some(entry::Document { source, pairs }) = document else {
+        document::parse(&source, 0..source.text.len(), &R::fields()).and_then(|parsed| {
+            let Some((document, pairs)) = parsed else {
                 return Checked::clean(None);
             };
-            let written = entry::Written::new(&source.text);
-            let as_written = |path: &[_]| written.at(path);
+            let as_written = |path: &[_]| document.written(path);
             let mut reader = Reader::new(&as_written);
             let mut map = MapReader::new(&mut reader, &pairs);
             let record = map.record::<R>();
@@ -118,9 +129,9 @@ fn checked_record<R: Record>(
             if let Some(record) = &record {
                 check(record, &mut reader);
             }
-            let diagnostics = entry::diagnose(&source, whole, reader.into_findings());
+            let diagnostics = document.diagnose(reader.into_findings());
             Checked {
-                value: record,
+                value: record.map(|record| (record, document)),
                 diagnostics,
             }
         })
@@ -214,8 +225,8 @@ fn identify(path: &SourcePath, below: &str) -> Result<(Kind, String), Box<Diagno
             "a collection's own page is made automatically"
         ));
         let hint = text!(
-            "一般文章放到 content/pages/",
-            "put articles of their own into content/pages/"
+            "改个名字，如 content/pages/about.md",
+            "give it another name, such as content/pages/about.md"
         );
         return Err(Box::new(problem.hint(hint).at(place())));
     }

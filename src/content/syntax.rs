@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::entry::more_problems;
+use super::document::more_problems;
 use super::front_matter::lines;
 use super::yaml::SyntaxError;
-use crate::diag::{Code, Diagnostic, Problem, SourceText, Text, text};
+use crate::diag::{Code, Diagnostic, Problem, Severity, SourceText, Text, text};
 use crate::model::value::MOST_PER_FILE;
 
 /// What can be mended in a document without a guess.
@@ -55,7 +55,9 @@ pub(super) fn mend(
                         let span = source.span(start + place.start..start + place.end);
                         diagnostics.push(problem.at(span));
                     }
-                    Ordering::Equal => diagnostics.push(more_problems(&source.path)),
+                    Ordering::Equal => {
+                        diagnostics.push(more_problems(&source.path, Severity::Error))
+                    }
                     Ordering::Greater => {}
                 }
             }
@@ -154,7 +156,7 @@ fn wide_space() -> Problem {
 }
 
 /// libyaml's messages that officers meet, each with the remedy in Chinese and English.
-const REMEDIES: [(&str, &str, &str); 10] = [
+const REMEDIES: [(&str, &str, &str); 12] = [
     (
         "mapping values are not allowed",
         "值里有冒号时，给整个值加上引号，如 `title: \"通知: 明日活动\"`；这一行本是一个键时，让它与上一个键左对齐",
@@ -169,6 +171,16 @@ const REMEDIES: [(&str, &str, &str); 10] = [
         "repetition limit",
         "别名（`*`）重复展开太多：直接写出内容",
         "aliases (`*`) expand too often: write the content out",
+    ),
+    (
+        "control characters",
+        "这里有看不见的控制字符，多半是从别处粘贴来的：删去它，或重新输入这几个字",
+        "there is an invisible control character, probably pasted: delete it or type the text again",
+    ),
+    (
+        "a key is not text",
+        "键应当是文字，如 `title: …`",
+        "a key must be text, as in `title: …`",
     ),
     (
         "more than one document",

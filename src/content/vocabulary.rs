@@ -1,39 +1,44 @@
 //! `content/vocabulary.yaml`: one entry for each term.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::entry::{Body, Document, Home, RawEntry, Written, diagnose, document, entry};
+use super::document::{self, Document};
+use super::entry::{Body, Home, RawEntry, entry};
 use crate::diag::{Checked, Code, Problem, SourceText, did_you_mean, text};
 use crate::model::Kind;
 use crate::model::kinds::Term;
 use crate::model::node::{Node, Step};
-use crate::model::value::{Reader, Value};
+use crate::model::value::{Reader, Value, written_twice};
 
 /// Reads the terms, in the order of the file.
 pub(super) fn read(source: &SourceText) -> Checked<Vec<RawEntry>> {
-    let whole = 0..source.text.len();
-    document(source, whole.clone(), &[]).and_then(|document| {
-        let Some(Document { source, pairs }) = document else {
+    document::parse(source, 0..source.text.len(), &[]).and_then(|parsed| {
+        let Some((document, pairs)) = parsed else {
             return Checked::clean(Vec::new());
         };
-        let written = Written::new(&source.text);
-        let as_written = |path: &[Step]| written.at(path);
+        let document = Arc::new(document);
+        let as_written = |path: &[Step]| document.written(path);
         let mut reader = Reader::new(&as_written);
         let mut entries = Vec::new();
+        let mut seen = BTreeSet::new();
         for (pair, (key, node)) in pairs.iter().enumerate() {
             let known = Kind::ALL
                 .into_iter()
                 .find(|kind| kind.is_vocabulary() && kind.collection() == key);
             match known {
-                Some(kind) => reader.within(Step::Key(kind.collection()), |reader| {
-                    entries.extend(terms(kind, node, &source, reader));
-                }),
+                Some(kind) if seen.insert(kind) => {
+                    reader.within(Step::Key(kind.collection()), |reader| {
+                        entries.extend(terms(kind, node, &document, reader));
+                    });
+                }
+                Some(_) => reader.report_key(pair, written_twice(key)),
                 None => reader.report_key(pair, unknown(key)),
             }
         }
         Checked {
             value: entries,
-            diagnostics: diagnose(&source, whole, reader.into_findings()),
+            diagnostics: document.diagnose(reader.into_findings()),
         }
     })
 }
@@ -50,7 +55,12 @@ fn unknown(key: &str) -> Problem {
     .hint(text!("可用的类：{all}", "known keys: {all}"))
 }
 
-fn terms(kind: Kind, node: &Node, source: &SourceText, reader: &mut Reader<'_>) -> Vec<RawEntry> {
+fn terms(
+    kind: Kind,
+    node: &Node,
+    document: &Arc<Document>,
+    reader: &mut Reader<'_>,
+) -> Vec<RawEntry> {
     let list = match node {
         Node::List(list) => list,
         Node::Null => return Vec::new(),
@@ -68,7 +78,7 @@ fn terms(kind: Kind, node: &Node, source: &SourceText, reader: &mut Reader<'_>) 
                 return;
             };
             let base = [Step::Key(kind.collection()), Step::Index(index)];
-            let Some(entry) = self::term(kind, pairs, (source, &base), reader) else {
+            let Some(entry) = self::term(kind, pairs, (document, &base), reader) else {
                 return;
             };
             if seen.insert(entry.id.clone()) {
@@ -86,22 +96,21 @@ fn terms(kind: Kind, node: &Node, source: &SourceText, reader: &mut Reader<'_>) 
 fn term(
     kind: Kind,
     pairs: &[(String, Node)],
-    (source, base): (&SourceText, &[Step]),
+    (document, base): (&Arc<Document>, &[Step]),
     reader: &mut Reader<'_>,
 ) -> Option<RawEntry> {
     let written = pairs.iter().find(|(key, _)| key == "id");
     let id = match written.map(|(_, value)| value) {
         Some(Node::Text(text)) => text.clone(),
-        Some(Node::Integer(_) | Node::Float(_)) => {
-            reader.within(Step::Key("id"), |reader| reader.as_written())?
-        }
+        Some(Node::Integer(_) | Node::Float(_)) => reader
+            .within(Step::Key("id"), |reader| reader.as_written())
+            .unwrap_or_default(),
         _ => String::new(),
     };
     let home = Home {
         kind,
         id: &id,
-        source,
-        yaml: 0..source.text.len(),
+        document: Arc::clone(document),
         base,
     };
     entry(&home, pairs, Body::Key(String::new()), reader)

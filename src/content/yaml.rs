@@ -3,11 +3,14 @@
 //! `serde_yaml` builds the value and is fast but forgets positions. Only when there is something
 //! to report does [`Locator`] scan the text again for them.
 
+use std::cell::Cell;
 use std::fmt;
 use std::ops::Range;
 
 use granit_parser::{Event, Parser};
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
 
 use crate::model::node::{Node, Part, Step};
 
@@ -21,17 +24,66 @@ pub(super) struct SyntaxError {
     pub(super) position: Option<(usize, usize)>,
 }
 
-/// Parses one YAML document. Nesting and aliases are limited by the parser.
+/// Deepest nesting of brackets that is looked at; the parser needs time that grows with its square.
+const DEEPEST: usize = 1_000;
+
+/// Parses one YAML document.
+///
+/// # Errors
+/// What the parser refuses, and besides: nesting deeper than 128 levels, aliases that expand to more
+/// than about twice the document, and characters that cannot be shown.
 pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
-    serde_yaml::from_str::<Node>(text).map_err(|error| {
+    if let Some(position) = too_deep(text) {
+        return Err(SyntaxError {
+            message: String::from("recursion limit exceeded"),
+            position: Some(position),
+        });
+    }
+    let budget = Cell::new(2 * text.len() + 64 * 1024);
+    let deserializer = serde_yaml::Deserializer::from_str(text);
+    let node = NodeSeed(&budget).deserialize(deserializer);
+    node.map_err(|error| {
         let message = error.to_string();
         let stopped = error.location();
         let stopped = stopped.map(|location| (location.line(), location.column()));
         SyntaxError {
-            position: opened(&message).or(stopped),
+            position: unshowable(text).or(opened(&message)).or(stopped),
             message,
         }
     })
+}
+
+/// Where brackets are nested so deep that the parser would not come to an end.
+fn too_deep(text: &str) -> Option<(usize, usize)> {
+    let mut depth = 0_usize;
+    for (number, line) in text.lines().enumerate() {
+        for (column, character) in line.chars().enumerate() {
+            match character {
+                '[' | '{' => depth += 1,
+                ']' | '}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth > DEEPEST {
+                return Some((number + 1, column + 1));
+            }
+        }
+    }
+    None
+}
+
+/// Whether a character has no place in a text: control characters other than tabs and line ends,
+/// and the noncharacters of Unicode, some of which serve as marks elsewhere in this program.
+fn is_unshowable(character: char) -> bool {
+    let is_control = character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{85}');
+    is_control || matches!(character, '\u{FDD0}'..='\u{FDEF}' | '\u{FFFE}' | '\u{FFFF}')
+}
+
+/// Where the first character stands that has no place in a text.
+fn unshowable(text: &str) -> Option<(usize, usize)> {
+    let at = text.find(is_unshowable)?;
+    let line_start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let line = text[..line_start].matches('\n').count() + 1;
+    Some((line, text[line_start..at].chars().count() + 1))
 }
 
 /// Where a quoted text, a bracket or a key without colon begins that the parser says it was in.
@@ -43,15 +95,37 @@ fn opened(message: &str) -> Option<(usize, usize)> {
     is_opened.then(|| Some((line.parse().ok()?, column.parse().ok()?)))?
 }
 
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
+/// Builds a node from what is left of a budget of nodes and bytes, which only aliases can exceed.
+#[derive(Clone, Copy)]
+struct NodeSeed<'b>(&'b Cell<usize>);
+
+impl NodeSeed<'_> {
+    fn spend<E: Error>(self, cost: usize) -> Result<(), E> {
+        let left = self.0.get().checked_sub(cost);
+        self.0
+            .set(left.ok_or_else(|| E::custom("repetition limit exceeded"))?);
+        Ok(())
+    }
+
+    fn text<E: Error>(self, text: String) -> Result<Node, E> {
+        self.spend(text.len())?;
+        if text.contains(is_unshowable) {
+            return Err(E::custom("control characters are not allowed"));
+        }
+        Ok(Node::Text(text))
     }
 }
 
-struct NodeVisitor;
+impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
+    type Value = Node;
 
-impl<'de> Visitor<'de> for NodeVisitor {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        self.spend(1)?;
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NodeSeed<'_> {
     type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -70,16 +144,24 @@ impl<'de> Visitor<'de> for NodeVisitor {
         Ok(i64::try_from(value).map_or(Node::Float(value as f64), Node::Integer))
     }
 
+    fn visit_i128<E>(self, value: i128) -> Result<Node, E> {
+        Ok(Node::Float(value as f64))
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<Node, E> {
+        Ok(Node::Float(value as f64))
+    }
+
     fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
         Ok(Node::Float(value))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
-        Ok(Node::Text(value.to_owned()))
+    fn visit_str<E: Error>(self, value: &str) -> Result<Node, E> {
+        self.text(value.to_owned())
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Node, E> {
-        Ok(Node::Text(value))
+    fn visit_string<E: Error>(self, value: String) -> Result<Node, E> {
+        self.text(value)
     }
 
     fn visit_unit<E>(self) -> Result<Node, E> {
@@ -91,12 +173,12 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        Node::deserialize(deserializer)
+        self.deserialize(deserializer)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
+        while let Some(item) = items.next_element_seed(self)? {
             list.push(item);
         }
         Ok(Node::List(list))
@@ -104,42 +186,44 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut pairs: A) -> Result<Node, A::Error> {
         let mut map = Vec::new();
-        while let Some((key, value)) = pairs.next_entry::<Node, Node>()? {
-            map.push((key_text(key), value));
+        while let Some(key) = pairs.next_key_seed(self)? {
+            map.push((key_text(key)?, pairs.next_value_seed(self)?));
         }
         Ok(Node::Map(map))
     }
 
-    fn visit_enum<A: serde::de::EnumAccess<'de>>(self, tagged: A) -> Result<Node, A::Error> {
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Node, A::Error> {
         // A custom tag such as `!thing` means nothing here; its value is read as if untagged.
-        use serde::de::VariantAccess;
         let (_tag, value) = tagged.variant::<String>()?;
-        value.newtype_variant()
+        value.newtype_variant_seed(self)
     }
 }
 
 /// Keys such as `2021` are text too.
-fn key_text(key: Node) -> String {
+fn key_text<E: Error>(key: Node) -> Result<String, E> {
     match key {
-        Node::Text(text) => text,
-        Node::Integer(number) => number.to_string(),
-        Node::Float(number) => number.to_string(),
-        Node::Boolean(value) => value.to_string(),
-        Node::Null | Node::List(_) | Node::Map(_) => String::from("?"),
+        Node::Text(text) => Ok(text),
+        Node::Integer(number) => Ok(number.to_string()),
+        Node::Float(number) => Ok(number.to_string()),
+        Node::Boolean(value) => Ok(value.to_string()),
+        Node::Null | Node::List(_) | Node::Map(_) => Err(E::custom("a key is not text")),
     }
 }
 
 /// Where the keys and values of a document stand in its text.
+#[derive(Debug)]
 pub(super) struct Locator {
     root: Place,
     length: usize,
 }
 
+#[derive(Debug)]
 struct Place {
     range: Range<usize>,
     inside: Inside,
 }
 
+#[derive(Debug)]
 enum Inside {
     Scalar,
     List(Vec<Place>),
@@ -280,6 +364,24 @@ mod tests {
     }
 
     #[test]
+    fn ordinary_aliases_and_large_numbers_are_read() {
+        let text = "a: &a [甲, 乙]\nb: *a\nc: 99999999999999999999\n";
+        let Ok(Node::Map(pairs)) = parse(text) else {
+            panic!("a mapping")
+        };
+        assert_eq!(pairs[0].1, pairs[1].1);
+        assert!(matches!(pairs[2].1, Node::Float(_)));
+    }
+
+    #[test]
+    fn characters_that_cannot_be_shown_are_refused_at_their_place() {
+        let place = |text| parse(text).expect_err("refused").position;
+        assert_eq!(place("a: 1\nb: 甲\u{1}乙\n"), Some((2, 5)));
+        assert_eq!(place("a: 甲\u{FDD1}乙\n"), Some((1, 5)));
+        assert!(parse("a: \"\\u0001\"\n").is_err());
+    }
+
+    #[test]
     fn alias_bombs_and_deep_nesting_end_quickly() {
         let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for level in 1..12 {
@@ -290,6 +392,14 @@ mod tests {
             );
         }
         assert!(parse(&bomb).is_err());
+        let flat = format!(
+            "a: &a [{}]\nb: [{}]\n",
+            "x, ".repeat(50_000),
+            "*a, ".repeat(30_000)
+        );
+        assert!(parse(&flat).is_err());
+        assert!(parse(&"[".repeat(4_000_000)).is_err());
+        assert!(parse(&"{a: ".repeat(1_000_000)).is_err());
         assert!(parse(&"[".repeat(10_000)).is_err());
         assert!(parse(&format!("{}{}", "[".repeat(10_000), "]".repeat(10_000))).is_err());
     }

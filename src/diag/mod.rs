@@ -16,7 +16,7 @@ mod text;
 pub use code::Code;
 pub use source::{Position, SourcePath, SourceText, Span};
 pub(crate) use text::text;
-pub use text::{Lang, Text, did_you_mean};
+pub use text::{Known, Lang, Text, did_you_mean};
 
 /// How serious a diagnostic is. Any error stops publishing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,7 +68,7 @@ impl Problem {
         Problem {
             severity: Severity::Error,
             code,
-            message,
+            message: message.clipped(),
             hints: Vec::new(),
         }
     }
@@ -91,13 +91,13 @@ impl Problem {
 
     /// The same problem with one more remedy.
     pub fn hint(mut self, hint: Text) -> Self {
-        self.hints.push(hint);
+        self.hints.push(hint.clipped());
         self
     }
 
     /// The same problem with a remedy where there is one.
     pub fn maybe_hint(mut self, hint: Option<Text>) -> Self {
-        self.hints.extend(hint);
+        self.hints.extend(hint.map(Text::clipped));
         self
     }
 

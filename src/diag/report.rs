@@ -3,6 +3,9 @@
 //! Layout by `annotate-snippets`, with one label for each source line: only then do its carets
 //! stay aligned under Chinese text.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
@@ -52,13 +55,29 @@ fn place<'a>(group: Group<'a>, span: Option<&'a Span>) -> Group<'a> {
     match span {
         None => group,
         Some(span) if span.excerpt.is_empty() => group.element(Origin::path(span.file.as_str())),
-        Some(span) => group.element(
-            Snippet::source(&*span.excerpt)
-                .path(span.file.as_str())
-                .line_start(span.start.line as usize)
-                .annotation(AnnotationKind::Primary.span(span.marked.clone())),
-        ),
+        Some(span) => {
+            let (line, marked) = whole_line(span);
+            group.element(
+                Snippet::source(line)
+                    .path(span.file.as_str())
+                    .line_start(span.start.line as usize)
+                    .annotation(AnnotationKind::Primary.span(marked)),
+            )
+        }
     }
+}
+
+/// The excerpt at its place in the line, so that columns are counted from the line's start; what
+/// the excerpt leaves out is filled with spaces, which the renderer cuts off.
+fn whole_line(span: &Span) -> (Cow<'_, str>, Range<usize>) {
+    let shown = span.excerpt[..span.marked.start].chars().count();
+    let left_out = (span.start.column as usize - 1).saturating_sub(shown);
+    if left_out == 0 {
+        return (Cow::Borrowed(&span.excerpt), span.marked.clone());
+    }
+    let line = " ".repeat(left_out) + &span.excerpt;
+    let marked = span.marked.start + left_out..span.marked.end + left_out;
+    (Cow::Owned(line), marked)
 }
 
 /// All diagnostics and a command's own summary as one JSON object, in `lang`, with a final line
@@ -174,6 +193,18 @@ mod tests {
         assert!(shown.contains("content/a.md:2:17"), "{shown}");
         assert!(shown.contains("^^^^^^"), "{shown}");
         assert!(shown.contains("帮助: 是不是 `fulian`？"), "{shown}");
+    }
+
+    #[test]
+    fn the_column_of_a_place_far_into_a_line_is_that_of_the_line() {
+        let text = format!("{}见[坏链接](nobody.md)。", "长".repeat(500));
+        let source = SourceText::new(SourcePath::new("content/a.md"), text);
+        let at = source.text.find("nobody").unwrap();
+        let problem = Problem::error(Code::BrokenLink, text!("坏", "broken"));
+        let shown = human(&problem.at(source.span(at..at + 6)), Lang::Zh, false);
+        assert!(shown.contains("content/a.md:1:508"), "{shown}");
+        assert!(shown.contains("nobody.md"), "{shown}");
+        assert!(shown.chars().count() < 600, "{shown}");
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub struct Text {
     pub en: String,
 }
 
+/// Longest sentence, in characters.
+const LONGEST_SENTENCE: usize = 600;
+
 impl Text {
     /// The same words in both languages, for names and values.
     pub fn same(words: impl fmt::Display) -> Self {
@@ -30,6 +33,18 @@ impl Text {
         Text {
             zh: words.clone(),
             en: words,
+        }
+    }
+
+    /// The same cut to a length that can be read, for sentences that quote what somebody wrote.
+    pub(super) fn clipped(self) -> Text {
+        let clip = |sentence: String| match sentence.char_indices().nth(LONGEST_SENTENCE) {
+            Some((end, _)) => format!("{}…", &sentence[..end]),
+            None => sentence,
+        };
+        Text {
+            zh: clip(self.zh),
+            en: clip(self.en),
         }
     }
 
@@ -53,40 +68,64 @@ macro_rules! text {
 }
 pub(crate) use text;
 
-/// The remedy "did you mean …", when one of `candidates` is close enough to `written`.
-///
-/// Each candidate is an identifier and, where it has one, a title to show beside it; both are
-/// compared with what was written. The distance allowed grows with the length (a third of the
-/// characters, at least one), so that short ids are not matched to anything at all.
+/// The remedy "did you mean …", when one of `candidates` is close enough to `written`; for a
+/// single question. [`Known`] answers many.
 pub fn did_you_mean<'a>(
     written: &str,
     candidates: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
 ) -> Option<Text> {
-    let folded = written.to_lowercase();
-    let limit = (written.chars().count() / 3).max(1);
-    let profile = Profile::of(written);
-    let distance = |known: &str| {
-        if profile.is_far_from(&Profile::of(known), limit) {
-            return usize::MAX;
+    Known::new(candidates).did_you_mean(written)
+}
+
+/// Longest text, in characters, for which there are suggestions.
+const LONGEST: usize = 64;
+
+/// What somebody may have meant: identifiers, each with a title where it has one.
+pub struct Known<'a>(Vec<(&'a str, Option<&'a str>, Profile, Profile)>);
+
+impl<'a> Known<'a> {
+    /// Those that are known.
+    pub fn new(candidates: impl IntoIterator<Item = (&'a str, Option<&'a str>)>) -> Self {
+        let candidates = candidates.into_iter().map(|(id, title)| {
+            let profile = title.map_or(Profile::NOTHING, Profile::of);
+            (id, title, Profile::of(id), profile)
+        });
+        Known(candidates.collect())
+    }
+
+    /// The remedy "did you mean …", when one of the known is close enough to `written`.
+    ///
+    /// Both identifier and title are compared with what was written. The distance allowed grows
+    /// with the length (a third of the characters, at least one), so that short ids are not
+    /// matched to anything at all.
+    pub fn did_you_mean(&self, written: &str) -> Option<Text> {
+        let profile = Profile::of(written);
+        if profile.length > LONGEST {
+            return None;
         }
-        strsim::osa_distance(&folded, &known.to_lowercase())
-    };
-    let (_, id, title) = candidates
-        .into_iter()
-        .filter_map(|(id, title)| {
-            let by_id = distance(id);
-            let by_title = title.map_or(usize::MAX, &distance);
+        let folded = written.to_lowercase();
+        let limit = (profile.length / 3).max(1);
+        let distance = |known: &str, other: &Profile| {
+            if profile.is_far_from(other, limit) {
+                return usize::MAX;
+            }
+            strsim::osa_distance(&folded, &known.to_lowercase())
+        };
+        let nearest = self.0.iter().filter_map(|(id, title, of_id, of_title)| {
+            let by_id = distance(id, of_id);
+            let by_title = title.map_or(usize::MAX, |title| distance(title, of_title));
             let nearest = by_id.min(by_title);
-            (nearest <= limit).then_some((nearest, id, title))
+            (nearest <= limit).then_some((nearest, *id, *title))
+        });
+        let (_, id, title) = nearest.min()?;
+        Some(match title {
+            Some(title) => text!(
+                "是不是 `{id}`（{title}）？",
+                "did you mean `{id}` ({title})?"
+            ),
+            None => text!("是不是 `{id}`？", "did you mean `{id}`?"),
         })
-        .min()?;
-    Some(match title {
-        Some(title) => text!(
-            "是不是 `{id}`（{title}）？",
-            "did you mean `{id}` ({title})?"
-        ),
-        None => text!("是不是 `{id}`？", "did you mean `{id}`?"),
-    })
+    }
 }
 
 /// What tells two texts apart without comparing them: their lengths and, one bit each, which
@@ -100,6 +139,12 @@ struct Profile {
 }
 
 impl Profile {
+    /// Of no text; far from every other.
+    const NOTHING: Profile = Profile {
+        length: usize::MAX,
+        characters: 0,
+    };
+
     fn of(text: &str) -> Self {
         let mut profile = Profile {
             length: 0,

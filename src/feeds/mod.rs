@@ -100,13 +100,16 @@ fn time_zone(site: &Site) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
-/// RFC 3339, with the zone's offset.
+/// RFC 3339, with the zone's offset; in UTC where the offset then had seconds, which the format
+/// cannot say.
 fn timestamp(moment: Moment, zone: &TimeZone) -> String {
-    let zoned = moment.start().to_zoned_datetime(zone.clone());
-    zoned.map_or_else(
-        |_| format!("{}T00:00:00Z", moment.date),
-        |zoned| zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-    )
+    match moment.start().to_zoned_datetime(zone.clone()) {
+        Ok(zoned) if zoned.offset().seconds() % 60 == 0 => {
+            zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        }
+        Ok(zoned) => zoned.timestamp().to_string(),
+        Err(_) => format!("{}T00:00:00Z", moment.date),
+    }
 }
 
 fn line(xml: &mut String, name: &str, text: &str) {

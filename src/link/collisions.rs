@@ -1,13 +1,32 @@
-//! Two things that want the same id or URL.
+//! Two things that want the same id or output path.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use unicode_normalization::UnicodeNormalization;
 
 use super::Site;
 use super::urls::{Addresses, UrlPath};
 use crate::content::RawEntry;
 use crate::diag::{Code, Diagnostic, Problem, SourcePath, Span, Text, text};
+use crate::model::names;
 use crate::model::node::{Part, Step};
 use crate::model::snapshot::Snapshot;
+use crate::model::value::{Finding, Findings};
+
+/// Most things that are named of those that want one path.
+const MOST_NAMED: usize = 6;
+
+/// Most collisions that are told of one site.
+const MOST_TOLD: usize = 500;
+
+/// Files that every site has.
+pub(super) const OWN_FILES: [&str; 5] = [
+    "index.html",
+    "404.html",
+    "atom.xml",
+    "sitemap.xml",
+    "robots.txt",
+];
 
 /// Reports entries of one kind with the same id, such as `a.md` beside `a/index.md`.
 pub(super) fn ids<'a>(entries: impl Iterator<Item = &'a RawEntry>) -> Vec<Diagnostic> {
@@ -19,25 +38,24 @@ pub(super) fn ids<'a>(entries: impl Iterator<Item = &'a RawEntry>) -> Vec<Diagno
             .push(entry);
     }
     let twice = by_id.into_iter().filter(|(_, entries)| entries.len() > 1);
-    twice
-        .map(|((_, id), entries)| {
-            let spans = entries.iter().map(|entry| entry.title_span()).collect();
-            let message = text!(
+    let told = twice.take(MOST_TOLD).map(|((_, id), entries)| {
+        let spans = entries.iter().map(|entry| entry.title_span());
+        let problem = Problem::error(
+            Code::DuplicateUrl,
+            text!(
                 "有几个条目的标识都是 `{id}`",
                 "several entries have the id `{id}`"
-            );
-            collision(message, spans)
-        })
-        .collect()
+            ),
+        )
+        .hint(text!("给其中一个改名", "rename one of them"));
+        at_all(problem, spans)
+    });
+    told.collect()
 }
 
-fn collision(message: Text, spans: Vec<Span>) -> Diagnostic {
-    let hint = text!(
-        "给其中一个改名，或写 `slug: 新网址名`",
-        "rename one of them, or give it a `slug`"
-    );
-    let mut spans = spans.into_iter();
-    let problem = Problem::error(Code::DuplicateUrl, message).hint(hint);
+/// The diagnostic of a problem at the first of some places, naming the others.
+fn at_all(problem: Problem, spans: impl Iterator<Item = Span>) -> Diagnostic {
+    let mut spans = spans.take(MOST_NAMED);
     let first = match spans.next() {
         Some(span) => problem.at(span),
         None => problem.nowhere(),
@@ -48,7 +66,8 @@ fn collision(message: Text, spans: Vec<Span>) -> Diagnostic {
     })
 }
 
-/// Who wants a URL.
+/// Who wants an output path.
+#[derive(Clone, Copy)]
 enum Claim<'a> {
     Entry(&'a RawEntry),
     Alias(&'a RawEntry, usize),
@@ -57,37 +76,44 @@ enum Claim<'a> {
     Tool,
 }
 
-/// Files that every site has.
-pub(crate) const OWN_FILES: [&str; 5] = [
-    "index.html",
-    "404.html",
-    "atom.xml",
-    "sitemap.xml",
-    "robots.txt",
-];
+impl<'a> Claim<'a> {
+    fn span(self) -> Option<Span> {
+        match self {
+            Claim::Entry(entry) if entry.common.slug.is_some() => {
+                Some(entry.span(&[Step::Key("slug")], Part::Value))
+            }
+            Claim::Entry(entry) => Some(entry.title_span()),
+            Claim::Alias(entry, index) => {
+                let alias = [Step::Key("aliases"), Step::Index(index)];
+                Some(entry.span(&alias, Part::Value))
+            }
+            Claim::Copy(source) => Some(Span::file(source.clone())),
+            Claim::List | Claim::Tool => None,
+        }
+    }
+
+    fn entry(self) -> Option<&'a RawEntry> {
+        match self {
+            Claim::Entry(entry) | Claim::Alias(entry, _) => Some(entry),
+            _ => None,
+        }
+    }
+}
+
+/// The claims on one path, each with the path as it was written.
+type Claims<'a> = Vec<(String, Claim<'a>)>;
 
 /// Reports output paths that several things want, also when they differ only in case, since
-/// Windows and some stores do not tell these apart.
+/// Windows and some stores do not tell these apart, and paths that would be both file and folder.
 pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    let mut claims: Vec<(String, Claim<'_>)> = OWN_FILES
-        .iter()
-        .map(|path| (path.to_string(), Claim::Tool))
-        .collect();
+    let mut claims: Claims<'_> = Vec::new();
+    claims.extend(OWN_FILES.map(|path| (path.to_owned(), Claim::Tool)));
     for entry in &site.entries {
         claims.push((entry.path.index().to_string(), Claim::Entry(&entry.raw)));
-        claims.extend(
-            entry
-                .files
-                .iter()
-                .map(|(source, copy)| (copy.out.to_string(), Claim::Copy(source))),
-        );
-        for (index, alias) in entry.raw.common.aliases.iter().enumerate() {
-            match alias_path(alias, &site.addresses) {
-                Ok(path) => claims.push((path, Claim::Alias(&entry.raw, index))),
-                Err(problem) => diagnostics.push(problem.at(alias_span(&entry.raw, index))),
-            }
-        }
+        let copies = entry.files.iter();
+        claims.extend(copies.map(|(source, copy)| (copy.out.to_string(), Claim::Copy(source))));
+        diagnostics.extend(aliases(&entry.raw, &site.addresses, &mut claims));
     }
     for list in &site.lists {
         claims.push((list.path.index().to_string(), Claim::List));
@@ -95,24 +121,40 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
             claims.push((list.numbered(number).index().to_string(), Claim::List));
         }
     }
-    claims.extend(
-        site.static_files(snapshot)
-            .map(|(out, path, _)| (out.to_string(), Claim::Copy(path))),
-    );
-    let mut by_path: BTreeMap<String, Vec<(String, Claim<'_>)>> = BTreeMap::new();
+    let copies = site.static_files(snapshot);
+    claims.extend(copies.map(|(out, source, _)| (out.to_string(), Claim::Copy(source))));
+    let mut by_path: BTreeMap<String, Claims<'_>> = BTreeMap::new();
     for (path, claim) in claims {
-        by_path
-            .entry(path.to_lowercase())
-            .or_default()
-            .push((path, claim));
+        let folded = path.to_lowercase();
+        by_path.entry(folded).or_default().push((path, claim));
     }
-    diagnostics.extend(
-        by_path
-            .into_values()
-            .filter(|claims| claims.len() > 1 && !is_one_id(claims))
-            .map(|claims| conflict(&claims)),
-    );
+    let clashes = by_path.iter().filter_map(|(path, claims)| {
+        let twice = claims.len() > 1 && !is_one_id(claims);
+        let conflict = twice.then(|| conflict(claims));
+        conflict.or_else(|| file_and_folder(path, claims, &by_path))
+    });
+    diagnostics.extend(clashes.take(MOST_TOLD));
     diagnostics
+}
+
+/// Adds an entry's former URLs to `claims`; those that cannot be one are reported.
+fn aliases<'a>(
+    entry: &'a RawEntry,
+    addresses: &Addresses,
+    claims: &mut Claims<'a>,
+) -> Vec<Diagnostic> {
+    let mut findings = Findings::default();
+    for (index, alias) in entry.common.aliases.iter().enumerate() {
+        match alias_path(alias, addresses) {
+            Ok(path) => claims.push((path, Claim::Alias(entry, index))),
+            Err(problem) => findings.push(Finding {
+                path: vec![Step::Key("aliases"), Step::Index(index)],
+                part: Part::Value,
+                problem,
+            }),
+        }
+    }
+    entry.diagnose(findings)
 }
 
 /// Whether all want the path because they have the same id, which is reported for itself.
@@ -127,52 +169,82 @@ fn is_one_id(claims: &[(String, Claim<'_>)]) -> bool {
 
 fn conflict(claims: &[(String, Claim<'_>)]) -> Diagnostic {
     let url = claims[0].0.trim_end_matches("index.html");
-    let differing = claims.iter().any(|(path, _)| *path != claims[0].0);
-    let tool = claims
-        .iter()
-        .any(|(_, claim)| matches!(claim, Claim::Tool | Claim::List));
-    let message = match (differing, tool) {
-        (true, _) => text!(
+    let by_tool = |(_, claim): &(_, Claim<'_>)| matches!(claim, Claim::Tool | Claim::List);
+    let message = if claims.iter().any(|(path, _)| *path != claims[0].0) {
+        text!(
             "网址 `/{url}` 重复（只有大小写不同）",
             "several things want `/{url}`, differing only in case"
-        ),
-        (false, true) => text!(
+        )
+    } else if claims.iter().any(by_tool) {
+        text!(
             "网址 `/{url}` 已由程序自动生成",
             "`/{url}` is made by the tool itself"
-        ),
-        (false, false) => text!("网址 `/{url}` 重复", "several things want the URL `/{url}`"),
+        )
+    } else {
+        text!("网址 `/{url}` 重复", "several things want the URL `/{url}`")
     };
-    let spans = claims.iter().filter_map(|(_, claim)| match claim {
-        Claim::Entry(entry) if entry.common.slug.is_some() => {
-            Some(entry.span(&[Step::Key("slug")], Part::Value))
-        }
-        Claim::Entry(entry) => Some(entry.title_span()),
-        Claim::Alias(entry, index) => Some(alias_span(entry, *index)),
-        Claim::Copy(source) => Some(Span::file((*source).clone())),
-        Claim::List | Claim::Tool => None,
-    });
-    collision(message, spans.collect())
+    let problem = Problem::error(Code::DuplicateUrl, message).hint(remedy(claims));
+    at_all(problem, claims.iter().filter_map(|(_, claim)| claim.span()))
 }
 
-fn alias_span(entry: &RawEntry, index: usize) -> Span {
-    entry.span(&[Step::Key("aliases"), Step::Index(index)], Part::Value)
+fn remedy(claims: &[(String, Claim<'_>)]) -> Text {
+    let mut entries = claims.iter().map(|(_, claim)| claim.entry());
+    let first = entries.next().flatten();
+    let is_own = first.is_some_and(|first| {
+        entries.all(|other| other.is_some_and(|other| std::ptr::eq(first, other)))
+    });
+    let is_file = claims
+        .iter()
+        .all(|(_, claim)| matches!(claim, Claim::Copy(_)));
+    if is_own {
+        text!(
+            "旧网址就是现在的网址，或写了两次：删去它",
+            "the former URL is the present one, or is written twice: delete it"
+        )
+    } else if is_file {
+        text!("给其中一个文件改名", "rename one of the files")
+    } else {
+        text!(
+            "给其中一个改名，或写 `slug: 新网址名`",
+            "rename one of them, or give it a `slug`"
+        )
+    }
+}
+
+/// Reports a path that would have to be a file and, for others, a folder.
+fn file_and_folder(
+    path: &str,
+    claims: &Claims<'_>,
+    all: &BTreeMap<String, Claims<'_>>,
+) -> Option<Diagnostic> {
+    let ends = path.match_indices('/').map(|(end, _)| end);
+    let (folder, files) = ends
+        .filter_map(|end| all.get_key_value(&path[..end]))
+        .next()?;
+    let problem = Problem::error(
+        Code::DuplicateUrl,
+        text!(
+            "`/{folder}` 既要是文件，又要是文件夹",
+            "`/{folder}` would have to be both a file and a folder"
+        ),
+    )
+    .hint(text!("给其中一个改名", "rename one of them"));
+    let involved = files.iter().chain(claims);
+    Some(at_all(
+        problem,
+        involved.filter_map(|(_, claim)| claim.span()),
+    ))
 }
 
 /// The output path of a former URL.
 ///
 /// # Errors
-/// A problem when it is not a path below the site's root.
+/// A problem when it is not a path below the site's root that every system can store.
 pub(crate) fn alias_path(alias: &str, addresses: &Addresses) -> Result<String, Problem> {
-    let below = addresses.strip_base(alias.trim());
-    let bad =
-        alias.contains("://") || below.contains(['?', '#', '\\', ':', '*', '"', '<', '>', '|']);
-    if bad
-        || below.is_empty()
-        || below
-            .split('/')
-            .any(|segment| segment == ".." || segment == ".")
-    {
-        return Err(Problem::error(
+    let composed: String = alias.trim().nfc().collect();
+    let below = addresses.strip_base(&composed).trim_end_matches('/');
+    let refused = || {
+        Problem::error(
             Code::InvalidValue,
             text!(
                 "`{alias}` 不能用作旧网址",
@@ -182,14 +254,17 @@ pub(crate) fn alias_path(alias: &str, addresses: &Addresses) -> Result<String, P
         .hint(text!(
             "写站内路径，如 `/old/2020/qingjie/`",
             "write a path of this site such as `/old/2020/qingjie/`"
-        )));
+        ))
+    };
+    let is_unfit = |segment: &str| {
+        segment.is_empty() || segment.starts_with('.') || names::problem(segment).is_some()
+    };
+    if below.contains(['?', '#', '%']) || below.split('/').any(is_unfit) {
+        return Err(refused());
     }
     let last = below.rsplit('/').next().unwrap_or_default();
     if last.contains('.') {
         return Ok(below.to_owned());
     }
-    Ok(UrlPath::home()
-        .join(below.trim_end_matches('/'))
-        .index()
-        .to_string())
+    Ok(UrlPath::home().join(below).index().to_string())
 }

@@ -9,7 +9,9 @@
 //! Linking always starts from nothing: it is cheap, and it is what makes rebuilds sound.
 
 mod collisions;
+pub mod hierarchy;
 pub mod lists;
+mod pages;
 mod references;
 mod resolve;
 mod site;
@@ -20,15 +22,16 @@ mod verify;
 
 pub(crate) use collisions::alias_path;
 pub use references::Reference;
-pub use site::{Entry, EntryId, FileCopy, Site};
+pub use site::{Entry, EntryId, FileCopy, NavigationLink, Site};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use jiff::civil::DateTime;
 use rayon::prelude::*;
 
 use crate::content::{RawEntry, RawSite};
-use crate::diag::Checked;
+use crate::diag::{Checked, Known, Text};
 use crate::markdown::Outline;
 use crate::model::Kind;
 use crate::model::config::SiteConfig;
@@ -59,6 +62,7 @@ pub(crate) enum Lookup {
 pub(crate) struct Index<'a> {
     ids: BTreeMap<(Kind, &'a str), Lookup>,
     entries: &'a [(RawEntry, Outline)],
+    known: BTreeMap<Kind, OnceLock<Known<'a>>>,
 }
 
 impl<'a> Index<'a> {
@@ -69,18 +73,21 @@ impl<'a> Index<'a> {
             .unwrap_or(Lookup::Unknown)
     }
 
-    /// The ids and titles of a kind's public entries.
-    fn titles(&self, kind: Kind) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
-        self.entries
-            .iter()
-            .filter(move |(entry, _)| entry.kind == kind)
-            .map(|(entry, _)| (entry.id.as_str(), Some(entry.common.title.as_str())))
-    }
-
-    /// The same with only the last segment of each id.
-    fn names(&self, kind: Kind) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
-        self.titles(kind)
-            .map(|(id, title)| (id.rsplit('/').next().unwrap_or(id), title))
+    /// The remedy "did you mean …" for an id of this kind, or for the last segment of one.
+    fn did_you_mean(&self, kind: Kind, written: &str) -> Option<Text> {
+        let known = || {
+            let entries = self.entries.iter().map(|(entry, _)| entry);
+            let of_kind = entries.filter(move |entry| entry.kind == kind);
+            Known::new(of_kind.flat_map(|entry| {
+                let (id, title) = (entry.id.as_str(), Some(entry.common.title.as_str()));
+                let name = id.rsplit_once('/').map(|(_, name)| (name, title));
+                [Some((id, title)), name].into_iter().flatten()
+            }))
+        };
+        self.known
+            .get(&kind)?
+            .get_or_init(known)
+            .did_you_mean(written)
     }
 }
 
@@ -93,6 +100,7 @@ pub fn link(
     publicity: Publicity,
 ) -> Checked<Site> {
     let addresses = Addresses::of(&config);
+    let settings = raw.config.map(|raw| raw.document);
     let all = raw.entries.into_iter().zip(outlines);
     let (entries, hidden): (Vec<_>, Vec<_>) =
         all.partition(|(entry, _)| is_public(entry, publicity));
@@ -100,7 +108,7 @@ pub fn link(
     let linked = {
         let index = index(&entries, &hidden, &raw.broken);
         let raw_entries: Vec<&RawEntry> = entries.iter().map(|(entry, _)| entry).collect();
-        diagnostics.extend(references::cycles(&raw_entries, &index));
+        diagnostics.extend(hierarchy::check(&raw_entries, &index));
         let by_file = by_file(entries.iter().chain(&hidden));
         let world = targets::World {
             snapshot,
@@ -122,7 +130,13 @@ pub fn link(
         .map(|((raw, outline), resolved)| Entry::new(raw, outline, resolved));
     let mut site = Site::new(config, addresses, entries.collect());
     diagnostics.extend(collisions::urls(&site, snapshot));
-    diagnostics.extend(verify::links(&mut site, snapshot));
+    let hidden = hidden.iter().map(|(entry, _)| entry);
+    let pages = pages::Pages::new(&site, snapshot, hidden, &raw.broken);
+    let links = verify::links(&site, &pages).drain_into(&mut diagnostics);
+    let navigation = verify::navigation(&site.config, &pages, settings.as_ref());
+    let navigation = navigation.drain_into(&mut diagnostics);
+    drop(pages);
+    site.finish(links, navigation);
     Checked {
         value: site,
         diagnostics,
@@ -159,7 +173,12 @@ fn index<'a>(
             Lookup::Public(EntryId::new(at)),
         );
     }
-    Index { ids, entries }
+    let known = Kind::ALL.map(|kind| (kind, OnceLock::new()));
+    Index {
+        ids,
+        entries,
+        known: known.into(),
+    }
 }
 
 fn by_file<'a>(

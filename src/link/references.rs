@@ -1,12 +1,11 @@
 //! Resolves the references between entries.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{EntryId, Index, Lookup, targets};
 use crate::content::RawEntry;
-use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, Text, did_you_mean, text};
+use crate::diag::{Checked, Code, Problem, SourcePath, Text, text};
 use crate::model::Kind;
-use crate::model::kinds::Data;
 use crate::model::node::{Part, Step};
 use crate::model::shape::Shape;
 use crate::model::snapshot::Snapshot;
@@ -28,6 +27,7 @@ pub(super) struct Found {
     pub(super) references: Vec<Reference>,
     /// The input files that keys name.
     pub(super) files: Vec<SourcePath>,
+    seen: BTreeSet<(&'static str, EntryId)>,
 }
 
 /// Resolves every reference and file name in the keys of an entry, with a diagnostic for each that
@@ -81,9 +81,8 @@ impl Found {
     ) -> Option<Problem> {
         match index.find(kind, id) {
             Lookup::Public(to) => {
-                let reference = Reference { key, to };
-                if !self.references.contains(&reference) {
-                    self.references.push(reference);
+                if self.seen.insert((key, to)) {
+                    self.references.push(Reference { key, to });
                 }
                 None
             }
@@ -103,7 +102,7 @@ pub(super) fn unknown(kind: Kind, id: &str, index: &Index<'_>) -> Problem {
             en: format!("no {} called `{id}`", label.en),
         },
     );
-    let near = did_you_mean(id, index.titles(kind));
+    let near = index.did_you_mean(kind, id);
     let remedy = if near.is_some() {
         None
     } else if kind.is_vocabulary() {
@@ -120,66 +119,4 @@ pub(super) fn unknown(kind: Kind, id: &str, index: &Index<'_>) -> Problem {
         ))
     };
     problem.maybe_hint(near).maybe_hint(remedy)
-}
-
-/// Reports organizations that are their own ancestors, each circle once, naming every file.
-pub(super) fn cycles(entries: &[&RawEntry], index: &Index<'_>) -> Vec<Diagnostic> {
-    let mut parents = BTreeMap::new();
-    for entry in entries {
-        if let Data::Organization(organization) = &entry.data
-            && let Some(parent) = &organization.parent
-            && let (Lookup::Public(id), Lookup::Public(parent)) = (
-                index.find(entry.kind, &entry.id),
-                index.find(Kind::Organization, &parent.id),
-            )
-        {
-            parents.insert(id, parent);
-        }
-    }
-    let mut done = BTreeSet::new();
-    let mut diagnostics = Vec::new();
-    for &start in parents.keys() {
-        let mut way = Vec::new();
-        let mut here = Some(start);
-        while let Some(id) = here.filter(|id| !done.contains(id)) {
-            done.insert(id);
-            way.push(id);
-            here = parents.get(&id).copied();
-        }
-        if let Some(at) = here.and_then(|id| way.iter().position(|seen| *seen == id)) {
-            let circle: Vec<_> = way[at..].iter().map(|id| entries[id.index()]).collect();
-            diagnostics.push(cycle(&circle));
-        }
-    }
-    diagnostics
-}
-
-fn cycle(circle: &[&RawEntry]) -> Diagnostic {
-    let parent = |entry: &RawEntry| entry.span(&[Step::Key("parent")], Part::Value);
-    let mut names: Vec<_> = circle
-        .iter()
-        .map(|entry| format!("`{}`", entry.id))
-        .collect();
-    names.extend(names.first().cloned());
-    let way = names.join(" → ");
-    let problem = Problem::error(
-        Code::Cycle,
-        text!(
-            "上级组织绕成了圈：{way}",
-            "the organizations lead back to themselves: {way}"
-        ),
-    )
-    .hint(text!(
-        "改正其中一个的 `parent`",
-        "correct the `parent` of one of them"
-    ));
-    let mut diagnostic = problem.at(parent(circle[0]));
-    for entry in &circle[1..] {
-        let title = &entry.common.title;
-        diagnostic = diagnostic.with_related(
-            parent(entry),
-            text!("{title} 的上级", "the parent of {title}"),
-        );
-    }
-    diagnostic
 }

@@ -135,8 +135,8 @@ impl Entry {
 
     /// The published file that one of its keys names.
     pub fn file(&self, name: &str) -> Option<&FileCopy> {
-        let source = targets::beside(&self.raw, name)?;
-        self.files.get(&SourcePath::new(source))
+        let mut paths = targets::candidates(&self.raw, name);
+        paths.find_map(|path| self.files.get(&path))
     }
 
     /// The summary as written, or the first sentences of the body.
@@ -147,6 +147,15 @@ impl Entry {
             .as_deref()
             .unwrap_or(&self.outline.summary)
     }
+}
+
+/// An item of the main navigation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NavigationLink {
+    /// What it is called.
+    pub title: String,
+    /// The link, not yet escaped.
+    pub href: String,
 }
 
 /// Every entry, linked.
@@ -162,6 +171,8 @@ pub struct Site {
     pub collections: BTreeMap<Kind, Vec<EntryId>>,
     /// Every list with pages of its own.
     pub lists: Vec<List>,
+    /// The main navigation.
+    pub navigation: Vec<NavigationLink>,
     /// For each entry the entries that refer to it: kind, key, in collection order.
     back: Vec<Vec<(EntryId, &'static str)>>,
     positions: Vec<usize>,
@@ -176,6 +187,7 @@ impl Site {
             addresses,
             collections: BTreeMap::new(),
             lists: Vec::new(),
+            navigation: Vec::new(),
             back: vec![Vec::new(); entries.len()],
             positions: vec![0; entries.len()],
             by_id: BTreeMap::new(),
@@ -236,6 +248,24 @@ impl Site {
         files
             .into_iter()
             .map(|(out, (path, file))| (out, path, file))
+    }
+
+    /// Takes the checked links of the entries and of the navigation, and makes image sources full
+    /// links.
+    pub(super) fn finish(
+        &mut self,
+        links: Vec<Vec<Option<LinkTarget>>>,
+        navigation: Vec<NavigationLink>,
+    ) {
+        for (entry, links) in self.entries.iter_mut().zip(links) {
+            entry.links = links;
+            entry.pending = Vec::new();
+            for image in entry.images.iter_mut().flatten() {
+                let out = OutPath::new(std::mem::take(&mut image.src));
+                image.src = self.addresses.file(&out);
+            }
+        }
+        self.navigation = navigation;
     }
 
     /// Every entry's id.

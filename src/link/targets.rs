@@ -125,7 +125,7 @@ fn relative(
 }
 
 /// The file that a relative path names, below the site's root; `None` when it leads out of it.
-pub(super) fn beside(entry: &RawEntry, path: &str) -> Option<String> {
+fn beside(entry: &RawEntry, path: &str) -> Option<String> {
     let mut segments: Vec<&str> = entry.source.path.folder().split('/').collect();
     for segment in path.split(['/', '\\']) {
         match segment {
@@ -146,15 +146,20 @@ pub(super) fn file(
     entry: &RawEntry,
     snapshot: &Snapshot,
 ) -> Result<SourcePath, Problem> {
-    let found = beside(entry, &decoded(name)).map(SourcePath::new);
-    match found {
-        Some(path)
-            if snapshot.files.contains_key(&path) && path.as_str().starts_with("content/") =>
-        {
-            Ok(path)
-        }
-        _ => Err(missing_file(name, entry, snapshot)),
-    }
+    let exists = |path: &SourcePath| {
+        path.as_str().starts_with("content/") && snapshot.files.contains_key(path)
+    };
+    candidates(entry, name)
+        .find(exists)
+        .ok_or_else(|| missing_file(name, entry, snapshot))
+}
+
+/// The paths that a name beside an entry can stand for: as it is written, then percent-decoded.
+pub(super) fn candidates(entry: &RawEntry, name: &str) -> impl Iterator<Item = SourcePath> {
+    [name.to_owned(), decoded(name)]
+        .into_iter()
+        .filter_map(|name| beside(entry, &name))
+        .map(SourcePath::new)
 }
 
 fn missing_file(name: &str, entry: &RawEntry, snapshot: &Snapshot) -> Problem {
@@ -197,7 +202,7 @@ fn missing(path: &str, entry: &RawEntry, index: &Index<'_>, snapshot: &Snapshot)
             "the link `{path}` leads to no file or entry"
         ),
     )
-    .maybe_hint(did_you_mean(stem, index.names(named.unwrap_or(entry.kind))))
+    .maybe_hint(index.did_you_mean(named.unwrap_or(entry.kind), stem))
     .hint(text!(
         "写相对于 {folder}/ 的文件路径，如 `../stations/x.md`",
         "write a path relative to {folder}/, such as `../stations/x.md`"
@@ -211,7 +216,7 @@ fn decoded(text: &str) -> String {
 }
 
 /// The scheme of a full address (RFC 3986, section 3.1).
-fn scheme(target: &str) -> Option<&str> {
+pub(super) fn scheme(target: &str) -> Option<&str> {
     let (scheme, _) = target.split_once(':')?;
     let valid = scheme.len() > 1
         && scheme.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -44,10 +44,8 @@ impl<'a> Told<'a> {
     /// All that is told.
     pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
         let mut diagnostics = self.shown;
-        diagnostics.extend(self.more.map(|severity| Diagnostic {
-            severity,
-            ..more_problems(&self.entry.source.path)
-        }));
+        let file = &self.entry.source.path;
+        diagnostics.extend(self.more.map(|severity| more_problems(file, severity)));
         diagnostics
     }
 }

@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
+use url::Url;
 
 use crate::diag::{Code, Problem, text};
 use crate::model::Kind;
@@ -61,20 +62,23 @@ pub struct Addresses {
 
 impl Addresses {
     /// Those of a site served at `base_url`, which may lack its final `/`.
+    ///
+    /// The host is written in ASCII (RFC 3490); an address that is none stands for `localhost`,
+    /// since somebody else reports it.
     pub fn new(base_url: &str, links: Links) -> Self {
-        let host_start = base_url.find("://").map_or(0, |at| at + 3);
-        let path_start = base_url[host_start..]
-            .find('/')
-            .map_or(base_url.len(), |at| host_start + at);
-        let (origin, path) = base_url.split_at(path_start);
-        let path = path.trim_matches('/');
+        let url = Url::parse(base_url).ok();
+        let path = url.as_ref().map_or("", Url::path);
+        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        let path: String = path.trim_matches('/').nfc().collect();
         let base = if path.is_empty() {
             String::from("/")
         } else {
             format!("/{path}/")
         };
         Addresses {
-            origin: origin.to_owned(),
+            origin: url.map_or("http://localhost".into(), |url| {
+                url.origin().ascii_serialization()
+            }),
             base,
             links,
         }
@@ -238,6 +242,12 @@ mod tests {
         assert_eq!(
             under.absolute_page(&UrlPath::home().join("日")),
             "https://www.example.gov.cn/qt/%E6%97%A5/"
+        );
+        let chinese = Addresses::new("https://例子.中国/群团/", Links::Directory);
+        assert_eq!(chinese.page(&UrlPath::home()), "/群团/");
+        assert_eq!(
+            chinese.absolute_page(&UrlPath::home()),
+            "https://xn--fsqu00a.xn--fiqs8s/%E7%BE%A4%E5%9B%A2/"
         );
         let files = Addresses::new("https://example.org", Links::IndexHtml);
         assert_eq!(files.page(&UrlPath::home()), "/index.html");

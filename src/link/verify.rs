@@ -1,57 +1,44 @@
-//! Checks links once all pages are known: paths below the root, and fragments.
-
-use std::collections::BTreeMap;
+//! Checks links once all pages are known: paths below the root, fragments, the navigation.
 
 use rayon::prelude::*;
 
-use super::site::{Entry, EntryId, Site};
-use super::targets::LinkTo;
+use super::pages::{Pages, check_fragment, inside};
+use super::site::{Entry, NavigationLink, Site};
+use super::targets::{LinkTo, scheme};
 use super::told::Told;
-use super::urls::UrlPath;
-use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, did_you_mean, text};
+use crate::content::Document;
+use crate::diag::{Checked, Code, Problem, text};
 use crate::markdown::LinkTarget;
-use crate::model::snapshot::Snapshot;
-use crate::model::tree::OutPath;
+use crate::model::config::SiteConfig;
+use crate::model::node::{Part, Step};
 
-/// Fills in [`Entry::links`] and makes image sources full links; a link that leads nowhere is
-/// reported and becomes plain text.
-pub(super) fn links(site: &mut Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
-    let pages = pages(site);
-    let check = |entry: &Entry| entry_links(entry, site, &pages, snapshot);
+/// What each link of each entry leads to; one that leads nowhere is reported and becomes plain
+/// text.
+pub(super) fn links(site: &Site, pages: &Pages<'_>) -> Checked<Vec<Vec<Option<LinkTarget>>>> {
+    let check = |entry: &Entry| entry_links(entry, site, pages);
     let checked: Vec<_> = site.entries.par_iter().map(check).collect();
     let mut diagnostics = Vec::new();
-    for (entry, checked) in site.entries.iter_mut().zip(checked) {
-        entry.links = checked.drain_into(&mut diagnostics);
-        entry.pending = Vec::new();
-        for image in entry.images.iter_mut().flatten() {
-            image.src = site
-                .addresses
-                .file(&OutPath::new(std::mem::take(&mut image.src)));
-        }
+    let links = checked
+        .into_iter()
+        .map(|checked| checked.drain_into(&mut diagnostics));
+    Checked {
+        value: links.collect(),
+        diagnostics,
     }
-    diagnostics
 }
 
-fn entry_links(
-    entry: &Entry,
-    site: &Site,
-    pages: &BTreeMap<String, Option<EntryId>>,
-    snapshot: &Snapshot,
-) -> Checked<Vec<Option<LinkTarget>>> {
+fn entry_links(entry: &Entry, site: &Site, pages: &Pages<'_>) -> Checked<Vec<Option<LinkTarget>>> {
     let mut told = Told::of(&entry.raw);
-    let links = entry
-        .pending
-        .iter()
-        .zip(&entry.outline.links)
-        .map(|(to, link)| {
-            if told.is_full() {
-                return None;
-            }
-            final_link(to, entry, site, pages, snapshot).unwrap_or_else(|problem| {
-                told.push(link.range.clone(), problem);
-                None
-            })
-        });
+    let pending = entry.pending.iter().zip(&entry.outline.links);
+    let links = pending.map(|(to, link)| {
+        if told.is_full() {
+            return None;
+        }
+        final_link(to, entry, site, pages).unwrap_or_else(|problem| {
+            told.push(link.range.clone(), problem);
+            None
+        })
+    });
     let value = links.collect();
     Checked {
         value,
@@ -59,31 +46,12 @@ fn entry_links(
     }
 }
 
-/// Every page by its path without the final `/`.
-fn pages(site: &Site) -> BTreeMap<String, Option<EntryId>> {
-    let entries = site.ids().map(|id| (&site.entry(id).path, Some(id)));
-    let lists = site.lists.iter().map(|list| (&list.path, None));
-    let mut pages: BTreeMap<_, _> = lists
-        .chain(entries)
-        .map(|(path, id)| (path.as_str().trim_end_matches('/').to_owned(), id))
-        .collect();
-    pages.insert(String::new(), None);
-    pages
-}
-
 fn final_link(
     to: &LinkTo,
     entry: &Entry,
     site: &Site,
-    pages: &BTreeMap<String, Option<EntryId>>,
-    snapshot: &Snapshot,
+    pages: &Pages<'_>,
 ) -> Result<Option<LinkTarget>, Problem> {
-    let inside = |href: String| {
-        Ok(Some(LinkTarget {
-            href,
-            external: false,
-        }))
-    };
     match to {
         LinkTo::Hidden => Ok(None),
         LinkTo::Outside(href) => Ok(Some(LinkTarget {
@@ -92,83 +60,76 @@ fn final_link(
         })),
         LinkTo::Here(fragment) => {
             check_fragment(fragment, entry)?;
-            inside(fragment.clone())
+            Ok(Some(inside(fragment.clone())))
         }
-        LinkTo::Entry(id, fragment) => {
-            let target = site.entry(*id);
-            check_fragment(fragment, target)?;
-            inside(site.addresses.page(&target.path) + fragment)
+        LinkTo::Entry(id, fragment) => pages.entry(*id, fragment).map(Some),
+        LinkTo::File(source) => {
+            let copy = entry.files.get(source);
+            Ok(copy.map(|copy| inside(site.addresses.file(&copy.out))))
         }
-        LinkTo::File(source) => match entry.files.get(source) {
-            Some(copy) => inside(site.addresses.file(&copy.out)),
-            None => Ok(None),
-        },
-        LinkTo::Path(path, fragment) => {
-            let page = path.trim_end_matches("index.html").trim_end_matches('/');
-            match pages.get(page) {
-                Some(Some(id)) => final_link(
-                    &LinkTo::Entry(*id, fragment.clone()),
-                    entry,
-                    site,
-                    pages,
-                    snapshot,
-                ),
-                Some(None) => inside(
-                    site.addresses.page(&if page.is_empty() {
-                        UrlPath::home()
-                    } else {
-                        UrlPath::home().join(page)
-                    }) + fragment,
-                ),
-                None if is_static(path, snapshot) => {
-                    inside(site.addresses.file(&OutPath::new(path.clone())) + fragment)
-                }
-                None => Err(no_page(path, pages)),
+        LinkTo::Path(path, fragment) => pages.find(path, fragment),
+    }
+}
+
+/// The items of the navigation that lead somewhere; one that leads to a page that is not public,
+/// such as an empty collection, is left out, one that leads nowhere is reported in `settings`.
+pub(super) fn navigation(
+    config: &SiteConfig,
+    pages: &Pages<'_>,
+    settings: Option<&Document>,
+) -> Checked<Vec<NavigationLink>> {
+    let mut links = Vec::new();
+    let mut diagnostics = Vec::new();
+    for (index, item) in config.navigation.iter().enumerate() {
+        match navigation_target(&item.url, pages) {
+            Ok(Some(target)) => links.push(NavigationLink {
+                title: item.title.clone(),
+                href: target.href,
+            }),
+            Ok(None) => {}
+            Err(problem) => {
+                let path = [
+                    Step::Key("navigation"),
+                    Step::Index(index),
+                    Step::Key("url"),
+                ];
+                diagnostics.push(match settings {
+                    Some(document) => problem.at(document.span(&path, Part::Value)),
+                    None => problem.nowhere(),
+                });
             }
         }
     }
-}
-
-fn is_static(path: &str, snapshot: &Snapshot) -> bool {
-    snapshot
-        .files
-        .contains_key(&SourcePath::new(format!("static/{path}")))
-        || matches!(path, "atom.xml" | "sitemap.xml" | "robots.txt")
-}
-
-fn no_page(path: &str, pages: &BTreeMap<String, Option<EntryId>>) -> Problem {
-    let known = pages.keys().map(|page| (page.as_str(), None));
-    Problem::error(
-        Code::BrokenLink,
-        text!(
-            "站内没有 `/{path}` 这一页",
-            "the site has no page `/{path}`"
-        ),
-    )
-    .maybe_hint(did_you_mean(path.trim_end_matches('/'), known))
-    .hint(text!(
-        "链接到条目时写它的文件，如 `../stations/x.md`，改名后也不会断",
-        "link to an entry by its file, such as `../stations/x.md`"
-    ))
-}
-
-fn check_fragment(fragment: &str, target: &Entry) -> Result<(), Problem> {
-    let id = fragment.trim_start_matches('#');
-    if id.is_empty() || target.outline.ids.contains(id) {
-        return Ok(());
+    Checked {
+        value: links,
+        diagnostics,
     }
-    let title = target.title();
-    let ids = target.outline.ids.iter().map(|id| (id.as_str(), None));
-    Err(Problem::error(
-        Code::MissingFragment,
-        text!(
-            "《{title}》里没有 `#{id}` 这一处",
-            "`{title}` has no place `#{id}`"
-        ),
-    )
-    .maybe_hint(did_you_mean(id, ids))
-    .hint(text!(
-        "标题的锚点就是标题文字，如 `#工作目标`",
-        "a heading's fragment is its text, such as `#工作目标`"
-    )))
+}
+
+fn navigation_target(url: &str, pages: &Pages<'_>) -> Result<Option<LinkTarget>, Problem> {
+    let url = url.trim();
+    match scheme(url).map(str::to_ascii_lowercase).as_deref() {
+        Some("http" | "https" | "mailto" | "tel") => Ok(Some(LinkTarget {
+            href: url.to_owned(),
+            external: true,
+        })),
+        None if url.starts_with('/') && !url.starts_with("//") => {
+            let (path, fragment) = match url.find('#') {
+                Some(at) => url.split_at(at),
+                None => (url, ""),
+            };
+            pages.find_from_root(path, fragment)
+        }
+        _ => Err(Problem::error(
+            Code::BrokenLink,
+            text!(
+                "`{url}` 不能用作导航链接",
+                "`{url}` cannot be a link of the navigation"
+            ),
+        )
+        .hint(text!(
+            "写站内路径，如 `/reports/`，或写全网址 `https://…`",
+            "write a path of this site such as `/reports/`, or a full address"
+        ))),
+    }
 }

@@ -1,23 +1,38 @@
 //! What `site.yaml` holds.
 
+use url::Url;
+
 use super::date::Date;
 use super::kinds::{Every, MeetingKind};
+use super::leaf::WebAddress;
 use super::record::{choice, record};
 use crate::diag::{Code, Problem, text};
 
 /// The time zone of a site that names none.
 pub const DEFAULT_ZONE: &str = "Asia/Shanghai";
 
-/// Whether `url` is a full web address whose path, if any, can be a site's base path.
+/// Whether `url` is a full web address whose path, if any, can be a site's base path: scheme
+/// `http` or `https`, a host, no user, query or fragment, no empty or dotted segments.
 pub fn is_base_url(url: &str) -> bool {
-    let rest = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
-    rest.is_some_and(|rest| {
-        !rest.is_empty()
-            && !rest.starts_with('/')
-            && !rest.contains(['?', '#', ' ', '"', '<', '\\'])
-    })
+    let Ok(parsed) = Url::parse(url) else {
+        return false;
+    };
+    let decoded = |path| {
+        percent_encoding::percent_decode_str(path)
+            .decode_utf8()
+            .ok()
+    };
+    let written = url.split_once("://").map_or("", |(_, rest)| rest);
+    let written = decoded(written.find('/').map_or("/", |at| &written[at..]));
+    let is_unfit = |path: &str| path.contains("//") || path.contains(['%', '\\', ' ', '"', '<']);
+    // The parser takes dotted segments out of the path, which then is no longer what was written.
+    let path = decoded(parsed.path()).filter(|path| !is_unfit(path));
+    let is_plain = path.is_some() && path == written;
+    ["http", "https"].contains(&parsed.scheme())
+        && parsed.host_str().is_some_and(|host| host != ".")
+        && (parsed.username(), parsed.password()) == ("", None)
+        && (parsed.query(), parsed.fragment()) == (None, None)
+        && is_plain
 }
 
 /// The problem that `url` is not one.
@@ -139,7 +154,7 @@ record! {
         /// 账号。The account's name.
         account: Option<String>,
         /// 链接。Its address.
-        url: Option<String>,
+        url: Option<WebAddress>,
         /// 说明。What it is for.
         note: Option<String>,
         /// 示例。Whether this is illustrative.
@@ -178,5 +193,44 @@ record! {
         public_security: Option<String>,
         /// 网站标识码。The site identification code.
         site_code: Option<String>,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_base_url;
+
+    #[test]
+    fn full_addresses_with_or_without_a_path_are_accepted() {
+        for url in [
+            "https://example.org",
+            "https://example.org/",
+            "HTTPS://Example.org/qt",
+            "http://localhost:8000/",
+            "https://例子.中国/群团/",
+            "https://example.org/%E7%BE%A4%E5%9B%A2/",
+        ] {
+            assert!(is_base_url(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_no_site_can_be_served_at_is_refused() {
+        for url in [
+            "example.org",
+            "ftp://example.org/",
+            "https://",
+            "https://.",
+            "https://x:99999/",
+            "https://x/a/../b/",
+            "https://x/a//b",
+            "https://x/%zz/",
+            "https://u:p@x/",
+            "https://x/?a",
+            "https://x/#a",
+            "https://x /",
+        ] {
+            assert!(!is_base_url(url), "{url}");
+        }
     }
 }

@@ -80,7 +80,9 @@ impl Moment {
         let [year, month, day] = numbers;
         let exact = |number: i16| i8::try_from(number).unwrap_or(0);
         let date = civil::Date::new(year, exact(month), exact(day))
-            .map_err(|_| impossible(written, numbers))?;
+            .ok()
+            .filter(|_| year >= EARLIEST_YEAR)
+            .ok_or_else(|| impossible(written, numbers))?;
         let time = match time {
             None => None,
             Some((hour, minute)) => {
@@ -104,6 +106,9 @@ impl fmt::Display for Moment {
         }
     }
 }
+
+/// The first year that is taken for one; before it are slips of the pen such as `0201`.
+const EARLIEST_YEAR: i16 = 1000;
 
 type Numbers = ([i16; 3], Option<(i8, i8)>);
 
@@ -170,6 +175,9 @@ fn malformed(written: &str) -> Problem {
 }
 
 fn impossible(written: &str, [year, month, day]: [i16; 3]) -> Problem {
+    if year < EARLIEST_YEAR {
+        return malformed(written);
+    }
     let problem = Problem::error(
         Code::InvalidDate,
         text!("`{written}` 这一天不存在", "there is no day `{written}`"),
@@ -306,6 +314,7 @@ mod tests {
             "",
             "2021",
             "21-4-1",
+            "0201-04-01",
             "2021.4.1",
             "2021-04-01 25:00",
             "2021-04-01 8",

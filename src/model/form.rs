@@ -12,7 +12,7 @@ pub enum Form {
     Boolean,
     /// A whole number, not negative.
     Integer,
-    /// Any number.
+    /// A number, not negative.
     Number,
     /// An amount of money in yuan, at most two decimals.
     Money,
@@ -26,6 +26,8 @@ pub enum Form {
     Seats,
     /// Days of the week with opening and closing time.
     WeeklySlot,
+    /// A full address on the web.
+    WebAddress,
     /// A file beside the entry.
     File,
     /// `true`, or the list of keys whose values are illustrative.
@@ -69,7 +71,7 @@ impl Form {
             Form::Text => text!("文字", "text"),
             Form::Boolean => text!("`true` 或 `false`", "`true` or `false`"),
             Form::Integer => text!("不小于 0 的整数", "a whole number, 0 or more"),
-            Form::Number => text!("数字", "a number"),
+            Form::Number => text!("不小于 0 的数字", "a number, 0 or more"),
             Form::Money => {
                 text!(
                     "以元为单位的金额，如 `12000` 或 `350.50`",
@@ -92,6 +94,10 @@ impl Form {
             Form::WeeklySlot => text!(
                 "星期与起止时刻，如 `周一至周五 08:30-17:00`",
                 "days and times such as `周一至周五 08:30-17:00`"
+            ),
+            Form::WebAddress => text!(
+                "网址，如 `https://www.example.gov.cn/`",
+                "a web address such as `https://www.example.gov.cn/`"
             ),
             Form::File => text!("文件名，如 `photo.jpg`", "a file name such as `photo.jpg`"),
             Form::Sample => text!(

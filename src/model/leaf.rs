@@ -1,5 +1,7 @@
 //! The simple values: text, numbers, lists, file names, seats, samples, free data.
 
+use url::Url;
+
 use super::form::Form;
 use super::node::{Node, Step};
 use super::shape::Shape;
@@ -14,7 +16,9 @@ impl Value for String {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let text = match node {
             Node::Text(text) => text.clone(),
-            Node::Integer(_) | Node::Float(_) | Node::Boolean(_) => reader.as_written()?,
+            Node::Integer(number) => reader.as_written().unwrap_or_else(|| number.to_string()),
+            Node::Float(number) => reader.as_written().unwrap_or_else(|| number.to_string()),
+            Node::Boolean(value) => reader.as_written().unwrap_or_else(|| value.to_string()),
             Node::Null | Node::List(_) | Node::Map(_) => {
                 reader.wrong_type(node, &Form::Text);
                 return None;
@@ -90,8 +94,8 @@ impl Value for f64 {
 
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         match node {
-            Node::Integer(value) => Some(*value as f64),
-            Node::Float(value) if value.is_finite() => Some(*value),
+            Node::Integer(value) if *value >= 0 => Some(*value as f64),
+            Node::Float(value) if (0.0..1e15).contains(value) => Some(*value),
             other => {
                 reader.wrong_type(other, &Form::Number);
                 None
@@ -197,6 +201,31 @@ impl Value for FileName {
 
     fn inspect(&self) -> Shape<'_> {
         Shape::File(&self.0)
+    }
+}
+
+/// A full address on the web.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebAddress(pub String);
+
+impl Value for WebAddress {
+    fn form() -> Form {
+        Form::WebAddress
+    }
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let written = String::read(node, reader)?;
+        let parsed = Url::parse(written.trim());
+        let is_web = parsed
+            .is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.host_str().is_some());
+        if !is_web {
+            reader.wrong_type(node, &Form::WebAddress);
+        }
+        is_web.then(|| WebAddress(written.trim().to_owned()))
+    }
+
+    fn inspect(&self) -> Shape<'_> {
+        Shape::Text(&self.0)
     }
 }
 

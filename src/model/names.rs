@@ -14,6 +14,11 @@ pub fn problem(name: &str) -> Option<Problem> {
             "名字 {name:?} 含有 Windows 不允许的字符",
             "the name {name:?} has characters that Windows does not allow"
         )
+    } else if name.chars().any(is_invisible) {
+        text!(
+            "名字 {name:?} 含有看不见的字符",
+            "the name {name:?} has invisible characters"
+        )
     } else if name.ends_with(['.', ' ']) {
         text!(
             "名字 `{name}` 以句点或空格结尾",
@@ -45,6 +50,22 @@ fn is_forbidden(character: char) -> bool {
     character.is_control() || r#"<>:"|?*\"#.contains(character)
 }
 
+/// Characters that change how a name looks or sorts without being seen: zero-width ones, marks of
+/// direction, noncharacters.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{AD}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{FEFF}'
+            | '\u{FDD0}'..='\u{FDEF}'
+            | '\u{FFFE}'
+            | '\u{FFFF}'
+    )
+}
+
 fn is_reserved(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim_end();
     let stem = stem.to_ascii_lowercase();
@@ -56,8 +77,8 @@ fn is_reserved(name: &str) -> bool {
 }
 
 fn suggestion(name: &str) -> String {
-    let allowed: String = name
-        .chars()
+    let visible = name.chars().filter(|character| !is_invisible(*character));
+    let allowed: String = visible
         .map(|character| {
             if is_forbidden(character) {
                 '-'
@@ -111,6 +132,8 @@ mod tests {
             "a:b.md",
             "a?.md",
             "a\u{7}.md",
+            "a\u{202E}gpj.md",
+            "\u{200B}",
             "尾.",
             "尾 ",
             ".. ",

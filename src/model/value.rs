@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use super::form::{FieldForm, Form};
 use super::node::{Node, Part, Step};
 use super::shape::Shape;
-use crate::diag::{Code, Problem, Text, did_you_mean, text};
+use crate::diag::{Code, Problem, Severity, Text, did_you_mean, text};
 
 /// A type that can stand as the value of a key.
 pub trait Value: Sized {
@@ -58,8 +58,8 @@ pub const MOST_PER_FILE: usize = 100;
 pub struct Findings {
     /// The first of them, [`MOST_PER_FILE`] at most.
     pub shown: Vec<Finding>,
-    /// Whether there are more.
-    pub more: bool,
+    /// The most serious of the others, if there are any.
+    pub more: Option<Severity>,
 }
 
 impl Findings {
@@ -68,13 +68,14 @@ impl Findings {
         if self.shown.len() < MOST_PER_FILE {
             self.shown.push(finding);
         } else {
-            self.more = true;
+            let severity = finding.problem.severity;
+            self.more = Some(self.more.map_or(severity, |more| more.min(severity)));
         }
     }
 
     /// Whether a further problem would not be told, so that it need not be worded.
     pub fn is_full(&self) -> bool {
-        self.more
+        self.more == Some(Severity::Error)
     }
 }
 
@@ -133,7 +134,7 @@ impl<'s> Reader<'s> {
         })
     }
 
-    /// The scalar at hand as it stands in the file.
+    /// The scalar at hand as it stands in the file; `None` where an alias stands for it.
     pub fn as_written(&self) -> Option<String> {
         (self.as_written)(&self.path)
     }
@@ -255,14 +256,7 @@ impl<'r, 's, 'n> MapReader<'r, 's, 'n> {
                 return;
             }
             if !seen.insert(key.as_str()) {
-                let problem = Problem::error(
-                    Code::DuplicateKey,
-                    text!("`{key}` 写了两次", "`{key}` is written twice"),
-                );
-                self.reader.report_key(
-                    index,
-                    problem.hint(text!("两处合并为一处", "merge the two into one")),
-                );
+                self.reader.report_key(index, written_twice(key));
             } else if !self.asked.contains(&key.as_str()) {
                 let problem = self.unknown(key);
                 self.reader.report_key(index, problem);
@@ -284,6 +278,15 @@ impl<'r, 's, 'n> MapReader<'r, 's, 'n> {
         )
         .hint(hint)
     }
+}
+
+/// The problem that a key is written twice.
+pub(crate) fn written_twice(key: &str) -> Problem {
+    Problem::error(
+        Code::DuplicateKey,
+        text!("`{key}` 写了两次", "`{key}` is written twice"),
+    )
+    .hint(text!("两处合并为一处", "merge the two into one"))
 }
 
 /// Reads a whole record from a mapping; used by the macro `record!`.

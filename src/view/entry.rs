@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::card::Card;
 use super::fields::Fields;
+use crate::link::hierarchy::MOST_LEVELS;
 use crate::link::lists::is_dated;
 use crate::link::{Entry, EntryId, Site};
 use crate::markdown;
@@ -149,7 +150,8 @@ pub(super) fn ancestors(id: EntryId, site: &Site) -> Vec<EntryId> {
     };
     let mut way = Vec::new();
     let mut here = parent(site.entry(id));
-    while let Some(above) = here.filter(|above| !way.contains(above) && *above != id) {
+    // More levels, and circles, are errors; this only keeps the work small.
+    while let Some(above) = here.filter(|_| way.len() < MOST_LEVELS) {
         way.push(above);
         here = parent(site.entry(above));
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::link::Site;
-use crate::link::urls::{Addresses, UrlPath};
+use crate::link::urls::UrlPath;
 use crate::model::Kind;
 use crate::model::config::{Cadence, Channel};
 use crate::model::tree::OutPath;
@@ -51,7 +51,7 @@ pub struct NavigationView<'a> {
     /// What it is called.
     pub title: &'a str,
     /// The link.
-    pub url: String,
+    pub url: &'a str,
 }
 
 /// Another place where the organizations can be found.
@@ -95,7 +95,6 @@ impl<'a> SiteView<'a> {
     pub fn new(site: &'a Site) -> Self {
         let (config, addresses) = (&site.config, &site.addresses);
         let footer = config.footer.as_ref();
-        let navigation = config.navigation.iter();
         SiteView {
             title: &config.title,
             owner: &config.owner,
@@ -108,10 +107,12 @@ impl<'a> SiteView<'a> {
                 .filter(|kind| *kind != Kind::Page)
                 .map(|kind| (kind.name(), addresses.page(&UrlPath::collection(kind))))
                 .collect(),
-            navigation: navigation
-                .map(|item| NavigationView {
-                    title: &item.title,
-                    url: navigation_url(&item.url, addresses),
+            navigation: site
+                .navigation
+                .iter()
+                .map(|link| NavigationView {
+                    title: &link.title,
+                    url: &link.href,
                 })
                 .collect(),
             channels: config.channels.iter().map(channel).collect(),
@@ -125,22 +126,12 @@ impl<'a> SiteView<'a> {
     }
 }
 
-fn navigation_url(url: &str, addresses: &Addresses) -> String {
-    if url.contains("://") {
-        return url.to_owned();
-    }
-    match addresses.strip_base(url).trim_matches('/') {
-        "" => addresses.page(&UrlPath::home()),
-        path => addresses.page(&UrlPath::home().join(path)),
-    }
-}
-
 fn channel(channel: &Channel) -> ChannelView<'_> {
     ChannelView {
         title: &channel.title,
         kind: channel.kind.key_and_label().1,
         account: channel.account.as_deref(),
-        url: channel.url.as_deref(),
+        url: channel.url.as_ref().map(|url| url.0.as_str()),
         note: channel.note.as_deref(),
         sample: channel.sample,
     }

@@ -2,7 +2,7 @@
 
 use super::{Campaign, Community, Organization, Project, ServiceArea, Station};
 use crate::model::date::{Date, Moment};
-use crate::model::leaf::FileName;
+use crate::model::leaf::{FileName, WebAddress};
 use crate::model::record::{choice, record};
 use crate::model::reference::Ref;
 
@@ -92,7 +92,7 @@ record! {
     /// How to sign up (报名).
     pub struct Signup {
         /// 链接。The address of a form.
-        url: Option<String>,
+        url: Option<WebAddress>,
         /// 电话。The telephone number.
         phone: Option<String>,
         /// 截止。The last day.

@@ -49,7 +49,8 @@ impl Value for Money {
 
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let written = match node {
-            Node::Integer(_) | Node::Float(_) => reader.as_written(),
+            Node::Integer(number) => reader.as_written().or(Some(number.to_string())),
+            Node::Float(number) => reader.as_written().or(Some(number.to_string())),
             Node::Text(text) => Some(text.clone()),
             _ => None,
         };

@@ -30,7 +30,7 @@ pub(super) use self::media::digest_of;
 
 /// Largest file whose content a build looks into, in bytes; theme assets such as fonts may be
 /// larger.
-pub const LARGEST_TEXT: u64 = 8 * 1024 * 1024;
+pub const LARGEST_TEXT: u64 = 2 * 1024 * 1024;
 
 /// Reads the site at `root`.
 ///

@@ -164,7 +164,8 @@ fn check_place(root: &Path, out: &Path) -> Result<(), Box<Diagnostic>> {
     let source = ["content", "static", "templates", "themes"]
         .iter()
         .any(|folder| out_place.starts_with(root.join(folder)));
-    if source || out_place == root {
+    // A folder above the sources would have the site around them, down to `/` itself.
+    if source || root.starts_with(&out_place) {
         return Err(Box::new(problems::among_sources(out)));
     }
     Ok(())

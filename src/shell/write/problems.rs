@@ -140,8 +140,8 @@ pub(super) fn unusable(path: &str) -> Diagnostic {
 pub(super) fn among_sources(out: &Path) -> Diagnostic {
     let out = out.display();
     environment(text!(
-        "输出文件夹 `{out}` 就是网站的源文件夹",
-        "the output folder `{out}` is where the site's sources are"
+        "输出文件夹 `{out}` 是网站的源文件夹，或包含它",
+        "the output folder `{out}` is, or contains, the site's sources"
     ))
     .hint(text!(
         "另选一个文件夹，例如 `--out public`",
