@@ -172,6 +172,7 @@ case_tests! { "suite", super::run:
         dates_and_lists_that_are_likely_mistakes
         every_problem_of_every_file_at_once
         every_template_that_cannot_be_parsed_is_told
+        every_thing_that_no_template_can_call
         files_in_unexpected_places
         fund_totals_that_do_not_add_up
         gbk_is_read_and_said
@@ -188,6 +189,7 @@ case_tests! { "suite", super::run:
         references_to_a_broken_file_are_not_reported
         site_settings_that_are_wrong
         swapped_longitude_and_latitude
+        templates_that_include_themselves
         two_entries_for_one_url
         two_lead_organizations_for_one_month
         undecodable_bytes_are_an_error_at_their_place

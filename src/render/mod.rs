@@ -7,28 +7,31 @@
 //! theme's UI strings; registered functions are pure functions of their arguments and those
 //! strings. Nothing is read lazily.
 
+mod errors;
+
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
+use self::errors::Sources;
+pub use self::errors::fold_errors;
+
 use crate::assets;
-use crate::diag::{Checked, Code, Diagnostic, Problem, SourceText, Span, text};
+use crate::diag::{Checked, Code, Diagnostic, Problem, SourceText, text};
 use crate::theme::{Template, Theme};
 use crate::view::{SiteView, View};
 
 /// A theme's templates, compiled.
 pub struct Renderer {
     tera: Tera,
-    templates: Vec<(String, SourceText)>,
+    sources: Sources,
     theme: String,
 }
 
 impl Renderer {
     /// Compiles the templates; `None` when any has an error.
     pub fn new(theme: &Theme, site: &SiteView<'_>) -> Checked<Option<Renderer>> {
-        let mut tera = Tera::new();
         let prefix = format!("themes/{}/", theme.name);
         let full_name = |template: &Template| {
             if template.is_override {
@@ -42,40 +45,17 @@ impl Renderer {
             .iter()
             .map(|template| (full_name(template), template.source.clone()))
             .collect();
-        let theme_name = theme.name.clone();
-        let mut renderer = Renderer {
-            tera: Tera::new(),
-            templates,
-            theme: theme_name,
-        };
-        register(&mut tera, theme);
-        let loaded = tera
-            .set_fallback_prefixes([prefix])
-            .and_then(|()| Context::from_serialize(&SiteContext { site }))
-            .and_then(|context| {
-                *tera.global_context() = context;
-                tera.add_raw_templates(
-                    renderer
-                        .templates
-                        .iter()
-                        .map(|(name, source)| (name.as_str(), &*source.text)),
-                )
-            });
-        match loaded {
-            Ok(()) => {
-                renderer.tera = tera;
-                Checked::clean(Some(renderer))
-            }
-            Err(error) => {
-                let mut diagnostics = renderer.syntax_errors();
-                if diagnostics.is_empty() {
-                    diagnostics.push(renderer.diagnostic(&error));
-                }
-                Checked {
-                    value: None,
-                    diagnostics,
-                }
-            }
+        let sources = Sources(templates);
+        match compiled(theme, site, sources.0.iter()) {
+            Ok(tera) => Checked::clean(Some(Renderer {
+                tera,
+                sources,
+                theme: theme.name.clone(),
+            })),
+            Err(error) => Checked {
+                value: None,
+                diagnostics: every_error(error, &sources, theme, site),
+            },
         }
     }
 
@@ -93,7 +73,7 @@ impl Renderer {
         let name = format!("{template}.html");
         Context::from_serialize(view)
             .and_then(|context| self.tera.render_to(&name, &context, html))
-            .map_err(|error| Box::new(self.diagnostic(&error)))
+            .map_err(|error| Box::new(self.sources.diagnostic(&error)))
     }
 
     /// The templates (without `.html`) among `wanted` that the theme does not have.
@@ -120,51 +100,66 @@ impl Renderer {
             })
             .collect()
     }
+}
 
-    /// Each template parsed alone, so that one error does not hide another.
-    fn syntax_errors(&self) -> Vec<Diagnostic> {
-        let parse = |(name, source): &(String, SourceText)| {
-            let error = Tera::new().add_raw_template(name, &source.text).err()?;
-            matches!(error.kind(), ErrorKind::SyntaxError(_)).then(|| self.diagnostic(&error))
-        };
-        self.templates.iter().filter_map(parse).collect()
-    }
+/// Compiles templates together with everything that they may call.
+fn compiled<'t>(
+    theme: &Theme,
+    site: &SiteView<'_>,
+    templates: impl Iterator<Item = &'t (String, SourceText)>,
+) -> Result<Tera, tera::Error> {
+    let mut tera = Tera::new();
+    register(&mut tera, theme);
+    tera.set_fallback_prefixes([format!("themes/{}/", theme.name)])?;
+    *tera.global_context() = Context::from_serialize(&SiteContext { site })?;
+    tera.add_raw_templates(templates.map(|(name, source)| (name.as_str(), &*source.text)))?;
+    Ok(tera)
+}
 
-    /// Where `words` stand in a template.
-    fn find(&self, template: &str, words: &str) -> Option<Range<usize>> {
-        let (_, source) = self.templates.iter().find(|(name, _)| name == template)?;
-        source.text.find(words).map(|at| at..at + words.len())
-    }
-
-    fn diagnostic(&self, error: &tera::Error) -> Diagnostic {
-        let (message, place) = match error.kind() {
-            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => (
-                report.message().to_owned(),
-                Some((report.filename(), report.span().range.clone())),
-            ),
-            ErrorKind::MissingParent { current, parent } => {
-                let message = format!("no template `{parent}`");
-                (
-                    message,
-                    self.find(current, parent)
-                        .map(|range| (current.as_str(), range)),
-                )
-            }
-            _ => (error.to_string().trim().to_owned(), None),
-        };
-        let problem = Problem::error(
-            Code::Template,
-            text!("模板有误：{message}", "template error: {message}"),
-        );
-        let source = place.and_then(|(name, range)| {
-            let found = self.templates.iter().find(|(known, _)| known == name);
-            found.map(|(_, source)| source.span(range))
-        });
-        match source {
-            Some(span) => problem.at(span),
-            None => problem.nowhere(),
+/// Everything that is wrong with templates that could not be compiled because of `error`: what is
+/// found in one template hides what is wrong with others, so those found are set aside until the
+/// rest can be compiled.
+fn every_error(
+    error: tera::Error,
+    sources: &Sources,
+    theme: &Theme,
+    site: &SiteView<'_>,
+) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let (mut rest, broken): (Vec<_>, Vec<_>) = sources
+        .0
+        .iter()
+        .map(|template| (template, syntax_error(template)))
+        .partition(|(_, error)| error.is_none());
+    let broken = broken.iter().filter_map(|(_, error)| error.as_ref());
+    diagnostics.extend(broken.map(|error| sources.diagnostic(error)));
+    let mut error = if diagnostics.is_empty() {
+        Some(error)
+    } else {
+        compiled(theme, site, rest.iter().map(|(template, _)| *template)).err()
+    };
+    while let Some(found) = error {
+        let found = sources.diagnostics(&found);
+        let before = rest.len();
+        rest.retain(|((_, source), _)| !found.iter().any(|found| is_in(found, source)));
+        diagnostics.extend(found.into_iter().filter(|found| !sources.names(found)));
+        if rest.len() == before {
+            break;
         }
+        error = compiled(theme, site, rest.iter().map(|(template, _)| *template)).err();
     }
+    diagnostics
+}
+
+/// The error of a template that cannot even be parsed.
+fn syntax_error((name, source): &(String, SourceText)) -> Option<tera::Error> {
+    let error = Tera::new().add_raw_template(name, &source.text).err()?;
+    matches!(error.kind(), ErrorKind::SyntaxError(_)).then_some(error)
+}
+
+fn is_in(found: &Diagnostic, source: &SourceText) -> bool {
+    let span = found.span.as_ref();
+    span.is_some_and(|span| span.file == source.path)
 }
 
 #[derive(serde::Serialize)]
@@ -184,31 +179,4 @@ fn register(tera: &mut Tera, theme: &Theme) {
     tera.register_function("asset", |arguments: Kwargs, _: &State| {
         arguments.must_get::<&str>("path").map(assets::token)
     });
-}
-
-/// The same error in many pages, told once: the first entry is named, the others are counted.
-pub fn fold_errors(errors: Vec<(Box<Diagnostic>, Option<Span>)>) -> Vec<Diagnostic> {
-    let mut folded: Vec<(Diagnostic, Option<Span>, usize)> = Vec::new();
-    for (error, entry) in errors {
-        match folded.iter_mut().find(|(known, _, _)| *known == *error) {
-            Some((_, _, count)) => *count += 1,
-            None => folded.push((*error, entry, 0)),
-        }
-    }
-    let told = folded.into_iter().map(|(error, entry, others)| {
-        let error = match entry {
-            Some(span) => {
-                error.with_related(span, text!("渲染这个条目时", "while rendering this entry"))
-            }
-            None => error,
-        };
-        if others == 0 {
-            return error;
-        }
-        error.hint(text!(
-            "另有 {others} 个页面同样出错",
-            "{others} more pages fail in the same way"
-        ))
-    });
-    told.collect()
 }

@@ -1,0 +1,138 @@
+//! What the template engine says, as diagnostics at their places.
+
+use std::ops::Range;
+
+use tera::ErrorKind;
+
+use crate::diag::{Code, Diagnostic, Problem, SourceText, Span, text};
+
+/// The templates by the names under which the engine knows them.
+pub(super) struct Sources(pub(super) Vec<(String, SourceText)>);
+
+impl Sources {
+    /// The diagnostic of an error that names one place, or none.
+    pub(super) fn diagnostic(&self, error: &tera::Error) -> Diagnostic {
+        let (message, place) = match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => (
+                report.message().to_owned(),
+                self.source(report.filename())
+                    .map(|source| source.span(report.span().range.clone())),
+            ),
+            ErrorKind::MissingParent { current, parent } => (
+                format!("unknown template `{parent}`"),
+                self.place(current, parent),
+            ),
+            ErrorKind::CircularExtend { tpl, .. } => (
+                format!("`{tpl}` extends itself"),
+                self.place(tpl, "extends"),
+            ),
+            ErrorKind::CircularInclude { tpl, include_chain } => {
+                let next = include_chain.get(1).unwrap_or(tpl);
+                let way = include_chain.join(" → ");
+                let place = self.place(tpl, next).or(self.place(tpl, "include"));
+                (format!("`{tpl}` includes itself: {way}"), place)
+            }
+            _ => (error.to_string().trim().to_owned(), None),
+        };
+        at(&message, place)
+    }
+
+    /// Every diagnostic of an error, which for what templates call but nobody knows is a text of
+    /// many reports: a line `error: …`, then a line `--> name:line:column`.
+    pub(super) fn diagnostics(&self, error: &tera::Error) -> Vec<Diagnostic> {
+        let ErrorKind::Msg(reports) = error.kind() else {
+            return vec![self.diagnostic(error)];
+        };
+        let mut diagnostics = Vec::new();
+        let mut lines = reports.lines().map(str::trim).peekable();
+        while let Some(line) = lines.next() {
+            let Some(message) = line.strip_prefix("error: ") else {
+                continue;
+            };
+            let place = lines.peek().and_then(|line| line.strip_prefix("--> "));
+            let place = place.and_then(|place| self.reported(place, message));
+            diagnostics.push(at(&message.replacen("Unknown", "unknown", 1), place));
+        }
+        if diagnostics.is_empty() {
+            diagnostics.push(self.diagnostic(error));
+        }
+        diagnostics
+    }
+
+    /// Whether a diagnostic is about a template that is there and only could not be compiled, which
+    /// is reported for itself.
+    pub(super) fn names(&self, found: &Diagnostic) -> bool {
+        let message = &found.message.en;
+        let mut templates = self.0.iter().map(|(name, _)| name.as_str());
+        templates.any(|name| {
+            let below_theme = name.splitn(3, '/').nth(2).unwrap_or(name);
+            [name, below_theme]
+                .iter()
+                .any(|name| message.contains(&format!("unknown template `{name}`")))
+        })
+    }
+
+    fn source(&self, template: &str) -> Option<&SourceText> {
+        let (_, source) = self.0.iter().find(|(name, _)| name == template)?;
+        Some(source)
+    }
+
+    /// Where `words` first stand in a template.
+    fn place(&self, template: &str, words: &str) -> Option<Span> {
+        let source = self.source(template)?;
+        let at = source.text.find(words)?;
+        Some(source.span(at..at + words.len()))
+    }
+
+    /// The place `name:line:column` of a report whose message names something in backticks.
+    fn reported(&self, place: &str, message: &str) -> Option<Span> {
+        let (rest, column) = place.rsplit_once(':')?;
+        let (template, line) = rest.rsplit_once(':')?;
+        let source = self.source(template)?;
+        let from = source.offset(line.parse().ok()?, column.parse().ok()?);
+        let named = message.split('`').nth(1).unwrap_or_default();
+        let range: Range<usize> = match source.text[from..].find(named) {
+            Some(at) => from + at..from + at + named.len(),
+            None => from..from + 1,
+        };
+        Some(source.span(range))
+    }
+}
+
+fn at(message: &str, place: Option<Span>) -> Diagnostic {
+    let problem = Problem::error(
+        Code::Template,
+        text!("模板有误：{message}", "template error: {message}"),
+    );
+    match place {
+        Some(span) => problem.at(span),
+        None => problem.nowhere(),
+    }
+}
+
+/// The same error in many pages, told once: the first entry is named, the others are counted.
+pub fn fold_errors(errors: Vec<(Box<Diagnostic>, Option<Span>)>) -> Vec<Diagnostic> {
+    let mut folded: Vec<(Diagnostic, Option<Span>, usize)> = Vec::new();
+    for (error, entry) in errors {
+        match folded.iter_mut().find(|(known, _, _)| *known == *error) {
+            Some((_, _, count)) => *count += 1,
+            None => folded.push((*error, entry, 0)),
+        }
+    }
+    let told = folded.into_iter().map(|(error, entry, others)| {
+        let error = match entry {
+            Some(span) => {
+                error.with_related(span, text!("渲染这个条目时", "while rendering this entry"))
+            }
+            None => error,
+        };
+        if others == 0 {
+            return error;
+        }
+        error.hint(text!(
+            "另有 {others} 个页面同样出错",
+            "{others} more pages fail in the same way"
+        ))
+    });
+    told.collect()
+}
