@@ -3,6 +3,8 @@
 //! Input: a [`Snapshot`] and [`Options`]. Output: the finished site and everything there is to
 //! say about it. The same input gives the same bytes on any machine.
 
+use std::sync::Arc;
+
 use jiff::civil::DateTime;
 use rayon::prelude::*;
 
@@ -77,10 +79,10 @@ fn with_base_url(config: SiteConfig, options: &Options) -> SiteConfig {
 }
 
 fn link(raw: RawSite, config: SiteConfig, snapshot: &Snapshot, options: &Options) -> Checked<Site> {
-    let outlines: Vec<Outline> = raw
+    let outlines: Vec<Arc<Outline>> = raw
         .entries
         .par_iter()
-        .map(|entry| markdown::parse(entry.body_text()))
+        .map(|entry| Arc::new(markdown::parse(entry.body_text())))
         .collect();
     let publicity = Publicity {
         as_of: options.as_of,

@@ -20,6 +20,7 @@ pub(crate) use document::more_problems;
 pub use entry::{Body, RawEntry};
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -38,7 +39,7 @@ pub struct RawSite {
     /// `site.yaml`, when it could be read.
     pub config: Option<RawConfig>,
     /// The entries, in path order; vocabulary terms last.
-    pub entries: Vec<RawEntry>,
+    pub entries: Vec<Arc<RawEntry>>,
     /// Entries whose file exists but could not be read: references to them are not reported.
     pub broken: BTreeSet<(Kind, String)>,
 }
@@ -58,6 +59,7 @@ pub fn read(snapshot: &Snapshot) -> Checked<RawSite> {
         .collect();
     for checked in read {
         match checked.drain_into(&mut diagnostics) {
+            Outcome::Entry(entry) => site.entries.push(entry),
             Outcome::Entries(entries) => site.entries.extend(entries),
             Outcome::Broken(kind, id) => drop(site.broken.insert((kind, id))),
             Outcome::Nothing => {}
@@ -139,7 +141,8 @@ fn checked_record<R: Record>(
 }
 
 enum Outcome {
-    Entries(Vec<RawEntry>),
+    Entry(Arc<RawEntry>),
+    Entries(Vec<Arc<RawEntry>>),
     Broken(Kind, String),
     Nothing,
 }
@@ -155,7 +158,8 @@ fn file(path: &SourcePath, file: &InputFile) -> Checked<Outcome> {
         .unwrap_or(path.as_str());
     if below == "vocabulary.yaml" {
         return decode::decode(path, file).and_then(|source| match source {
-            Some(source) => vocabulary::read(&source).map(Outcome::Entries),
+            Some(source) => vocabulary::read(&source)
+                .map(|terms| Outcome::Entries(terms.into_iter().map(Arc::new).collect())),
             None => Checked::clean(Outcome::Nothing),
         });
     }
@@ -174,7 +178,7 @@ fn file(path: &SourcePath, file: &InputFile) -> Checked<Outcome> {
             None => Checked::clean(None),
         })
         .map(|entry| match entry {
-            Some(entry) => Outcome::Entries(vec![entry]),
+            Some(entry) => Outcome::Entry(Arc::new(entry)),
             None => Outcome::Broken(kind, id),
         })
 }

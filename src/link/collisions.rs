@@ -1,7 +1,8 @@
 //! Two things that want the same id or output path.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Site;
@@ -30,16 +31,14 @@ pub(super) const OWN_FILES: [&str; 5] = [
 
 /// Reports entries of one kind with the same id, such as `a.md` beside `a/index.md`.
 pub(super) fn ids<'a>(entries: impl Iterator<Item = &'a RawEntry>) -> Vec<Diagnostic> {
-    let mut by_id: BTreeMap<_, Vec<&RawEntry>> = BTreeMap::new();
-    for entry in entries {
-        by_id
-            .entry((entry.kind, entry.id.as_str()))
-            .or_default()
-            .push(entry);
-    }
-    let twice = by_id.into_iter().filter(|(_, entries)| entries.len() > 1);
-    let told = twice.take(MOST_TOLD).map(|((_, id), entries)| {
-        let spans = entries.iter().map(|entry| entry.title_span());
+    let mut entries: Vec<&RawEntry> = entries.collect();
+    let key = |entry: &&'a RawEntry| (entry.kind, entry.id.as_str());
+    entries.sort_by_key(key);
+    let same_id = entries.chunk_by(|a, b| key(a) == key(b));
+    let told = same_id.filter(|same| same.len() > 1).take(MOST_TOLD);
+    told.map(|same| {
+        let id = &same[0].id;
+        let spans = same.iter().map(|entry| entry.title_span());
         let problem = Problem::error(
             Code::DuplicateUrl,
             text!(
@@ -49,8 +48,8 @@ pub(super) fn ids<'a>(entries: impl Iterator<Item = &'a RawEntry>) -> Vec<Diagno
         )
         .hint(text!("给其中一个改名", "rename one of them"));
         at_all(problem, spans)
-    });
-    told.collect()
+    })
+    .collect()
 }
 
 /// The diagnostic of a problem at the first of some places, naming the others.
@@ -100,8 +99,11 @@ impl<'a> Claim<'a> {
     }
 }
 
-/// The claims on one path, each with the path as it was written.
+/// Claims, each with the path as it was written.
 type Claims<'a> = Vec<(String, Claim<'a>)>;
+
+/// A claim, before it the form of its path by which paths are compared.
+type Folded<'a> = (String, (String, Claim<'a>));
 
 /// Reports output paths that several things want, also when they differ only in case, since
 /// Windows and some stores do not tell these apart, and paths that would be both file and folder.
@@ -123,17 +125,26 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
     }
     let copies = site.static_files(snapshot);
     claims.extend(copies.map(|(out, source, _)| (out.to_string(), Claim::Copy(source))));
-    let mut by_path: BTreeMap<String, Claims<'_>> = BTreeMap::new();
-    for (path, claim) in claims {
-        let folded = path.to_lowercase();
-        by_path.entry(folded).or_default().push((path, claim));
-    }
-    let clashes = by_path.iter().filter_map(|(path, claims)| {
-        let twice = claims.len() > 1 && !is_one_id(claims);
-        let conflict = twice.then(|| conflict(claims));
-        conflict.or_else(|| file_and_folder(path, claims, &by_path))
+    // With `/` before every other character, what lies in a folder follows it at once.
+    let folded = |path: &str| path.to_lowercase().replace('/', "\0");
+    let mut claims: Vec<_> = claims
+        .into_par_iter()
+        .map(|claim| (folded(&claim.0), claim))
+        .collect();
+    claims.par_sort_by(|(one, _), (other, _)| one.cmp(other));
+    let same_path: Vec<_> = claims
+        .chunk_by(|(one, _), (other, _)| one == other)
+        .collect();
+    let twice = same_path
+        .iter()
+        .filter(|same| same.len() > 1 && !is_one_id(same));
+    let twice = twice.map(|same| conflict(same));
+    let nested = same_path.windows(2).filter(|pair| {
+        let inside = pair[1][0].0.strip_prefix(&pair[0][0].0);
+        inside.is_some_and(|inside| inside.starts_with('\0'))
     });
-    diagnostics.extend(clashes.take(MOST_TOLD));
+    let nested = nested.map(|pair| file_and_folder(pair[0], pair[1]));
+    diagnostics.extend(twice.chain(nested).take(MOST_TOLD));
     diagnostics
 }
 
@@ -158,8 +169,8 @@ fn aliases<'a>(
 }
 
 /// Whether all want the path because they have the same id, which is reported for itself.
-fn is_one_id(claims: &[(String, Claim<'_>)]) -> bool {
-    let ids = claims.iter().map(|(_, claim)| match claim {
+fn is_one_id(claims: &[Folded<'_>]) -> bool {
+    let ids = claims.iter().map(|(_, (_, claim))| match claim {
         Claim::Entry(entry) => Some((entry.kind, entry.id.as_str())),
         _ => None,
     });
@@ -167,10 +178,11 @@ fn is_one_id(claims: &[(String, Claim<'_>)]) -> bool {
     ids.is_some_and(|ids| ids.len() == 1)
 }
 
-fn conflict(claims: &[(String, Claim<'_>)]) -> Diagnostic {
-    let url = claims[0].0.trim_end_matches("index.html");
-    let by_tool = |(_, claim): &(_, Claim<'_>)| matches!(claim, Claim::Tool | Claim::List);
-    let message = if claims.iter().any(|(path, _)| *path != claims[0].0) {
+fn conflict(claims: &[Folded<'_>]) -> Diagnostic {
+    let written = &claims[0].1.0;
+    let url = written.trim_end_matches("index.html");
+    let by_tool = |(_, (_, claim)): &Folded<'_>| matches!(claim, Claim::Tool | Claim::List);
+    let message = if claims.iter().any(|(_, (path, _))| path != written) {
         text!(
             "网址 `/{url}` 重复（只有大小写不同）",
             "several things want `/{url}`, differing only in case"
@@ -184,18 +196,21 @@ fn conflict(claims: &[(String, Claim<'_>)]) -> Diagnostic {
         text!("网址 `/{url}` 重复", "several things want the URL `/{url}`")
     };
     let problem = Problem::error(Code::DuplicateUrl, message).hint(remedy(claims));
-    at_all(problem, claims.iter().filter_map(|(_, claim)| claim.span()))
+    at_all(
+        problem,
+        claims.iter().filter_map(|(_, (_, claim))| claim.span()),
+    )
 }
 
-fn remedy(claims: &[(String, Claim<'_>)]) -> Text {
-    let mut entries = claims.iter().map(|(_, claim)| claim.entry());
+fn remedy(claims: &[Folded<'_>]) -> Text {
+    let mut entries = claims.iter().map(|(_, (_, claim))| claim.entry());
     let first = entries.next().flatten();
     let is_own = first.is_some_and(|first| {
         entries.all(|other| other.is_some_and(|other| std::ptr::eq(first, other)))
     });
     let is_file = claims
         .iter()
-        .all(|(_, claim)| matches!(claim, Claim::Copy(_)));
+        .all(|(_, (_, claim))| matches!(claim, Claim::Copy(_)));
     if is_own {
         text!(
             "旧网址就是现在的网址，或写了两次：删去它",
@@ -211,29 +226,19 @@ fn remedy(claims: &[(String, Claim<'_>)]) -> Text {
     }
 }
 
-/// Reports a path that would have to be a file and, for others, a folder.
-fn file_and_folder(
-    path: &str,
-    claims: &Claims<'_>,
-    all: &BTreeMap<String, Claims<'_>>,
-) -> Option<Diagnostic> {
-    let ends = path.match_indices('/').map(|(end, _)| end);
-    let (folder, files) = ends
-        .filter_map(|end| all.get_key_value(&path[..end]))
-        .next()?;
+/// The diagnostic that one path would have to be a file and, for others, a folder.
+fn file_and_folder(file: &[Folded<'_>], below: &[Folded<'_>]) -> Diagnostic {
+    let (_, (path, _)) = &file[0];
     let problem = Problem::error(
         Code::DuplicateUrl,
         text!(
-            "`/{folder}` 既要是文件，又要是文件夹",
-            "`/{folder}` would have to be both a file and a folder"
+            "`/{path}` 既要是文件，又要是文件夹",
+            "`/{path}` would have to be both a file and a folder"
         ),
     )
     .hint(text!("给其中一个改名", "rename one of them"));
-    let involved = files.iter().chain(claims);
-    Some(at_all(
-        problem,
-        involved.filter_map(|(_, claim)| claim.span()),
-    ))
+    let involved = file.iter().chain(below);
+    at_all(problem, involved.filter_map(|(_, (_, claim))| claim.span()))
 }
 
 /// The output path of a former URL.

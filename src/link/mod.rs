@@ -25,7 +25,7 @@ pub use references::Reference;
 pub use site::{Entry, EntryId, FileCopy, NavigationLink, Site};
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::DateTime;
 use rayon::prelude::*;
@@ -58,10 +58,13 @@ pub(crate) enum Lookup {
     Unknown,
 }
 
+/// An entry and its Markdown.
+type Parsed = (Arc<RawEntry>, Arc<Outline>);
+
 /// Entries by kind and id.
 pub(crate) struct Index<'a> {
     ids: BTreeMap<(Kind, &'a str), Lookup>,
-    entries: &'a [(RawEntry, Outline)],
+    entries: &'a [Parsed],
     known: BTreeMap<Kind, OnceLock<Known<'a>>>,
 }
 
@@ -94,7 +97,7 @@ impl<'a> Index<'a> {
 /// Links a site.
 pub fn link(
     raw: RawSite,
-    outlines: Vec<Outline>,
+    outlines: Vec<Arc<Outline>>,
     config: SiteConfig,
     snapshot: &Snapshot,
     publicity: Publicity,
@@ -104,10 +107,10 @@ pub fn link(
     let all = raw.entries.into_iter().zip(outlines);
     let (entries, hidden): (Vec<_>, Vec<_>) =
         all.partition(|(entry, _)| is_public(entry, publicity));
-    let mut diagnostics = collisions::ids(entries.iter().chain(&hidden).map(|(entry, _)| entry));
+    let mut diagnostics = collisions::ids(entries.iter().chain(&hidden).map(|(entry, _)| &**entry));
     let linked = {
         let index = index(&entries, &hidden, &raw.broken);
-        let raw_entries: Vec<&RawEntry> = entries.iter().map(|(entry, _)| entry).collect();
+        let raw_entries: Vec<&RawEntry> = entries.iter().map(|(entry, _)| &**entry).collect();
         diagnostics.extend(hierarchy::check(&raw_entries, &index));
         let by_file = by_file(entries.iter().chain(&hidden));
         let world = targets::World {
@@ -130,7 +133,7 @@ pub fn link(
         .map(|((raw, outline), resolved)| Entry::new(raw, outline, resolved));
     let mut site = Site::new(config, addresses, entries.collect());
     diagnostics.extend(collisions::urls(&site, snapshot));
-    let hidden = hidden.iter().map(|(entry, _)| entry);
+    let hidden = hidden.iter().map(|(entry, _)| &**entry);
     let pages = pages::Pages::new(&site, snapshot, hidden, &raw.broken);
     let links = verify::links(&site, &pages).drain_into(&mut diagnostics);
     let navigation = verify::navigation(&site.config, &pages, settings.as_ref());
@@ -155,8 +158,8 @@ fn is_public(entry: &RawEntry, publicity: Publicity) -> bool {
 }
 
 fn index<'a>(
-    entries: &'a [(RawEntry, Outline)],
-    hidden: &'a [(RawEntry, Outline)],
+    entries: &'a [Parsed],
+    hidden: &'a [Parsed],
     broken: &'a BTreeSet<(Kind, String)>,
 ) -> Index<'a> {
     let hidden = hidden
@@ -181,9 +184,7 @@ fn index<'a>(
     }
 }
 
-fn by_file<'a>(
-    entries: impl Iterator<Item = &'a (RawEntry, Outline)>,
-) -> BTreeMap<&'a str, (Kind, &'a str)> {
+fn by_file<'a>(entries: impl Iterator<Item = &'a Parsed>) -> BTreeMap<&'a str, (Kind, &'a str)> {
     entries
         .filter(|(entry, _)| !entry.kind.is_vocabulary())
         .map(|(entry, _)| (entry.source.path.as_str(), (entry.kind, entry.id.as_str())))

@@ -1,6 +1,7 @@
 //! The linked site.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::lists::{List, ListOf, is_dated, lists};
 use super::references::Reference;
@@ -49,9 +50,9 @@ pub struct FileCopy {
 #[derive(Debug)]
 pub struct Entry {
     /// The entry as read.
-    pub raw: RawEntry,
+    pub raw: Arc<RawEntry>,
     /// Its Markdown, parsed.
-    pub outline: Outline,
+    pub outline: Arc<Outline>,
     /// The URL of its page.
     pub path: UrlPath,
     /// Its references, each target once per key.
@@ -66,7 +67,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(super) fn new(raw: RawEntry, outline: Outline, resolved: Resolved) -> Self {
+    pub(super) fn new(raw: Arc<RawEntry>, outline: Arc<Outline>, resolved: Resolved) -> Self {
         let Resolved {
             path,
             references,
@@ -176,7 +177,8 @@ pub struct Site {
     /// For each entry the entries that refer to it: kind, key, in collection order.
     back: Vec<Vec<(EntryId, &'static str)>>,
     positions: Vec<usize>,
-    by_id: BTreeMap<Kind, BTreeMap<String, EntryId>>,
+    /// The entries of each kind in the order of their ids.
+    by_id: BTreeMap<Kind, Vec<EntryId>>,
     report_lists: BTreeMap<EntryId, usize>,
 }
 
@@ -197,12 +199,12 @@ impl Site {
         for id in (0..site.entries.len()).map(EntryId::new) {
             let raw = &site.entries[id.index()].raw;
             site.collections.entry(raw.kind).or_default().push(id);
-            site.by_id
-                .entry(raw.kind)
-                .or_default()
-                .insert(raw.id.clone(), id);
         }
         let entries = &site.entries;
+        site.by_id = site.collections.clone();
+        for ids in site.by_id.values_mut() {
+            ids.sort_by_key(|id| &entries[id.index()].raw.id);
+        }
         for (kind, ids) in &mut site.collections {
             if is_dated(*kind) && !kind.is_yearly() {
                 ids.sort_by_key(|id| entries[id.index()].date());
@@ -285,7 +287,9 @@ impl Site {
 
     /// The public entry of a kind under the id that officers write.
     pub fn find(&self, kind: Kind, id: &str) -> Option<EntryId> {
-        self.by_id.get(&kind)?.get(id).copied()
+        let ids = self.by_id.get(&kind)?;
+        let place = ids.binary_search_by(|known| self.entry(*known).raw.id.as_str().cmp(id));
+        ids.get(place.ok()?).copied()
     }
 
     /// The list of the reports that refer to an entry, if there are any.

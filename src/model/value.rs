@@ -3,7 +3,7 @@
 //! Invariant: reading never stops at the first problem; a value that cannot be read is reported
 //! and treated as absent.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::form::{FieldForm, Form};
 use super::node::{Node, Part, Step};
@@ -250,7 +250,7 @@ impl<'r, 's, 'n> MapReader<'r, 's, 'n> {
 
     /// Reports keys that nobody asked for and keys written twice.
     pub fn finish(self) {
-        let mut seen = HashSet::with_capacity(self.pairs.len());
+        let mut seen = BTreeSet::new();
         for (index, (key, _)) in self.pairs.iter().enumerate() {
             if self.reader.is_full() {
                 return;

@@ -27,12 +27,17 @@ pub fn assemble(
     copies(site, snapshot, &mut tree);
     redirects(site, &mut tree);
     let assets = Assets::publish(theme, &site.addresses, &mut tree);
-    let diagnostics = render(site, theme, renderer, &assets, &mut tree);
-    for (name, content) in [
-        ("atom.xml", feeds::atom(site)),
-        ("sitemap.xml", feeds::sitemap(site)),
-        ("robots.txt", feeds::robots(site)),
-    ] {
+    let (diagnostics, feeds) = rayon::join(
+        || render(site, theme, renderer, &assets, &mut tree),
+        || {
+            [
+                ("atom.xml", feeds::atom(site)),
+                ("sitemap.xml", feeds::sitemap(site)),
+                ("robots.txt", feeds::robots(site)),
+            ]
+        },
+    );
+    for (name, content) in feeds {
         tree.insert(OutPath::new(name), OutFile::Bytes(content.into_bytes()));
     }
     Checked {
