@@ -9,6 +9,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::{memchr3, memmem};
 use pulldown_cmark::CowStr;
 use unicode_normalization::char::is_combining_mark;
 
@@ -73,8 +74,17 @@ pub(super) fn is_noncharacter(c: char) -> bool {
     matches!(c, '\u{FDD0}'..='\u{FDEF}')
 }
 
+/// The first two of the three bytes of each such noncharacter in UTF-8.
+const NONCHARACTER: &[u8] = b"\xEF\xB7";
+
+/// The places of what may be a noncharacter: those, and some Arabic letters.
+pub(super) fn possible_noncharacters(text: &str) -> impl Iterator<Item = usize> {
+    memmem::find_iter(text.as_bytes(), NONCHARACTER)
+}
+
 fn without_noncharacters(body: &str) -> Cow<'_, str> {
-    if body.chars().any(is_noncharacter) {
+    let is_there = |at: usize| body[at..].starts_with(is_noncharacter);
+    if possible_noncharacters(body).any(is_there) {
         body.replace(is_noncharacter, "\u{FFFD}").into()
     } else {
         body.into()
@@ -85,10 +95,7 @@ fn insertion_points(body: &str) -> Vec<usize> {
     let bytes = body.as_bytes();
     let mut points = Vec::new();
     let mut at = 0;
-    while let Some(found) = bytes[at..]
-        .iter()
-        .position(|byte| matches!(byte, b'*' | b'~' | b'\\'))
-    {
+    while let Some(found) = memchr3(b'*', b'~', b'\\', &bytes[at..]) {
         let start = at + found;
         let byte = bytes[start];
         if byte == b'\\' {

@@ -24,14 +24,28 @@ pub(super) fn push_attribute(out: &mut String, name: &str, value: &str) {
     out.push('"');
 }
 
+/// The first bytes of characters that may have to be replaced.
+const LOOKED_AT: [bool; 256] = {
+    let mut looked_at = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        looked_at[byte] = true;
+        byte += 1;
+    }
+    looked_at[b'&' as usize] = true;
+    looked_at[b'<' as usize] = true;
+    looked_at[b'>' as usize] = true;
+    looked_at[b'"' as usize] = true;
+    looked_at[0x7F] = true;
+    looked_at[0xC2] = true;
+    looked_at[0xEF] = true;
+    looked_at
+};
+
 fn push(out: &mut String, text: &str, quotes: bool) {
     let mut done = 0;
     for (at, byte) in text.bytes().enumerate() {
-        // Rare first bytes are told apart below; all others need no look at the character.
-        if !matches!(
-            byte,
-            b'&' | b'<' | b'>' | b'"' | 0xC2 | 0xEF | 0x7F | 0..=0x1F
-        ) {
+        if !LOOKED_AT[usize::from(byte)] {
             continue;
         }
         let Some(c) = text[at..].chars().next() else {

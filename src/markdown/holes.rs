@@ -4,6 +4,7 @@
 //! parser like any other text. [`Fragment::new`] finds the marks and drops them; a link's hole then
 //! covers the rest of its start tag, for a link without a target must vanish with its tags.
 
+use super::cjk::possible_noncharacters;
 use super::{Image, ImageTarget, LinkTarget, escape};
 
 /// Before the number of an address.
@@ -58,7 +59,7 @@ impl Fragment {
             in_link: false,
         };
         let mut rest = marked;
-        while let Some(at) = rest.find([ADDRESS, UNTICKED, TICKED]) {
+        while let Some(at) = next_mark(rest) {
             let (before, mark) = rest.split_at(at);
             let opening = [LINK, IMAGE].into_iter().find(|tag| before.ends_with(tag));
             rest = match opening {
@@ -126,6 +127,12 @@ impl Fragment {
         }
         found
     }
+}
+
+/// Where the first mark stands.
+fn next_mark(text: &str) -> Option<usize> {
+    let is_mark = |at: &usize| text[*at..].starts_with([ADDRESS, UNTICKED, TICKED]);
+    possible_noncharacters(text).find(is_mark)
 }
 
 /// Makes the holes of a fragment.

@@ -57,9 +57,9 @@ pub enum InputFile {
 impl InputFile {
     /// A file whose content matters to the build.
     pub fn of_bytes(bytes: Vec<u8>) -> Self {
-        match String::from_utf8(bytes) {
+        match simdutf8::basic::from_utf8(&bytes) {
             Ok(text) => InputFile::Text(text.into()),
-            Err(error) => InputFile::Bytes(error.into_bytes().into()),
+            Err(_) => InputFile::Bytes(bytes.into()),
         }
     }
 

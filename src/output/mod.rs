@@ -14,7 +14,7 @@ use crate::model::snapshot::{InputFile, Snapshot};
 use crate::model::tree::{OutFile, OutPath, OutputTree};
 use crate::render::{Renderer, fold_errors};
 use crate::theme::Theme;
-use crate::view::{Page, pages, view};
+use crate::view::{Cards, Page, pages, view};
 
 /// Makes every file of the site.
 pub fn assemble(
@@ -58,10 +58,11 @@ fn render(
     if !missing.is_empty() {
         return missing;
     }
+    let cards = Cards::new(site);
     let rendered: Vec<_> = pages
         .par_iter()
         .map_init(Vec::new, |buffer, page| {
-            render_page(page, (site, theme, renderer), assets, buffer)
+            render_page(page, (&cards, theme, renderer), assets, buffer)
                 .map_err(|error| (error, entry_span(page, site)))
         })
         .collect();
@@ -79,11 +80,12 @@ fn render(
 /// are held at once, have no slack.
 fn render_page(
     page: &Page,
-    (site, theme, renderer): (&Site, &Theme, &Renderer),
+    (cards, theme, renderer): (&Cards<'_>, &Theme, &Renderer),
     assets: &Assets,
     buffer: &mut Vec<u8>,
 ) -> Result<Vec<u8>, Box<Diagnostic>> {
-    renderer.render(page.template(site), &view(page, site, theme), buffer)?;
+    let view = view(page, cards, theme);
+    renderer.render(page.template(cards.site), &view, buffer)?;
     assets
         .substitute(buffer)
         .map_err(|name| Box::new(no_asset(&name, theme)))

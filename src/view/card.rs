@@ -1,5 +1,6 @@
 //! An entry as another page shows it.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::link::{Entry, EntryId, Site};
@@ -42,12 +43,6 @@ pub struct MomentView {
     pub iso: String,
     /// `2021年4月1日` or `2021年4月1日 14:30`.
     pub text: String,
-    /// The year.
-    pub year: i16,
-    /// The month, 1 to 12.
-    pub month: i8,
-    /// The day of the month.
-    pub day: i8,
 }
 
 /// An image beside an entry.
@@ -65,20 +60,40 @@ pub struct ImageView {
 
 impl From<Moment> for MomentView {
     fn from(moment: Moment) -> Self {
-        let date = moment.date.0;
         MomentView {
             iso: moment.to_string(),
             text: moment.chinese(),
-            year: date.year(),
-            month: date.month(),
-            day: date.day(),
         }
     }
 }
 
-impl<'a> Card<'a> {
+/// The card of every entry of a site, made once: the same one is shown on many pages.
+#[derive(Debug)]
+pub struct Cards<'a> {
+    /// The site.
+    pub site: &'a Site,
+    cards: Vec<Card<'a>>,
+}
+
+impl<'a> Cards<'a> {
+    /// Those of a site.
+    pub fn new(site: &'a Site) -> Self {
+        let ids: Vec<EntryId> = site.ids().collect();
+        let cards = ids.into_par_iter().map(|id| Card::new(id, site));
+        Cards {
+            site,
+            cards: cards.collect(),
+        }
+    }
+
     /// The card of an entry.
-    pub fn new(id: EntryId, site: &'a Site) -> Self {
+    pub fn of(&self, id: EntryId) -> &Card<'a> {
+        &self.cards[id.index()]
+    }
+}
+
+impl<'a> Card<'a> {
+    fn new(id: EntryId, site: &'a Site) -> Self {
         let entry = site.entry(id);
         let planned = matches!(
             &entry.raw.data,

@@ -1,8 +1,10 @@
 //! The view of an entry's page.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
-use super::card::Card;
+use super::card::{Card, Cards};
 use super::fields::Fields;
 use crate::link::hierarchy::MOST_LEVELS;
 use crate::link::lists::is_dated;
@@ -23,9 +25,9 @@ pub struct EntryView<'a> {
     /// The entries that refer to it, by kind, in the order of [`Kind::ALL`].
     pub related: Vec<Related<'a>>,
     /// The entry before it in its collection.
-    pub previous: Option<Card<'a>>,
+    pub previous: Option<&'a Card<'a>>,
     /// The entry after it in its collection.
-    pub next: Option<Card<'a>>,
+    pub next: Option<&'a Card<'a>>,
 }
 
 /// A heading in the table of contents.
@@ -47,7 +49,7 @@ pub struct Related<'a> {
     /// The Chinese name of their kind.
     pub label: String,
     /// The newest of them, at most ten; all for undated kinds.
-    pub items: Vec<Card<'a>>,
+    pub items: Vec<Cow<'a, Card<'a>>>,
     /// How many there are in all.
     pub total: usize,
     /// The link to the whole list, where there is one.
@@ -59,12 +61,13 @@ pub(super) const MOST_RELATED: usize = 10;
 
 impl<'a> EntryView<'a> {
     /// The view of an entry.
-    pub fn new(id: EntryId, site: &'a Site) -> Self {
+    pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
+        let site = cards.site;
         let entry = site.entry(id);
         let (previous, next) = neighbours(id, site);
         let headings = entry.outline.headings.iter();
         EntryView {
-            entry: Fields { entry, site },
+            entry: Fields { entry, cards },
             body: markdown::emit(&entry.outline, &entry.links, &entry.images),
             toc: headings
                 .map(|heading| TocItem {
@@ -73,9 +76,9 @@ impl<'a> EntryView<'a> {
                     title: &heading.title,
                 })
                 .collect(),
-            related: related(id, site),
-            previous: previous.map(|id| Card::new(id, site)),
-            next: next.map(|id| Card::new(id, site)),
+            related: related(id, cards),
+            previous: previous.map(|id| cards.of(id)),
+            next: next.map(|id| cards.of(id)),
         }
     }
 }
@@ -95,7 +98,8 @@ fn neighbours(id: EntryId, site: &Site) -> (Option<EntryId>, Option<EntryId>) {
     )
 }
 
-fn related<'a>(id: EntryId, site: &'a Site) -> Vec<Related<'a>> {
+fn related<'a>(id: EntryId, cards: &'a Cards<'a>) -> Vec<Related<'a>> {
+    let site = cards.site;
     let mut groups = Vec::new();
     for kind in Kind::ALL {
         let all: Vec<EntryId> = site.referring(id, kind).collect();
@@ -111,7 +115,10 @@ fn related<'a>(id: EntryId, site: &'a Site) -> Vec<Related<'a>> {
         groups.push(Related {
             kind: kind.name(),
             label: kind.label().zh,
-            items: shown.into_iter().map(|from| tied(from, id, site)).collect(),
+            items: shown
+                .into_iter()
+                .map(|from| tied(from, id, cards))
+                .collect(),
             total,
             url: (kind == Kind::Report)
                 .then(|| reports_url(id, site))
@@ -122,15 +129,19 @@ fn related<'a>(id: EntryId, site: &'a Site) -> Vec<Related<'a>> {
 }
 
 /// The card of an entry that refers to `to`; marked when it does so under sample keys only.
-fn tied(from: EntryId, to: EntryId, site: &Site) -> Card<'_> {
-    let entry = site.entry(from);
+fn tied<'a>(from: EntryId, to: EntryId, cards: &'a Cards<'a>) -> Cow<'a, Card<'a>> {
+    let (entry, card) = (cards.site.entry(from), cards.of(from));
     let mut ties = entry
         .references
         .iter()
         .filter(|reference| reference.to == to);
-    Card {
-        tie_sample: ties.all(|tie| entry.is_sample(tie.key)),
-        ..Card::new(from, site)
+    if ties.all(|tie| entry.is_sample(tie.key)) {
+        Cow::Owned(Card {
+            tie_sample: true,
+            ..card.clone()
+        })
+    } else {
+        Cow::Borrowed(card)
     }
 }
 

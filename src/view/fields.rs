@@ -4,8 +4,8 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::card::{Card, ImageView, MomentView, file};
-use crate::link::{Entry, Site};
+use super::card::{Cards, ImageView, MomentView, file};
+use crate::link::Entry;
 use crate::model::date::Moment;
 use crate::model::kinds::Money;
 use crate::model::leaf::Seats;
@@ -24,15 +24,15 @@ use crate::model::weekly::WeeklySlot;
 /// | seats | `{text, min, max}` |
 /// | weekly slot | `{text, days, times: [{from, to}]}` |
 /// | choice | `{key, label}` |
-/// | reference | [`Card`]; left out where the entry is not public |
+/// | reference | [`Card`](super::Card); left out where the entry is not public |
 /// | file | `{url, width, height, size}` with `name` |
 /// | record | its keys |
 #[derive(Debug, Clone, Copy)]
 pub struct Fields<'a> {
     /// The entry.
     pub entry: &'a Entry,
-    /// The site it belongs to.
-    pub site: &'a Site,
+    /// The cards of the site it belongs to.
+    pub cards: &'a Cards<'a>,
 }
 
 impl Serialize for Fields<'_> {
@@ -75,13 +75,13 @@ impl<'a> Shown<'a> {
         let Shape::Reference(kind, id) = self.shape else {
             return false;
         };
-        self.fields.site.find(kind, id).is_none()
+        self.fields.cards.site.find(kind, id).is_none()
     }
 }
 
 impl Serialize for Shown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let site = self.fields.site;
+        let (cards, site) = (self.fields.cards, self.fields.cards.site);
         match &self.shape {
             Shape::Absent => serializer.serialize_none(),
             Shape::Text(text) => serializer.serialize_str(text),
@@ -97,7 +97,7 @@ impl Serialize for Shown<'_> {
             Shape::Choice(key, label) => ChoiceView { key, label }.serialize(serializer),
             Shape::Reference(kind, id) => site
                 .find(*kind, id)
-                .map(|id| Card::new(id, site))
+                .map(|id| cards.of(id))
                 .serialize(serializer),
             Shape::List(items) => {
                 let shown = items.iter().map(|shape| self.beside(shape));
@@ -189,7 +189,7 @@ struct FileView<'a> {
 
 impl<'a> FileView<'a> {
     fn new(name: &'a str, fields: Fields<'_>) -> Option<Self> {
-        file(name, fields.entry, fields.site).map(|image| FileView { name, image })
+        file(name, fields.entry, fields.cards.site).map(|image| FileView { name, image })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::card::Card;
+use super::card::{Card, Cards};
 use crate::link::Site;
 use crate::link::lists::{List, ListOf, ListPage};
 use crate::link::urls::UrlPath;
@@ -16,7 +16,7 @@ pub struct ListView<'a> {
     /// The name of its entries' kind.
     pub kind: &'static str,
     /// The entries: newest first for dated kinds.
-    pub items: Vec<Card<'a>>,
+    pub items: Vec<&'a Card<'a>>,
     /// The page's number, counted from the oldest; none for the front page.
     pub number: Option<usize>,
     /// The link to the next older page.
@@ -40,9 +40,10 @@ pub struct YearLink {
 
 impl<'a> ListView<'a> {
     /// The view of one page of a list.
-    pub fn new(list: &List, page: &ListPage, site: &'a Site) -> Self {
+    pub fn new(list: &List, page: &ListPage, cards: &'a Cards<'a>) -> Self {
+        let site = cards.site;
         let shown = list.entries[page.entries.clone()].iter();
-        let card = |id: &_| Card::new(*id, site);
+        let card = |id: &_| cards.of(*id);
         let items = if list.paged {
             shown.rev().map(card).collect()
         } else {

@@ -12,11 +12,13 @@ mod fields;
 mod list;
 mod site;
 
-pub use card::{Card, MomentView};
+pub use card::{Card, Cards, MomentView};
 pub use entry::{EntryView, Related, TocItem};
 pub use fields::Fields;
 pub use list::ListView;
 pub use site::SiteView;
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -26,6 +28,7 @@ use crate::link::{EntryId, Site};
 use crate::model::Kind;
 use crate::model::tree::OutPath;
 use crate::theme::Theme;
+use crate::theme::query::ListQuery;
 
 /// A page of the site, before its view is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,7 +101,7 @@ pub struct View<'a> {
     /// The way from the home page to this one, this one last.
     pub breadcrumbs: Vec<Crumb<'a>>,
     /// The lists that `theme.yaml` declares for this template, by name.
-    pub lists: serde_json::Map<String, serde_json::Value>,
+    pub lists: BTreeMap<&'a str, Vec<&'a Card<'a>>>,
     /// What only this sort of page has.
     #[serde(flatten)]
     pub content: Content<'a>,
@@ -146,7 +149,8 @@ pub struct Crumb<'a> {
 }
 
 /// Makes the view of a page.
-pub fn view<'a>(page: &Page, site: &'a Site, theme: &Theme) -> View<'a> {
+pub fn view<'a>(page: &Page, cards: &'a Cards<'a>, theme: &'a Theme) -> View<'a> {
+    let site = cards.site;
     let meta = |title: String, description: &'a str, kind: &'static str, sample: bool| PageMeta {
         title,
         description,
@@ -173,10 +177,10 @@ pub fn view<'a>(page: &Page, site: &'a Site, theme: &Theme) -> View<'a> {
                 entry.raw.kind.name(),
                 entry.raw.common.sample.is_whole(),
             );
-            (meta, Content::Entry(Box::new(EntryView::new(*id, site))))
+            (meta, Content::Entry(Box::new(EntryView::new(*id, cards))))
         }
         Page::List(index, list_page) => {
-            let list = ListView::new(&site.lists[*index], list_page, site);
+            let list = ListView::new(&site.lists[*index], list_page, cards);
             let title = match list_page.number {
                 Some(number) => format!("{}（第{number}页）", list.title),
                 None => list.title.clone(),
@@ -187,32 +191,24 @@ pub fn view<'a>(page: &Page, site: &'a Site, theme: &Theme) -> View<'a> {
     View {
         page: page_meta,
         breadcrumbs: breadcrumbs(page, site),
-        lists: lists(page, site, theme),
+        lists: lists(page, cards, theme),
         content,
     }
 }
 
-fn lists(page: &Page, site: &Site, theme: &Theme) -> serde_json::Map<String, serde_json::Value> {
-    let template = page.template(site);
-    let wanted = theme
-        .config
-        .lists
-        .iter()
-        .filter(|query| query.template == template);
-    wanted
-        .map(|query| {
-            let cards: Vec<Card<'_>> = query
-                .run(site)
-                .into_iter()
-                .map(|id| Card::new(id, site))
-                .collect();
-            // Cards are plain structs of strings and numbers, which always serialise.
-            (
-                query.name.clone(),
-                serde_json::to_value(cards).unwrap_or_default(),
-            )
-        })
-        .collect()
+fn lists<'a>(
+    page: &Page,
+    cards: &'a Cards<'a>,
+    theme: &'a Theme,
+) -> BTreeMap<&'a str, Vec<&'a Card<'a>>> {
+    let template = page.template(cards.site);
+    let queries = theme.config.lists.iter();
+    let wanted = queries.filter(|query| query.template == template);
+    let run = |query: &'a ListQuery| {
+        let ids = query.run(cards.site).into_iter();
+        (query.name.as_str(), ids.map(|id| cards.of(id)).collect())
+    };
+    wanted.map(run).collect()
 }
 
 fn breadcrumbs<'a>(page: &Page, site: &'a Site) -> Vec<Crumb<'a>> {
