@@ -75,6 +75,9 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
     sort(&mut diagnostics);
     summary.seconds = stopwatch.elapsed().as_secs_f64();
     finish(arguments, &console, &diagnostics, &mut summary, &out);
+    // The process ends here, and the system takes all its memory back at once; to free a large site
+    // piece by piece would only keep the user waiting.
+    std::mem::forget((snapshot, tree));
     exit
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::diag::SourcePath;
 use crate::model::digest::Digest;
@@ -9,11 +10,11 @@ use crate::model::digest::Digest;
 /// A path below the output folder, with `/` between its segments, such as
 /// `reports/2021/qingjie-ri/index.html`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OutPath(String);
+pub struct OutPath(Arc<str>);
 
 impl OutPath {
     /// Takes a relative path that uses `/` and has no empty, `.` or `..` segment.
-    pub fn new(path: impl Into<String>) -> Self {
+    pub fn new(path: impl Into<Arc<str>>) -> Self {
         OutPath(path.into())
     }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::model::digest::Digest;
 use crate::model::tree::OutPath;
@@ -38,9 +38,8 @@ pub(super) enum Flaw {
     Newer,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Stored {
-    version: u64,
     files: BTreeMap<String, (String, u64, i64)>,
 }
 
@@ -51,19 +50,30 @@ struct VersionOnly {
 
 /// The list as JSON: `{"version": 1, "files": {path: [digest, size, mtime]}}`.
 pub(super) fn to_json(manifest: &Manifest) -> Vec<u8> {
-    let files = manifest
-        .iter()
-        .map(|(path, stamp)| {
-            let row = (stamp.digest.to_string(), stamp.size, stamp.mtime);
-            (path.as_str().to_owned(), row)
-        })
-        .collect();
-    let stored = Stored {
-        version: VERSION,
-        files,
-    };
     // A map of strings to strings and numbers always serialises.
-    serde_json::to_vec(&stored).unwrap_or_default()
+    serde_json::to_vec(&Storing {
+        version: VERSION,
+        files: Rows(manifest),
+    })
+    .unwrap_or_default()
+}
+
+#[derive(Serialize)]
+struct Storing<'a> {
+    version: u64,
+    files: Rows<'a>,
+}
+
+/// A list as `{path: [digest, size, mtime]}`.
+struct Rows<'a>(&'a Manifest);
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(path, stamp)| {
+            let row = (stamp.digest.to_string(), stamp.size, stamp.mtime);
+            (path.as_str(), row)
+        }))
+    }
 }
 
 /// Reads what [`to_json`] wrote.

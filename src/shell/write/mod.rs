@@ -19,7 +19,7 @@ mod stage;
 mod state;
 mod survey;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,6 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 pub use self::manifest::{Manifest, STATE_FOLDER, Stamp};
-use self::plan::folders_above;
 pub use self::plan::{Disk, Found, Plan, Unit, Wanted, plan};
 use self::state::State;
 use crate::diag::Diagnostic;
@@ -139,15 +138,18 @@ fn digests(tree: &OutputTree) -> BTreeMap<OutPath, Wanted> {
 }
 
 fn check_paths(tree: &OutputTree) -> Result<(), Vec<Diagnostic>> {
-    let folders: HashSet<&str> = tree
-        .keys()
-        .flat_map(|path| folders_above(path.as_str()))
-        .collect();
+    let is_folder_too = |path: &OutPath| {
+        let inside = format!("{path}/");
+        let mut below = tree.range(OutPath::new(inside.as_str())..);
+        below
+            .next()
+            .is_some_and(|(next, _)| next.as_str().starts_with(&inside))
+    };
     let unusable: Vec<Diagnostic> = tree
-        .keys()
-        .map(OutPath::as_str)
-        .filter(|path| !manifest::is_inside(path) || folders.contains(path))
-        .map(problems::unusable)
+        .par_iter()
+        .map(|(path, _)| path)
+        .filter(|path| !manifest::is_inside(path.as_str()) || is_folder_too(path))
+        .map(|path| problems::unusable(path.as_str()))
         .collect();
     if unusable.is_empty() {
         Ok(())
