@@ -1,0 +1,235 @@
+//! `themes/README.md` is made from the view types and the kinds of entries, so that it cannot drift.
+//!
+//! `UPDATE=1` rewrites it.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the test reads the program's own source"
+)]
+
+mod archive;
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use archive::{difference, updating};
+use yugang::model::Kind;
+use yugang::model::form::{FieldForm, Form};
+use yugang::model::kinds::{Common, Data};
+use yugang::model::value::Record;
+
+const INTRODUCTION: &str = "\
+# Themes
+
+A theme is a folder `themes/NAME/`; `theme: NAME` in `site.yaml` chooses it.
+
+| in the folder | holds |
+|---|---|
+| `theme.yaml` | its `title`, and the `lists` that templates want beyond their page's own |
+| `templates/` | one Tera 2 template for each sort of page, and what they share |
+| `assets/` | style sheets and scripts, published under fingerprinted names |
+| `static/` | files published as they are; those of the site's own `static/` win |
+| `i18n/zh-CN.yaml` | the words of the interface |
+
+A site's own `templates/` take the place of the theme's, file by file. Such a template extends the
+one it replaces by its full name: `{% extends \"themes/harbor/report.html\" %}`.
+
+Templates are pure: they see what is listed here and nothing else. Two functions exist besides those
+of Tera: `t(key=\"list.older\")` gives a word of the interface, `asset(path=\"main.css\")` the URL of an
+asset. A list that a template wants is declared in `theme.yaml` and arrives as `lists.NAME`:
+
+```
+lists:
+  - {template: home, name: reports, kind: report, limit: 6, order: newest}
+```
+
+Nothing generated may have a `style` attribute or an inline script, so that a strict
+Content-Security-Policy holds. Values marked by `sample` must show a badge.
+
+This page is made from the program's types (`UPDATE=1 cargo test --test theme_reference`).
+
+## Templates
+
+| template | page | variables beside `page`, `site`, `breadcrumbs`, `lists` |
+|---|---|---|
+| `home.html` | the home page | – |
+| `404.html` | shown for URLs that do not exist | – |
+| `list.html` | a page of a list | `list` |
+| `term.html` | a topic, campaign, sector, service area or community | those of an entry |
+";
+
+/// The source files of the view types, with the types to document in reading order.
+const VIEWS: [(&str, &[&str]); 5] = [
+    ("src/view/mod.rs", &["View", "PageMeta", "Crumb"]),
+    (
+        "src/view/site.rs",
+        &["SiteView", "NavigationView", "ChannelView", "CadenceView"],
+    ),
+    ("src/view/entry.rs", &["EntryView", "TocItem", "Related"]),
+    ("src/view/list.rs", &["ListView", "YearLink"]),
+    ("src/view/card.rs", &["Card", "MomentView", "ImageView"]),
+];
+
+fn root(path: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+#[test]
+fn the_reference_of_themes_is_up_to_date() {
+    let mut page = String::from(INTRODUCTION);
+    for kind in Kind::ALL.into_iter().filter(|kind| !kind.is_vocabulary()) {
+        let (name, label) = (kind.name(), kind.label());
+        writeln!(page, "| `{name}.html` | {} | those of an entry |", label.zh).unwrap();
+    }
+    page += "\n## Variables\n";
+    for (file, types) in VIEWS {
+        let source = fs::read_to_string(root(file)).unwrap();
+        for name in types {
+            page += &view_type(&source, name);
+        }
+    }
+    page += "\n## Keys of `entry`\n\nThe same names as in its file. A key without a value is `none`, \
+             a list without items is empty; a reference is a `Card`, or left out where its entry is \
+             not public.\n";
+    page += &keys("every entry", &Common::fields());
+    for kind in Kind::ALL {
+        let fields = Data::fields(kind);
+        if !fields.is_empty() {
+            page += &keys(&format!("`{}`, {}", kind.name(), kind.label().zh), &fields);
+        }
+    }
+    let path = root("themes/README.md");
+    if updating() {
+        fs::write(&path, &page).unwrap();
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        written == page,
+        "themes/README.md is out of date (UPDATE=1 rewrites it):\n{}",
+        difference(&written, &page)
+    );
+}
+
+/// The table of a struct's public fields, read from its source as rustfmt writes it.
+fn view_type(source: &str, name: &str) -> String {
+    let lines: Vec<&str> = source.lines().collect();
+    let head = |line: &&str| {
+        let rest = line
+            .strip_prefix("pub struct ")
+            .and_then(|rest| rest.strip_prefix(name));
+        rest.is_some_and(|rest| rest.starts_with([' ', '<']))
+    };
+    let start = lines
+        .iter()
+        .position(head)
+        .unwrap_or_else(|| panic!("no struct {name}"));
+    let before = lines[..start]
+        .iter()
+        .rev()
+        .skip_while(|line| line.starts_with("#["));
+    let doc: Vec<&str> = before.map_while(|line| line.strip_prefix("/// ")).collect();
+    let doc: Vec<&str> = doc.into_iter().rev().collect();
+    let mut table = format!(
+        "\n### {name}\n\n{}\n\n| variable | holds | meaning |\n|---|---|---|\n",
+        doc.join(" ")
+    );
+    let mut meaning = String::new();
+    let mut flat = false;
+    for line in lines[start + 1..].iter().map(|line| line.trim()) {
+        if let Some(doc) = line.strip_prefix("/// ") {
+            meaning = format!("{meaning} {doc}").trim().to_owned();
+        } else if line.contains("serde(flatten)") {
+            flat = true;
+        } else if let Some(field) = line.strip_prefix("pub ") {
+            let (field, holds) = field.trim_end_matches(',').split_once(": ").unwrap();
+            if !flat {
+                writeln!(table, "| `{field}` | {} | {meaning} |", words(holds)).unwrap();
+            }
+            (meaning, flat) = (String::new(), false);
+        } else if line == "}" {
+            break;
+        }
+    }
+    table
+}
+
+/// A Rust type in the words of a template author.
+fn words(rust: &str) -> String {
+    let rust = rust
+        .replace("&'static ", "")
+        .replace("&'a ", "")
+        .replace("'a, ", "")
+        .replace("<'a>", "");
+    let inside = |outer: &str| {
+        rust.strip_prefix(outer)
+            .and_then(|rest| rest.strip_suffix('>'))
+            .map(str::to_owned)
+    };
+    if let Some(inner) = inside("Option<") {
+        return format!("{}, or `none`", words(&inner));
+    }
+    if let Some(inner) = inside("Vec<") {
+        return format!("list of {}", words(&inner));
+    }
+    if let Some(inner) = inside("Cow<").or(inside("std::borrow::Cow<")) {
+        return words(&inner);
+    }
+    if let Some(inner) = inside("BTreeMap<") {
+        let (_, value) = inner.split_once(", ").unwrap();
+        return format!("mapping of names to {}", words(value));
+    }
+    match rust.as_str() {
+        "String" | "str" => String::from("text"),
+        "bool" => String::from("`true` or `false`"),
+        "u8" | "u32" | "u64" | "i16" | "usize" => String::from("number"),
+        "Fields" => String::from("the entry's keys, see below"),
+        other => format!("`{other}`"),
+    }
+}
+
+fn keys(whose: &str, fields: &[FieldForm]) -> String {
+    let mut table = format!("\n### {whose}\n\n| key | holds | meaning |\n|---|---|---|\n");
+    rows(&mut table, "", fields);
+    table
+}
+
+fn rows(table: &mut String, prefix: &str, fields: &[FieldForm]) {
+    for field in fields {
+        let name = format!("{prefix}{}", field.name);
+        let (label, meaning) = field.doc.trim().split_once('。').unwrap();
+        writeln!(
+            table,
+            "| `{name}` | {} | {label}: {meaning} |",
+            shown(&field.form)
+        )
+        .unwrap();
+        let (mut form, mut below) = (&field.form, format!("{name}."));
+        while let Form::List(item) = form {
+            (form, below) = (item, format!("{name}[]."));
+        }
+        if let Form::Record(fields) = form {
+            rows(table, &below, &fields());
+        }
+    }
+}
+
+/// What a template sees of a value of this form.
+fn shown(form: &Form) -> String {
+    match form {
+        Form::Text | Form::WebAddress => String::from("text"),
+        Form::Boolean => String::from("`true` or `false`"),
+        Form::Integer | Form::Number | Form::Month => String::from("number"),
+        Form::Money => String::from("`{text, yuan}`"),
+        Form::Date | Form::Moment => String::from("`MomentView`"),
+        Form::Seats => String::from("`{text, min, max}`"),
+        Form::WeeklySlot => String::from("`{text, days, times}`, each time `{from, to}`"),
+        Form::File => String::from("`ImageView` with `name`"),
+        Form::Sample => String::from("`true`, `false`, or list of keys"),
+        Form::Choice(_) => String::from("`{key, label}`"),
+        Form::Reference(_) => String::from("`Card`"),
+        Form::List(item) => format!("list of {}", shown(item)),
+        Form::Record(_) => String::from("mapping"),
+        Form::Free => String::from("whatever the file says"),
+    }
+}
