@@ -41,14 +41,19 @@ RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --document-private-items -j2
 step 'unit, suite, golden, command-line and property tests'
 cargo test -j2
 
-step 'the site of this repository, twice'
+step 'the site of this repository, twice and from another folder'
 target="${CARGO_TARGET_DIR:-target}"
 yugang="$(cd "$target" && pwd)/debug/yugang"
-out="$(mktemp -d)/渔港 site"
-trap 'rm -rf "$(dirname "$out")"' EXIT
-"$yugang" build --out "$out"
-again="$("$yugang" build --out "$out" --format json)"
+scratch="$(mktemp -d)"
+trap 'rm -rf "$scratch"' EXIT
+out="$scratch/渔港 site"
+"$yugang" build --as-of 2021-05-20 --out "$out"
+again="$("$yugang" build --as-of 2021-05-20 --out "$out" --format json)"
 echo "$again" | grep -q '"written": 0' || { echo "the second build wrote files: $again"; exit 1; }
+mkdir "$scratch/另一处 copy"
+cp -r site.yaml content themes "$scratch/另一处 copy"
+"$yugang" build --root "$scratch/另一处 copy" --as-of 2021-05-20 -q
+diff -r --exclude=.yugang "$out" "$scratch/另一处 copy/public"
 
 step 'html-validate'
 tests/browser/node_modules/.bin/html-validate --config tests/browser/.htmlvalidate.json "$out"
