@@ -172,7 +172,10 @@ fn words(rust: &str) -> String {
     if let Some(inner) = inside("Vec<") {
         return format!("list of {}", words(&inner));
     }
-    if let Some(inner) = inside("Cow<").or(inside("std::borrow::Cow<")) {
+    if let Some(inner) = inside("Prepared<")
+        .or(inside("Cow<"))
+        .or(inside("std::borrow::Cow<"))
+    {
         return words(&inner);
     }
     if let Some(inner) = inside("BTreeMap<") {

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::prepared::Prepared;
 use crate::link::{Entry, EntryId, Site};
 use crate::model::date::Moment;
 use crate::model::kinds::{Data, Status};
@@ -72,14 +73,15 @@ impl From<Moment> for MomentView {
 pub struct Cards<'a> {
     /// The site.
     pub site: &'a Site,
-    cards: Vec<Card<'a>>,
+    cards: Vec<Prepared<Card<'a>>>,
 }
 
 impl<'a> Cards<'a> {
     /// Those of a site.
     pub fn new(site: &'a Site) -> Self {
         let ids: Vec<EntryId> = site.ids().collect();
-        let cards = ids.into_par_iter().map(|id| Card::new(id, site));
+        let cards = ids.into_par_iter();
+        let cards = cards.map(|id| Prepared::new(&Card::new(id, site)));
         Cards {
             site,
             cards: cards.collect(),
@@ -87,8 +89,16 @@ impl<'a> Cards<'a> {
     }
 
     /// The card of an entry.
-    pub fn of(&self, id: EntryId) -> &Card<'a> {
-        &self.cards[id.index()]
+    pub fn of(&self, id: EntryId) -> Prepared<Card<'a>> {
+        self.cards[id.index()].clone()
+    }
+
+    /// The card of an entry whose tie to the page that shows it is illustrative.
+    pub fn with_sample_tie(&self, id: EntryId) -> Prepared<Card<'a>> {
+        Prepared::new(&Card {
+            tie_sample: true,
+            ..Card::new(id, self.site)
+        })
     }
 }
 

@@ -1,11 +1,10 @@
 //! The view of an entry's page.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 
 use super::card::{Card, Cards};
 use super::fields::Fields;
+use super::prepared::Prepared;
 use crate::link::hierarchy::MOST_LEVELS;
 use crate::link::lists::is_dated;
 use crate::link::{Entry, EntryId, Site};
@@ -25,9 +24,9 @@ pub struct EntryView<'a> {
     /// The entries that refer to it, by kind, in the order of [`Kind::ALL`].
     pub related: Vec<Related<'a>>,
     /// The entry before it in its collection.
-    pub previous: Option<&'a Card<'a>>,
+    pub previous: Option<Prepared<Card<'a>>>,
     /// The entry after it in its collection.
-    pub next: Option<&'a Card<'a>>,
+    pub next: Option<Prepared<Card<'a>>>,
 }
 
 /// A heading in the table of contents.
@@ -49,7 +48,7 @@ pub struct Related<'a> {
     /// The Chinese name of their kind.
     pub label: String,
     /// The newest of them, at most ten; all for undated kinds.
-    pub items: Vec<Cow<'a, Card<'a>>>,
+    pub items: Vec<Prepared<Card<'a>>>,
     /// How many there are in all.
     pub total: usize,
     /// The link to the whole list, where there is one.
@@ -129,19 +128,16 @@ fn related<'a>(id: EntryId, cards: &'a Cards<'a>) -> Vec<Related<'a>> {
 }
 
 /// The card of an entry that refers to `to`; marked when it does so under sample keys only.
-fn tied<'a>(from: EntryId, to: EntryId, cards: &'a Cards<'a>) -> Cow<'a, Card<'a>> {
-    let (entry, card) = (cards.site.entry(from), cards.of(from));
+fn tied<'a>(from: EntryId, to: EntryId, cards: &Cards<'a>) -> Prepared<Card<'a>> {
+    let entry = cards.site.entry(from);
     let mut ties = entry
         .references
         .iter()
         .filter(|reference| reference.to == to);
     if ties.all(|tie| entry.is_sample(tie.key)) {
-        Cow::Owned(Card {
-            tie_sample: true,
-            ..card.clone()
-        })
+        cards.with_sample_tie(from)
     } else {
-        Cow::Borrowed(card)
+        cards.of(from)
     }
 }
 

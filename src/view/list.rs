@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::card::{Card, Cards};
+use super::prepared::Prepared;
 use crate::link::Site;
 use crate::link::lists::{List, ListOf, ListPage};
 use crate::link::urls::UrlPath;
@@ -16,7 +17,7 @@ pub struct ListView<'a> {
     /// The name of its entries' kind.
     pub kind: &'static str,
     /// The entries: newest first for dated kinds.
-    pub items: Vec<&'a Card<'a>>,
+    pub items: Vec<Prepared<Card<'a>>>,
     /// The page's number, counted from the oldest; none for the front page.
     pub number: Option<usize>,
     /// The link to the next older page.

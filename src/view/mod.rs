@@ -10,12 +10,14 @@ mod card;
 mod entry;
 mod fields;
 mod list;
+mod prepared;
 mod site;
 
 pub use card::{Card, Cards, MomentView};
 pub use entry::{EntryView, Related, TocItem};
 pub use fields::Fields;
 pub use list::ListView;
+pub use prepared::Prepared;
 pub use site::SiteView;
 
 use std::collections::BTreeMap;
@@ -101,7 +103,7 @@ pub struct View<'a> {
     /// The way from the home page to this one, this one last.
     pub breadcrumbs: Vec<Crumb<'a>>,
     /// The lists that `theme.yaml` declares for this template, by name.
-    pub lists: BTreeMap<&'a str, Vec<&'a Card<'a>>>,
+    pub lists: BTreeMap<&'a str, Vec<Prepared<Card<'a>>>>,
     /// What only this sort of page has.
     #[serde(flatten)]
     pub content: Content<'a>,
@@ -200,7 +202,7 @@ fn lists<'a>(
     page: &Page,
     cards: &'a Cards<'a>,
     theme: &'a Theme,
-) -> BTreeMap<&'a str, Vec<&'a Card<'a>>> {
+) -> BTreeMap<&'a str, Vec<Prepared<Card<'a>>>> {
     let template = page.template(cards.site);
     let queries = theme.config.lists.iter();
     let wanted = queries.filter(|query| query.template == template);
