@@ -87,19 +87,28 @@ proptest! {
         fs::create_dir_all(&out).unwrap();
         let mut site = Files::new();
         let mut foreign = Files::new();
+        // Files of ours that somebody has changed since.
+        let mut edited = Files::new();
         for step in steps {
             match step {
                 Step::Write(next) => {
                     let before = contents(&out);
+                    let mut others = foreign.clone();
+                    let kept = edited.iter().filter(|(path, content)| {
+                        !next.contains_key(*path) && site.get(*path) != Some(content)
+                    });
+                    others.extend(kept.map(|(path, content)| (path.clone(), content.clone())));
                     let outcome = write(&scratch.root(), &out, &as_tree(&next));
-                    if is_in_the_way(&foreign, &next) {
+                    if is_in_the_way(&others, &next) {
                         let problems = outcome.unwrap_err();
                         prop_assert!(problems.iter().all(|one| one.code == Code::OccupiedPath));
                         prop_assert_eq!(contents(&out), before);
                         continue;
                     }
                     prop_assert!(outcome.is_ok(), "{:?}", outcome);
-                    foreign.retain(|path, _| !next.contains_key(path));
+                    others.retain(|path, _| !next.contains_key(path));
+                    foreign = others;
+                    edited.clear();
                     site = next;
                     let mut expected = site.clone();
                     expected.extend(foreign.clone());
@@ -112,14 +121,16 @@ proptest! {
                         continue;
                     }
                     put(&out, &path, &content);
-                    // In the place of a file of ours it counts as ours, edited.
-                    if !site.contains_key(&path) {
+                    if site.contains_key(&path) {
+                        edited.insert(path, content);
+                    } else {
                         foreign.insert(path, content);
                     }
                 }
                 Step::Remove(path) => {
                     fs::remove_file(out.join(&path)).ok();
                     foreign.remove(&path);
+                    edited.remove(&path);
                 }
             }
         }

@@ -147,6 +147,33 @@ fn pages_and_folders_of_ours_may_take_each_others_place() {
 }
 
 #[test]
+fn a_file_that_somebody_changed_is_not_removed_with_its_page() {
+    let scratch = Scratch::new();
+    write_into(
+        &scratch,
+        &tree(&[("a.html", "a"), ("b.html", "b"), ("c/d.html", "d")]),
+    )
+    .unwrap();
+    put(&scratch.out(), "a.html", "x");
+    put(&scratch.out(), "c/d.html", "another length");
+    let done = write_into(&scratch, &tree(&[("c.html", "c")])).unwrap();
+    assert_eq!((done.written, done.removed), (1, 1));
+    let left: Vec<&str> = done.let_go.iter().map(|path| path.as_str()).collect();
+    assert_eq!(left, ["a.html", "c/d.html"]);
+    let stays = [
+        ("a.html", "x"),
+        ("c.html", "c"),
+        ("c/d.html", "another length"),
+    ];
+    assert_eq!(contents(&scratch.out()), as_written(&stays));
+    // It is foreign from now on.
+    let again = write_into(&scratch, &tree(&[("c.html", "c")])).unwrap();
+    assert!(again.let_go.is_empty());
+    let blocked = refused(&scratch, &tree(&[("c", "x")]));
+    assert_eq!(blocked.code, Code::OccupiedPath);
+}
+
+#[test]
 fn a_file_of_ours_that_was_edited_or_deleted_by_hand_is_restored() {
     let scratch = Scratch::new();
     let site = [("a.html", "one"), ("b.html", "two")];

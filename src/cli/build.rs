@@ -10,11 +10,11 @@ use super::args::{BuildArgs, Format};
 use super::console::Console;
 use crate::compile::{Options, compile};
 use crate::content;
-use crate::diag::{Code, Diagnostic, Severity, Text, has_errors, sort, text};
+use crate::diag::{Code, Diagnostic, Problem, Severity, Text, has_errors, sort, text};
 use crate::model::config::DEFAULT_ZONE;
 use crate::model::date::Moment;
 use crate::model::snapshot::Snapshot;
-use crate::model::tree::OutputTree;
+use crate::model::tree::{OutPath, OutputTree};
 use crate::shell::clock::{self, Stopwatch};
 use crate::shell::{read, write};
 
@@ -65,6 +65,7 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
                 summary.written = written.written;
                 summary.unchanged = written.unchanged;
                 summary.removed = written.removed;
+                diagnostics.extend(written.let_go.iter().map(|path| let_go(&out, path)));
             }
             Err(errors) => {
                 diagnostics.extend(errors);
@@ -143,6 +144,21 @@ fn sentence(summary: &Summary, out: &str) -> Text {
         "完成：{pages} 个页面；写入 {written} 个文件，未变 {unchanged} 个，移除 {removed} 个；{warnings} 个警告（{seconds:.2} 秒）→ {out}",
         "done: {pages} pages; {written} files written, {unchanged} unchanged, {removed} removed; {warnings} warnings ({seconds:.2} s) → {out}"
     )
+}
+
+/// The diagnostic that a file was left in the output folder.
+fn let_go(out: &Path, path: &OutPath) -> Diagnostic {
+    let shown = out.join(path.as_str());
+    let shown = shown.display();
+    Problem::warning(
+        Code::OccupiedPath,
+        text!(
+            "`{shown}` 被别人改过，网站也不再需要它，已留在原处",
+            "`{shown}` was changed by somebody, and the site no longer needs it: it was left there"
+        ),
+    )
+    .hint(text!("不需要就自己删除", "delete it if you do not need it"))
+    .nowhere()
 }
 
 /// The path without `./`, as people write it.

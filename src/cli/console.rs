@@ -48,12 +48,18 @@ impl Console {
     /// Shows diagnostics for people.
     pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
         self.clear();
-        let shown = diagnostics
+        let mut chosen: Vec<(usize, &Diagnostic)> = diagnostics
             .iter()
-            .filter(|diagnostic| diagnostic.severity <= self.least);
+            .enumerate()
+            .filter(|(_, diagnostic)| diagnostic.severity <= self.least)
+            .collect();
+        let total = chosen.len();
+        // What is left out must not be an error while a warning is shown.
+        chosen.sort_by_key(|(place, diagnostic)| (diagnostic.severity, *place));
+        chosen.truncate(MOST_SHOWN);
+        chosen.sort_by_key(|(place, _)| *place);
         let mut output = String::new();
-        let total = shown.clone().count();
-        for diagnostic in shown.take(MOST_SHOWN) {
+        for (_, diagnostic) in chosen {
             output.push_str(&report::human(diagnostic, self.lang, self.color));
             output.push_str("\n\n");
         }

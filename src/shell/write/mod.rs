@@ -37,7 +37,7 @@ use crate::model::tree::{OutFile, OutPath, OutputTree};
 const MOST_NAMED: usize = 20;
 
 /// What a run did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
     /// Files written because they are new or have changed.
     pub written: usize,
@@ -47,6 +47,8 @@ pub struct Written {
     pub removed: usize,
     /// Bytes of the written files.
     pub bytes: u64,
+    /// Files that the site has no more but somebody has changed: they were left alone.
+    pub let_go: Vec<OutPath>,
 }
 
 /// What is written, and from where.
@@ -99,6 +101,7 @@ fn carry_out(
     let mut written = Written {
         unchanged: plan.keep.len(),
         removed: plan.remove.len() + plan.clear_files.len(),
+        let_go: plan.let_go.clone(),
         ..Written::default()
     };
     if !plan.write.is_empty() {

@@ -85,6 +85,9 @@ pub struct Plan {
     pub units: Vec<Unit>,
     /// Our files that are wanted no more.
     pub remove: Vec<OutPath>,
+    /// Files in the place of ours that are wanted no more, which somebody has changed since: they
+    /// stay, and are not ours any longer.
+    pub let_go: Vec<OutPath>,
     /// Files that are already as wanted, with their stamps.
     pub keep: Vec<(OutPath, Stamp)>,
 }
@@ -154,7 +157,7 @@ impl Planning<'_> {
             None | Some(Found::Folder { .. }) => {}
             Some(Found::File { .. }) => {
                 let path = OutPath::new(folder);
-                if self.manifest.contains_key(&path) {
+                if self.is_untouched(&path) {
                     self.plan.clear_files.insert(path);
                 } else {
                     self.blocked.insert(folder.to_owned());
@@ -201,7 +204,7 @@ impl Planning<'_> {
                 has_others,
                 folders,
             }) => {
-                let foreign = files.iter().find(|file| !self.manifest.contains_key(file));
+                let foreign = files.iter().find(|file| !self.is_untouched(file));
                 if let Some(foreign) = foreign {
                     self.blocked.insert(foreign.as_str().to_owned());
                 } else if *has_others {
@@ -243,12 +246,33 @@ impl Planning<'_> {
         // Where case does not count, removing the old name last would remove the new file.
         let names: HashSet<String> = wanted.keys().map(|path| folded(path.as_str())).collect();
         for path in stale {
-            if names.contains(&folded(path.as_str())) {
+            if self.plan.clear_files.contains(path) {
+                continue;
+            }
+            if !self.is_untouched(path) {
+                self.plan.let_go.push(path.clone());
+            } else if names.contains(&folded(path.as_str())) {
                 self.plan.clear_files.insert(path.clone());
-            } else if !self.plan.clear_files.contains(path) {
+            } else {
                 self.plan.remove.push(path.clone());
             }
         }
+    }
+
+    /// Whether the file at a path of ours is still the one that we wrote.
+    fn is_untouched(&self, path: &OutPath) -> bool {
+        let (
+            Some(ours),
+            Some(Found::File {
+                size,
+                mtime,
+                digest,
+            }),
+        ) = (self.manifest.get(path), self.disk.get(path.as_str()))
+        else {
+            return false;
+        };
+        (ours.size, ours.mtime) == (*size, *mtime) || *digest == Some(ours.digest)
     }
 
     fn finish(mut self) -> Plan {

@@ -79,7 +79,10 @@ impl Survey<'_> {
             Seen::File { size, mtime } => {
                 let ours = self.manifest.get(&path);
                 let untouched = ours.is_some_and(|ours| (ours.size, ours.mtime) == (size, mtime));
-                let may_match = wanted.is_some_and(|wanted| wanted.size == size);
+                let may_match = match wanted {
+                    Some(wanted) => wanted.size == size,
+                    None => ours.is_some_and(|ours| ours.size == size),
+                };
                 let digest = if may_match && !untouched {
                     Some(digest_at(&self.out.join(place))?)
                 } else {
