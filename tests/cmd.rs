@@ -96,9 +96,29 @@ fn without_seconds(line: &str) -> String {
     line.to_owned()
 }
 
+#[test]
+fn an_error_is_shown_however_many_warnings_come_before_it() {
+    let scratch = Scratch::new();
+    let root = scratch.root();
+    put(
+        &root,
+        "site.yaml",
+        "title: 站\nbase_url: https://example.org/\nowner: 街道\n",
+    );
+    for number in 0..250 {
+        let (text, _, _) = encoding_rs::GBK.encode("---\ntitle: 旧的编码\n---\n街道妇联\n");
+        put(&root, &format!("content/pages/a{number}.md"), text);
+    }
+    put(&root, "content/pages/z.md", "---\nsummary: 没有标题\n---\n");
+    let printed = printed(&root, &["build"]);
+    assert!(printed.contains("content/pages/z.md:2:1"), "{printed}");
+    assert!(printed.contains("另有 52 条未列出"), "{printed}");
+}
+
 case_tests! { "cmd", super::run:
     build {
         a_first_site
+        content_that_is_gone
         drafts_and_dates
         errors_stop_publishing
         help

@@ -231,10 +231,11 @@ proptest! {
 
     #[test]
     fn any_text_is_read_or_refused(
+        reference in prop_oneof![0..0xA0_u32, 0xFDC0..0xFE00_u32, 0xFFF0..0x10010_u32],
         yaml in "[a-z：:\\-\\[\\]{}&*!|>'\"#%@` \n\t标题\u{3000}0-9.]{0,60}",
-        body in "[#\\[\\]()<>!|*_~`^:a-z标。 \n0-9\u{FDD0}\u{FDD1}\u{0}-]{0,60}",
+        body in "[#\\[\\]()<>!|*_~`^:a-z标。 \n0-9&;\u{FDD0}\u{FDD1}\u{0}-]{0,60}",
     ) {
-        let text = format!("---\ntitle: 甲\n{yaml}\n---\n{body}");
+        let text = format!("---\ntitle: 甲\n{yaml}\n---\n{body}\n\n## 甲&#xFDD1;&#x{reference:x};乙\n");
         let compiled = build(&site([(String::from("content/pages/a.md"), text.into_bytes())]));
         for diagnostic in &compiled.diagnostics {
             report::human(diagnostic, Lang::Zh, false);

@@ -56,7 +56,7 @@ fn media(snapshot: &Snapshot, path: &str) -> Media {
         .unwrap();
     match file {
         InputFile::Media(media) => *media,
-        InputFile::Text(_) | InputFile::Bytes(_) => panic!("`{path}` was read into memory"),
+        other => panic!("`{path}` was read as {other:?}"),
     }
 }
 

@@ -158,6 +158,7 @@ case_tests! { "suite", super::run:
         a_missing_title_is_an_error
         a_person_without_consent
         a_sample_key_that_does_not_exist
+        a_site_without_content
         a_tab_at_the_start_of_a_line_shows_the_fix
         a_template_error_names_template_line_and_entry
         a_vocabulary_with_mistakes
@@ -174,6 +175,7 @@ case_tests! { "suite", super::run:
         every_template_that_cannot_be_parsed_is_told
         every_thing_that_no_template_can_call
         files_in_unexpected_places
+        files_that_no_entry_uses
         fund_totals_that_do_not_add_up
         gbk_is_read_and_said
         impossible_dates_are_errors_with_the_numbers
@@ -187,6 +189,7 @@ case_tests! { "suite", super::run:
         organizations_that_lead_back_to_themselves
         paths_that_are_file_and_folder
         references_to_a_broken_file_are_not_reported
+        references_to_a_vocabulary_that_cannot_be_parsed
         site_settings_that_are_wrong
         swapped_longitude_and_latitude
         templates_that_include_themselves
@@ -215,6 +218,7 @@ case_tests! { "suite", super::run:
     }
     markdown {
         a_body_of_everything
+        character_references_are_no_marks
         raw_html_that_is_removed_is_told
     }
 }

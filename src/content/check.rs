@@ -114,13 +114,19 @@ fn common(kind: Kind, common: &Common, reader: &mut Reader<'_>) {
         if reader.is_full() {
             return;
         }
-        if !fields.iter().any(|field| field.name == key) {
+        if key != "body" && !fields.iter().any(|field| field.name == key) {
             let names = fields.iter().map(|field| (field.name, Some(field.label())));
+            let names = names.chain([("body", Some("正文"))]);
             let problem = Problem::error(
                 Code::UnknownKey,
                 text!("没有名为 `{key}` 的键", "there is no key `{key}`"),
             )
-            .maybe_hint(did_you_mean(key, names));
+            .hint(did_you_mean(key, names).unwrap_or_else(|| {
+                text!(
+                    "写这个文件里的键名；正文写 `body`",
+                    "write keys of this file, or `body` for the text"
+                )
+            }));
             reader.within(Step::Key("sample"), |reader| {
                 reader.within(Step::Index(index), |reader| reader.report(problem));
             });

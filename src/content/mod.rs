@@ -32,6 +32,7 @@ use crate::model::config::SiteConfig;
 use crate::model::node::Node;
 use crate::model::snapshot::{InputFile, Snapshot};
 use crate::model::value::{MapReader, Reader, Record};
+use vocabulary::Vocabulary;
 
 /// Everything that was read, unlinked.
 #[derive(Debug, Default)]
@@ -40,8 +41,17 @@ pub struct RawSite {
     pub config: Option<RawConfig>,
     /// The entries, in path order; vocabulary terms last.
     pub entries: Vec<Arc<RawEntry>>,
-    /// Entries whose file exists but could not be read: references to them are not reported.
-    pub broken: BTreeSet<(Kind, String)>,
+    /// What exists but could not be read.
+    pub broken: Broken,
+}
+
+/// What exists but could not be read: references to it are not reported.
+#[derive(Debug, Default)]
+pub struct Broken {
+    /// Entries by kind and id.
+    pub entries: BTreeSet<(Kind, String)>,
+    /// Kinds of which any entry may be missing.
+    pub kinds: BTreeSet<Kind>,
 }
 
 /// Reads all content of a site.
@@ -53,6 +63,9 @@ pub fn read(snapshot: &Snapshot) -> Checked<RawSite> {
         ..RawSite::default()
     };
     let files: Vec<_> = snapshot.below("content").filter(is_entry).collect();
+    if files.is_empty() {
+        diagnostics.push(no_content());
+    }
     let read: Vec<_> = files
         .par_iter()
         .map(|(path, input)| file(path, input))
@@ -60,8 +73,12 @@ pub fn read(snapshot: &Snapshot) -> Checked<RawSite> {
     for checked in read {
         match checked.drain_into(&mut diagnostics) {
             Outcome::Entry(entry) => site.entries.push(entry),
-            Outcome::Entries(entries) => site.entries.extend(entries),
-            Outcome::Broken(kind, id) => drop(site.broken.insert((kind, id))),
+            Outcome::Vocabulary(vocabulary) => {
+                site.entries
+                    .extend(vocabulary.terms.into_iter().map(Arc::new));
+                site.broken.kinds.extend(vocabulary.broken);
+            }
+            Outcome::Broken(kind, id) => drop(site.broken.entries.insert((kind, id))),
             Outcome::Nothing => {}
         }
     }
@@ -78,6 +95,22 @@ pub struct RawConfig {
     pub config: SiteConfig,
     /// Where they stand.
     pub document: Document,
+}
+
+/// A site without content is a folder that was moved or renamed, and must not replace a good one.
+fn no_content() -> Diagnostic {
+    Problem::error(
+        Code::MissingFile,
+        text!(
+            "content/ 里一篇内容也没有",
+            "there is nothing in content/"
+        ),
+    )
+    .hint(text!(
+        "检查文件夹 content 是否在网站文件夹里、名字是否小写；新网站先写 content/pages/about.md",
+        "check that the folder `content` is in the site's folder; a new site begins with content/pages/about.md"
+    ))
+    .nowhere()
 }
 
 /// Reads `site.yaml` alone; `None` after an error.
@@ -142,13 +175,18 @@ fn checked_record<R: Record>(
 
 enum Outcome {
     Entry(Arc<RawEntry>),
-    Entries(Vec<Arc<RawEntry>>),
+    Vocabulary(Vocabulary),
     Broken(Kind, String),
     Nothing,
 }
 
+/// Whether a file below `content/` is an entry, by its name.
+pub(crate) fn is_entry_name(path: &SourcePath) -> bool {
+    matches!(path.extension().as_str(), "md" | "yaml" | "yml")
+}
+
 fn is_entry((path, file): &(&SourcePath, &InputFile)) -> bool {
-    matches!(path.extension().as_str(), "md" | "yaml" | "yml") && file.bytes().is_some()
+    is_entry_name(path) && !matches!(file, InputFile::Media(_))
 }
 
 fn file(path: &SourcePath, file: &InputFile) -> Checked<Outcome> {
@@ -157,10 +195,9 @@ fn file(path: &SourcePath, file: &InputFile) -> Checked<Outcome> {
         .strip_prefix("content/")
         .unwrap_or(path.as_str());
     if below == "vocabulary.yaml" {
-        return decode::decode(path, file).and_then(|source| match source {
-            Some(source) => vocabulary::read(&source)
-                .map(|terms| Outcome::Entries(terms.into_iter().map(Arc::new).collect())),
-            None => Checked::clean(Outcome::Nothing),
+        return source(path, file).and_then(|source| match source {
+            Some(source) => vocabulary::read(&source).map(Outcome::Vocabulary),
+            None => Checked::clean(Outcome::Vocabulary(Vocabulary::unreadable())),
         });
     }
     let (kind, id) = match identify(path, below) {
@@ -172,7 +209,7 @@ fn file(path: &SourcePath, file: &InputFile) -> Checked<Outcome> {
             };
         }
     };
-    decode::decode(path, file)
+    source(path, file)
         .and_then(|source| match source {
             Some(source) => entry::read(kind, &id, &source),
             None => Checked::clean(None),
@@ -181,6 +218,14 @@ fn file(path: &SourcePath, file: &InputFile) -> Checked<Outcome> {
             Some(entry) => Outcome::Entry(Arc::new(entry)),
             None => Outcome::Broken(kind, id),
         })
+}
+
+/// The text of a content file; `None` after an error, also one that was reported before.
+fn source(path: &SourcePath, file: &InputFile) -> Checked<Option<SourceText>> {
+    match file {
+        InputFile::Unreadable => Checked::clean(None),
+        file => decode::decode(path, file),
+    }
 }
 
 /// The kind and id that a path below `content/` stands for.

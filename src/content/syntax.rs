@@ -121,6 +121,18 @@ pub(super) fn explain(source: &SourceText, range: Range<usize>, error: &SyntaxEr
         let before = source.text[..range.start].matches('\n').count();
         source.offset(before + line, column).min(range.end)
     });
+    // The parser stops on the empty line behind what was left open.
+    let text = source.text[range.start..offset].trim_end();
+    let is_blank = source.text[offset..]
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .is_empty();
+    let offset = match text.char_indices().next_back() {
+        Some((last, _)) if is_blank => range.start + last,
+        _ => offset,
+    };
     generic(&error.message).at(source.span(offset..offset + 1))
 }
 

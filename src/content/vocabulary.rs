@@ -11,16 +11,36 @@ use crate::model::kinds::Term;
 use crate::model::node::{Node, Step};
 use crate::model::value::{Reader, Value, written_twice};
 
-/// Reads the terms, in the order of the file.
-pub(super) fn read(source: &SourceText) -> Checked<Vec<RawEntry>> {
+/// What the file holds.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    /// The terms, in the order of the file.
+    pub(super) terms: Vec<RawEntry>,
+    /// The kinds of which some term could not be read.
+    pub(super) broken: BTreeSet<Kind>,
+}
+
+impl Vocabulary {
+    /// A vocabulary of which nothing is known.
+    pub(super) fn unreadable() -> Self {
+        let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_vocabulary());
+        Vocabulary {
+            terms: Vec::new(),
+            broken: kinds.collect(),
+        }
+    }
+}
+
+/// Reads the terms.
+pub(super) fn read(source: &SourceText) -> Checked<Vocabulary> {
     document::parse(source, 0..source.text.len(), &[]).and_then(|parsed| {
         let Some((document, pairs)) = parsed else {
-            return Checked::clean(Vec::new());
+            return Checked::clean(Vocabulary::unreadable());
         };
         let document = Arc::new(document);
         let as_written = |path: &[Step]| document.written(path);
         let mut reader = Reader::new(&as_written);
-        let mut entries = Vec::new();
+        let mut vocabulary = Vocabulary::default();
         let mut seen = BTreeSet::new();
         for (pair, (key, node)) in pairs.iter().enumerate() {
             let known = Kind::ALL
@@ -29,7 +49,13 @@ pub(super) fn read(source: &SourceText) -> Checked<Vec<RawEntry>> {
             match known {
                 Some(kind) if seen.insert(kind) => {
                     reader.within(Step::Key(kind.collection()), |reader| {
-                        entries.extend(terms(kind, node, &document, reader));
+                        match terms(kind, node, &document, reader) {
+                            Terms::All(terms) => vocabulary.terms.extend(terms),
+                            Terms::Some(terms) => {
+                                vocabulary.terms.extend(terms);
+                                vocabulary.broken.insert(kind);
+                            }
+                        }
                     });
                 }
                 Some(_) => reader.report_key(pair, written_twice(key)),
@@ -37,7 +63,7 @@ pub(super) fn read(source: &SourceText) -> Checked<Vec<RawEntry>> {
             }
         }
         Checked {
-            value: entries,
+            value: vocabulary,
             diagnostics: document.diagnose(reader.into_findings()),
         }
     })
@@ -55,30 +81,36 @@ fn unknown(key: &str) -> Problem {
     .hint(text!("可用的类：{all}", "known keys: {all}"))
 }
 
-fn terms(
-    kind: Kind,
-    node: &Node,
-    document: &Arc<Document>,
-    reader: &mut Reader<'_>,
-) -> Vec<RawEntry> {
+/// The terms of one kind.
+enum Terms {
+    /// Every one.
+    All(Vec<RawEntry>),
+    /// Those that could be read.
+    Some(Vec<RawEntry>),
+}
+
+fn terms(kind: Kind, node: &Node, document: &Arc<Document>, reader: &mut Reader<'_>) -> Terms {
     let list = match node {
         Node::List(list) => list,
-        Node::Null => return Vec::new(),
+        Node::Null => return Terms::All(Vec::new()),
         other => {
             reader.wrong_type(other, &<Vec<Term> as Value>::form());
-            return Vec::new();
+            return Terms::Some(Vec::new());
         }
     };
+    let mut all = true;
     let mut seen = BTreeSet::new();
     let mut entries = Vec::new();
     for (index, term) in list.iter().enumerate() {
         reader.within(Step::Index(index), |reader| {
             let Node::Map(pairs) = term else {
                 reader.wrong_type(term, &Term::form());
+                all = false;
                 return;
             };
             let base = [Step::Key(kind.collection()), Step::Index(index)];
             let Some(entry) = self::term(kind, pairs, (document, &base), reader) else {
+                all = false;
                 return;
             };
             if seen.insert(entry.id.clone()) {
@@ -90,7 +122,11 @@ fn terms(
             }
         });
     }
-    entries
+    if all {
+        Terms::All(entries)
+    } else {
+        Terms::Some(entries)
+    }
 }
 
 fn term(

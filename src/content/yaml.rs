@@ -12,6 +12,7 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
+use crate::model::characters::is_unshowable;
 use crate::model::node::{Node, Part, Step};
 
 /// A syntax error: what the parser said, and the line and column, from 1, where it said it.
@@ -69,13 +70,6 @@ fn too_deep(text: &str) -> Option<(usize, usize)> {
         }
     }
     None
-}
-
-/// Whether a character has no place in a text: control characters other than tabs and line ends,
-/// and the noncharacters of Unicode, some of which serve as marks elsewhere in this program.
-fn is_unshowable(character: char) -> bool {
-    let is_control = character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{85}');
-    is_control || matches!(character, '\u{FDD0}'..='\u{FDEF}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 /// Where the first character stands that has no place in a text.

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::link::{Entry, EntryId, Site};
 use crate::model::Kind;
+use crate::model::characters::is_unshowable;
 use crate::model::config::DEFAULT_ZONE;
 use crate::model::date::Moment;
 use crate::model::tree::OutPath;
@@ -30,7 +31,8 @@ pub fn atom(site: &Site) -> String {
         .flatten()
         .copied()
         .collect();
-    news.retain(|id| site.entry(*id).date().is_some());
+    // A date that is illustrative is not told to machines, which know no badge.
+    news.retain(|id| site.entry(*id).date().is_some() && site.entry(*id).has_real_date());
     news.sort_by_key(|id| std::cmp::Reverse((site.entry(*id).date(), *id)));
     news.truncate(FEED_LENGTH);
     let home = site
@@ -86,8 +88,15 @@ fn entry(xml: &mut String, site: &Site, entry: &Entry, zone: &TimeZone) {
     if let Some(author) = &entry.raw.common.author {
         let _ = writeln!(xml, "<author><name>{}</name></author>", escape(author));
     }
-    line(xml, "summary", entry.summary());
+    if !entry.has_sample_summary() {
+        line(xml, "summary", entry.summary());
+    }
     xml.push_str("</entry>\n");
+}
+
+/// Whether an entry and its date are facts.
+fn is_fact(entry: &Entry) -> bool {
+    !entry.raw.common.sample.is_whole() && entry.has_real_date() && !entry.is_sample("updated")
 }
 
 /// When an entry was last changed in substance.
@@ -127,7 +136,7 @@ pub fn sitemap(site: &Site) -> String {
         }
         let url = site.addresses.absolute_page(&page.path(site));
         let changed = match page {
-            Page::Entry(id) => changed(site.entry(id)),
+            Page::Entry(id) if is_fact(site.entry(id)) => changed(site.entry(id)),
             _ => None,
         };
         let _ = write!(xml, "<url><loc>{}</loc>", escape(&url));
@@ -156,7 +165,7 @@ pub(crate) fn escape(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\t' | '\n' | '\r' => escaped.push(' '),
-            c if c.is_control() || c == '\u{FFFE}' || c == '\u{FFFF}' => {}
+            c if is_unshowable(c) => {}
             c => escaped.push(c),
         }
     }

@@ -17,6 +17,7 @@ mod resolve;
 mod site;
 mod targets;
 mod told;
+mod unused;
 pub mod urls;
 mod verify;
 
@@ -30,7 +31,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::civil::DateTime;
 use rayon::prelude::*;
 
-use crate::content::{RawEntry, RawSite};
+use crate::content::{Broken, RawEntry, RawSite};
 use crate::diag::{Checked, Known, Text};
 use crate::markdown::Outline;
 use crate::model::Kind;
@@ -66,14 +67,18 @@ pub(crate) struct Index<'a> {
     ids: BTreeMap<(Kind, &'a str), Lookup>,
     entries: &'a [Parsed],
     known: BTreeMap<Kind, OnceLock<Known<'a>>>,
+    /// Kinds of which there may be more than is known.
+    unsure: &'a BTreeSet<Kind>,
 }
 
 impl<'a> Index<'a> {
     fn find(&self, kind: Kind, id: &str) -> Lookup {
-        self.ids
-            .get(&(kind, id))
-            .copied()
-            .unwrap_or(Lookup::Unknown)
+        let unknown = if self.unsure.contains(&kind) {
+            Lookup::Hidden
+        } else {
+            Lookup::Unknown
+        };
+        self.ids.get(&(kind, id)).copied().unwrap_or(unknown)
     }
 
     /// The remedy "did you mean …" for an id of this kind, or for the last segment of one.
@@ -133,8 +138,10 @@ pub fn link(
         .map(|((raw, outline), resolved)| Entry::new(raw, outline, resolved));
     let mut site = Site::new(config, addresses, entries.collect());
     diagnostics.extend(collisions::urls(&site, snapshot));
+    let unseen = hidden.iter().map(|(entry, _)| &**entry);
+    diagnostics.extend(unused::files(&site, snapshot, unseen, &raw.broken));
     let hidden = hidden.iter().map(|(entry, _)| &**entry);
-    let pages = pages::Pages::new(&site, snapshot, hidden, &raw.broken);
+    let pages = pages::Pages::new(&site, snapshot, hidden, &raw.broken.entries);
     let links = verify::links(&site, &pages).drain_into(&mut diagnostics);
     let navigation = verify::navigation(&site.config, &pages, settings.as_ref());
     let navigation = navigation.drain_into(&mut diagnostics);
@@ -157,17 +164,14 @@ fn is_public(entry: &RawEntry, publicity: Publicity) -> bool {
     !expired && (publicity.drafts || (due && !common.draft))
 }
 
-fn index<'a>(
-    entries: &'a [Parsed],
-    hidden: &'a [Parsed],
-    broken: &'a BTreeSet<(Kind, String)>,
-) -> Index<'a> {
+fn index<'a>(entries: &'a [Parsed], hidden: &'a [Parsed], broken: &'a Broken) -> Index<'a> {
     let hidden = hidden
         .iter()
         .map(|(entry, _)| (entry.kind, entry.id.as_str()));
-    let broken = broken.iter().map(|(kind, id)| (*kind, id.as_str()));
+    let unread = broken.entries.iter();
+    let unread = unread.map(|(kind, id)| (*kind, id.as_str()));
     let mut ids: BTreeMap<_, _> = hidden
-        .chain(broken)
+        .chain(unread)
         .map(|key| (key, Lookup::Hidden))
         .collect();
     for (at, (entry, _)) in entries.iter().enumerate() {
@@ -181,6 +185,7 @@ fn index<'a>(
         ids,
         entries,
         known: known.into(),
+        unsure: &broken.kinds,
     }
 }
 

@@ -129,6 +129,17 @@ impl Entry {
         matches!(&self.raw.common.sample, Sample::Keys(keys) if keys.iter().any(|known| known == key))
     }
 
+    /// Whether the summary is illustrative: as a key of its own, or taken from an illustrative body.
+    pub fn has_sample_summary(&self) -> bool {
+        let written = self.raw.common.summary.is_some();
+        self.is_sample(if written { "summary" } else { "body" })
+    }
+
+    /// Whether the date by which it is filed is a fact.
+    pub fn has_real_date(&self) -> bool {
+        !self.date_key().is_some_and(|key| self.is_sample(key))
+    }
+
     /// The title.
     pub fn title(&self) -> &str {
         &self.raw.common.title

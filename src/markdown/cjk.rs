@@ -13,6 +13,8 @@ use memchr::{memchr3, memmem};
 use pulldown_cmark::CowStr;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::model::characters::is_unshowable;
+
 /// The inserted noncharacter; where the input has one it becomes U+FFFD, of the same length.
 const SHIM: char = '\u{FDD0}';
 
@@ -27,7 +29,7 @@ pub(super) struct Shimmed<'a> {
 impl<'a> Shimmed<'a> {
     /// Inserts the shim where `body` needs it.
     pub(super) fn new(body: &'a str) -> Self {
-        let body = without_noncharacters(body);
+        let body = showable(body);
         let points = insertion_points(&body);
         if points.is_empty() {
             return Shimmed {
@@ -51,12 +53,14 @@ impl<'a> Shimmed<'a> {
         }
     }
 
-    /// A string of an event without the shim.
+    /// A string of an event without the shim, and without what cannot be shown: a character
+    /// reference such as `&#xFDD1;` can stand for anything.
     pub(super) fn strip<'e>(&self, string: CowStr<'e>) -> CowStr<'e> {
-        if self.inserted.is_empty() || !string.contains(SHIM) {
+        let is_plain = matches!(string, CowStr::Borrowed(_));
+        if (is_plain && self.inserted.is_empty()) || !string.contains(is_unshowable) {
             return string;
         }
-        string.replace(SHIM, "").into()
+        string.replace(is_unshowable, "").into()
     }
 
     /// The range of the body that `range` of the text stands for.
@@ -69,26 +73,31 @@ impl<'a> Shimmed<'a> {
     }
 }
 
-/// Whether `c` is one of the 32 noncharacters that this module and [`super::holes`] use as marks.
-pub(super) fn is_noncharacter(c: char) -> bool {
-    matches!(c, '\u{FDD0}'..='\u{FDEF}')
+/// The first two of the three bytes, in UTF-8, of the noncharacters that serve as marks.
+const MARK: &[u8] = b"\xEF\xB7";
+
+/// The places of what may be a mark: marks, and some Arabic letters.
+pub(super) fn possible_marks(text: &str) -> impl Iterator<Item = usize> {
+    memmem::find_iter(text.as_bytes(), MARK)
 }
 
-/// The first two of the three bytes of each such noncharacter in UTF-8.
-const NONCHARACTER: &[u8] = b"\xEF\xB7";
-
-/// The places of what may be a noncharacter: those, and some Arabic letters.
-pub(super) fn possible_noncharacters(text: &str) -> impl Iterator<Item = usize> {
-    memmem::find_iter(text.as_bytes(), NONCHARACTER)
-}
-
-fn without_noncharacters(body: &str) -> Cow<'_, str> {
-    let is_there = |at: usize| body[at..].starts_with(is_noncharacter);
-    if possible_noncharacters(body).any(is_there) {
-        body.replace(is_noncharacter, "\u{FFFD}").into()
-    } else {
-        body.into()
+/// The body with every character that cannot be shown replaced by as many bytes, so that no text
+/// is taken for a mark.
+fn showable(body: &str) -> Cow<'_, str> {
+    let is_suspect = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    let suspect = body.bytes().any(|byte| is_suspect(byte) || byte == 0x7F)
+        || [MARK, b"\xEF\xBF", b"\xC2"]
+            .iter()
+            .any(|bytes| memmem::find(body.as_bytes(), bytes).is_some());
+    if !suspect || !body.contains(is_unshowable) {
+        return body.into();
     }
+    let replaced = body.chars().map(|c| match c.len_utf8() {
+        _ if !is_unshowable(c) => String::from(c),
+        3 => String::from('\u{FFFD}'),
+        length => " ".repeat(length),
+    });
+    replaced.collect::<String>().into()
 }
 
 fn insertion_points(body: &str) -> Vec<usize> {

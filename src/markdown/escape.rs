@@ -3,7 +3,7 @@
 //! Escapes exactly what the serialiser of html5ever escapes, so that a body looks the same whether
 //! it went through [`super::sanitize`] or not.
 
-use super::cjk::is_noncharacter;
+use crate::model::characters::is_noncharacter;
 
 /// Appends `text` as element content.
 pub(super) fn push_text(out: &mut String, text: &str) {

@@ -4,7 +4,7 @@
 //! parser like any other text. [`Fragment::new`] finds the marks and drops them; a link's hole then
 //! covers the rest of its start tag, for a link without a target must vanish with its tags.
 
-use super::cjk::possible_noncharacters;
+use super::cjk::possible_marks;
 use super::{Image, ImageTarget, LinkTarget, escape};
 
 /// Before the number of an address.
@@ -132,7 +132,7 @@ impl Fragment {
 /// Where the first mark stands.
 fn next_mark(text: &str) -> Option<usize> {
     let is_mark = |at: &usize| text[*at..].starts_with([ADDRESS, UNTICKED, TICKED]);
-    possible_noncharacters(text).find(is_mark)
+    possible_marks(text).find(is_mark)
 }
 
 /// Makes the holes of a fragment.

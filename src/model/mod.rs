@@ -4,6 +4,7 @@
 //! reading it from YAML ([`value`]), looking into it without knowing its type ([`shape`]) and
 //! describing it to people ([`form`]). Nothing here does I/O or knows of other entries.
 
+pub mod characters;
 pub mod config;
 pub mod date;
 pub mod digest;

@@ -52,6 +52,9 @@ pub enum InputFile {
     Bytes(Arc<[u8]>),
     /// A file that is copied as it is.
     Media(Media),
+    /// A file that is there but could not be taken, which has been reported: what refers to it is
+    /// not wrong.
+    Unreadable,
 }
 
 impl InputFile {
@@ -63,12 +66,12 @@ impl InputFile {
         }
     }
 
-    /// The content, unless the file is media.
+    /// The content, unless the file is media or unreadable.
     pub fn bytes(&self) -> Option<&[u8]> {
         match self {
             InputFile::Text(text) => Some(text.as_bytes()),
             InputFile::Bytes(bytes) => Some(bytes),
-            InputFile::Media(_) => None,
+            InputFile::Media(_) | InputFile::Unreadable => None,
         }
     }
 }

@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use crate::assets::Assets;
-use crate::diag::{Checked, Code, Diagnostic, Problem, Span, text};
+use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, Span, text};
 use crate::feeds;
 use crate::link::urls::UrlPath;
 use crate::link::{Site, alias_path};
@@ -133,10 +133,12 @@ fn copies(site: &Site, snapshot: &Snapshot, tree: &mut OutputTree) {
     }
 }
 
-fn copied(source: &crate::diag::SourcePath, file: &InputFile) -> OutFile {
+fn copied(source: &SourcePath, file: &InputFile) -> OutFile {
     match file {
         InputFile::Text(text) => OutFile::Bytes(text.as_bytes().to_vec()),
         InputFile::Bytes(bytes) => OutFile::Bytes(bytes.to_vec()),
+        // Nothing is published with it.
+        InputFile::Unreadable => OutFile::Bytes(Vec::new()),
         InputFile::Media(media) => OutFile::Copy {
             source: source.clone(),
             size: media.size,

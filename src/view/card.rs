@@ -20,13 +20,15 @@ pub struct Card<'a> {
     pub url: String,
     /// Its summary; may be empty.
     pub summary: &'a str,
+    /// Whether that summary is illustrative.
+    pub summary_sample: bool,
     /// The date by which it is filed.
     pub date: Option<MomentView>,
     /// Whether that date is illustrative.
     pub date_sample: bool,
     /// The name of its kind.
     pub kind: &'static str,
-    /// Whether it is illustrative.
+    /// Whether it is illustrative, as a whole or in its title.
     pub sample: bool,
     /// Whether its tie to the page that shows it is illustrative, as a back-reference from a key
     /// that the other entry marks as a sample.
@@ -114,10 +116,11 @@ impl<'a> Card<'a> {
             title: entry.title(),
             url: site.addresses.page(&entry.path),
             summary: entry.summary(),
+            summary_sample: entry.has_sample_summary(),
             date: entry.date().map(MomentView::from),
             date_sample: entry.date_key().is_some_and(|key| entry.is_sample(key)),
             kind: entry.raw.kind.name(),
-            sample: entry.raw.common.sample.is_whole(),
+            sample: entry.raw.common.sample.is_whole() || entry.is_sample("title"),
             tie_sample: false,
             planned,
             cover: entry

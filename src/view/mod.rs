@@ -175,7 +175,12 @@ pub fn view<'a>(page: &Page, cards: &'a Cards<'a>, theme: &'a Theme) -> View<'a>
             let entry = site.entry(*id);
             let meta = meta(
                 entry.title().to_owned(),
-                entry.summary(),
+                // What search engines show has no badge.
+                if entry.has_sample_summary() {
+                    ""
+                } else {
+                    entry.summary()
+                },
                 entry.raw.kind.name(),
                 entry.raw.common.sample.is_whole(),
             );

@@ -74,7 +74,7 @@ proptest! {
         {
             prop_assert!(body.get(range.clone()).is_some(), "{range:?}");
         }
-        prop_assert!(!html.chars().any(crate::markdown::cjk::is_noncharacter));
+        prop_assert!(!html.chars().any(crate::model::characters::is_noncharacter));
         for (piece, _) in scan(&html) {
             if let Piece::Tag(tag) = piece {
                 prop_assert!(ELEMENTS.contains(&&*tag.name) || tag.name == "input", "{html}");

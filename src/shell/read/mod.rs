@@ -34,7 +34,7 @@ pub const LARGEST_TEXT: u64 = 2 * 1024 * 1024;
 
 /// Reads the site at `root`.
 ///
-/// Returns every file that could be read. The diagnostics, all errors, name those that could not
+/// Returns every file, those that could not be read as [`InputFile::Unreadable`]. The diagnostics, all errors, name those that could not
 /// be and say what to do; a missing `site.yaml` or root is among them.
 pub fn read(root: &Path) -> Checked<Snapshot> {
     let mut diagnostics = Vec::new();
@@ -54,6 +54,15 @@ pub fn read(root: &Path) -> Checked<Snapshot> {
                 snapshot.files.insert(path, file);
             }
             Err(diagnostic) => diagnostics.push(*diagnostic),
+        }
+    }
+    for diagnostic in &diagnostics {
+        let is_there = [Code::Unreadable, Code::FileTooLarge, Code::Symlink];
+        if let Some(span) = diagnostic.span.as_ref()
+            && is_there.contains(&diagnostic.code)
+        {
+            let file = snapshot.files.entry(span.file.clone());
+            file.or_insert(InputFile::Unreadable);
         }
     }
     let site_file = SourcePath::new("site.yaml");

@@ -68,6 +68,7 @@ impl Walk<'_> {
         let raw = entry.file_name().to_string_lossy();
         let at_root = entry.depth() == 1;
         if at_root && raw != SITE_FILE && !FOLDERS.contains(&&*raw) {
+            self.check_case(&raw);
             return false;
         }
         if names::is_junk(&raw, &folder) {
@@ -107,6 +108,26 @@ impl Walk<'_> {
 
     fn report(&mut self, problem: Problem, path: &SourcePath) {
         self.findings.push(problem.at(Span::file(path.clone())));
+    }
+
+    /// Reports `Content` where `content` is meant, which is the same on Windows only.
+    fn check_case(&mut self, name: &str) {
+        let known = FOLDERS.iter().chain([&SITE_FILE]);
+        let Some(meant) = known
+            .into_iter()
+            .find(|known| known.eq_ignore_ascii_case(name))
+        else {
+            return;
+        };
+        let problem = Problem::error(
+            Code::InvalidName,
+            text!(
+                "`{name}` 应为小写的 `{meant}`",
+                "`{name}` must be `{meant}`, in small letters"
+            ),
+        )
+        .hint(text!("改名为 `{meant}`", "rename it to `{meant}`"));
+        self.report(problem, &SourcePath::new(name));
     }
 
     /// Entries are left to the link stage, which makes their URLs of their names.

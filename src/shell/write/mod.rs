@@ -22,7 +22,7 @@ mod survey;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -179,10 +179,19 @@ fn check_place(root: &Path, out: &Path) -> Result<(), Box<Diagnostic>> {
 /// The real path of `out`, the end of which need not exist yet.
 fn resolved(out: &Path) -> Option<PathBuf> {
     let out = std::path::absolute(out).ok()?;
-    out.ancestors().find_map(|above| {
+    let place = out.ancestors().find_map(|above| {
         let rest = out.strip_prefix(above).ok()?;
-        Some(fs::canonicalize(above).ok()?.join(rest))
-    })
+        Some((fs::canonicalize(above).ok()?, rest))
+    });
+    let (mut place, rest) = place?;
+    // What does not exist yet has no links, so that `..` in it means the folder above.
+    for part in rest.components() {
+        match part {
+            Component::ParentDir => drop(place.pop()),
+            part => place.push(part),
+        }
+    }
+    Some(place)
 }
 
 fn occupied(out: &Path, blocked: &BTreeSet<String>) -> Vec<Diagnostic> {
