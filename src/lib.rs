@@ -14,11 +14,11 @@ pub mod link;
 
 pub mod theme;
 
-pub mod view;
-
 pub mod assets;
 
 pub mod render;
+
+pub mod view;
 
 pub mod feeds;
 

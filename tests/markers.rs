@@ -24,7 +24,7 @@ use yugang::model::date::Moment;
 use yugang::model::digest::Digest;
 use yugang::model::form::{FieldForm, Form};
 use yugang::model::kinds::{Common, Data};
-use yugang::model::snapshot::{InputFile, Media, Snapshot};
+use yugang::model::snapshot::{Dimensions, InputFile, Media, Snapshot};
 use yugang::model::tree::{OutFile, OutPath};
 use yugang::model::value::Record;
 
@@ -263,7 +263,10 @@ impl SiteFiles {
         let media = Media {
             size: 1,
             digest: Digest::of(path.as_bytes()),
-            dimensions: None,
+            dimensions: Some(Dimensions {
+                width: 64,
+                height: 48,
+            }),
             orientation: None,
         };
         self.snapshot
@@ -308,7 +311,8 @@ fn assert_shown(wanted: &[(String, String)], text: &str, what: &str) {
     );
 }
 
-fn every_key_is_shown(kind: Kind) {
+/// An entry with every key, its id, and what was filled in.
+fn filled(kind: Kind) -> (Map<String, Value>, &'static str, Filler) {
     let mut filler = Filler::default();
     let mut entry = filler.record([Data::fields(kind), Common::fields()].concat());
     let id = if kind.is_yearly() { "2021" } else { "all-keys" };
@@ -326,8 +330,12 @@ fn every_key_is_shown(kind: Kind) {
     }
     if kind == Kind::Rota {
         // Two turns of one month would be one too many.
-        entry["turns"].as_array_mut().unwrap()[1]["month"] = json!(5);
+        entry["turns"][1]["month"] = json!(5);
     }
+    (entry, id, filler)
+}
+
+fn site_with(kind: Kind, id: &str, entry: Map<String, Value>, filler: &Filler) -> SiteFiles {
     let mut site = SiteFiles::new(settings());
     site.add(kind, id, Value::Object(entry));
     for (kind, id, title) in &filler.targets {
@@ -336,10 +344,38 @@ fn every_key_is_shown(kind: Kind) {
     for name in &filler.files {
         site.image(&format!("content/{}/{id}/{name}", kind.collection()));
     }
+    site
+}
+
+fn every_key_is_shown(kind: Kind) {
+    let (entry, id, filler) = filled(kind);
+    let site = site_with(kind, id, entry, &filler);
+    let path = page_of(kind, id);
+    assert_shown(&filler.wanted, &site.pages()[&path], path.as_str());
+}
+
+fn page_of(kind: Kind, id: &str) -> OutPath {
     let folder = kind.url_segment();
     let slash = if folder.is_empty() { "" } else { "/" };
-    let path = OutPath::new(format!("{folder}{slash}{id}/index.html"));
-    assert_shown(&filler.wanted, &site.pages()[&path], path.as_str());
+    OutPath::new(format!("{folder}{slash}{id}/index.html"))
+}
+
+/// Each key that is marked as illustrative, alone, puts a badge on the page.
+fn every_sample_has_its_badge(kind: Kind) {
+    let fields = [Data::fields(kind), Common::fields()].concat();
+    let keys = fields.iter().map(|field| field.name);
+    let body = (!kind.is_vocabulary()).then_some("body");
+    let unbadged: Vec<&str> = keys
+        .chain(body)
+        .filter(|key| !INTERNAL.contains(key) && !(kind.is_vocabulary() && *key == "cover"))
+        .filter(|key| {
+            let (mut entry, id, filler) = filled(kind);
+            entry.insert("sample".into(), json!([key]));
+            let pages = site_with(kind, id, entry, &filler).pages();
+            !pages[&page_of(kind, id)].contains("<span class=\"sample\">")
+        })
+        .collect();
+    assert_eq!(unbadged, Vec::<&str>::new());
 }
 
 macro_rules! kinds {
@@ -347,6 +383,7 @@ macro_rules! kinds {
         $(#[test]
         fn $name() {
             every_key_is_shown(Kind::$kind);
+            every_sample_has_its_badge(Kind::$kind);
         })+
 
         #[test]

@@ -23,7 +23,7 @@ use yugang::compile::{Options, compile};
 use yugang::diag::{Diagnostic, Lang, SourcePath, report};
 use yugang::model::date::Moment;
 use yugang::model::digest::Digest;
-use yugang::model::snapshot::{InputFile, Media, Snapshot};
+use yugang::model::snapshot::{Dimensions, InputFile, Media, Snapshot};
 use yugang::model::tree::{OutFile, OutPath, OutputTree};
 
 const SITE: &str = "title: 测试站\nbase_url: https://example.org/\nowner: 某街道\n";
@@ -144,7 +144,11 @@ fn input(path: &SourcePath, bytes: Vec<u8>) -> InputFile {
     InputFile::Media(Media {
         size: bytes.len() as u64,
         digest: Digest::of(&bytes),
-        dimensions: None,
+        // Every file but a damaged one passes for an image.
+        dimensions: (bytes != b"damaged\n").then_some(Dimensions {
+            width: 64,
+            height: 48,
+        }),
         orientation: None,
     })
 }
@@ -178,8 +182,10 @@ case_tests! { "suite", super::run:
         files_that_no_entry_uses
         fund_totals_that_do_not_add_up
         gbk_is_read_and_said
+        images_that_no_browser_shows
         impossible_dates_are_errors_with_the_numbers
         invisible_characters
+        items_separated_by_chinese_punctuation
         malformed_yaml_is_explained
         messages_in_english
         missing_front_matter_is_an_error

@@ -54,9 +54,10 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
     let out = without_here(&out.unwrap_or_else(|| root.join("public")));
     let mut exit = ExitCode::SUCCESS;
     if has_errors(&diagnostics) {
+        let environment = [Code::Environment, Code::Unreadable];
         let is_environment = diagnostics
             .iter()
-            .any(|found| found.code == Code::Environment);
+            .any(|found| environment.contains(&found.code));
         exit = ExitCode::from(if is_environment { 2 } else { 1 });
     } else {
         console.progress(&text!("写入…", "writing…"));

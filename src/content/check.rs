@@ -127,9 +127,7 @@ fn common(kind: Kind, common: &Common, reader: &mut Reader<'_>) {
                     "write keys of this file, or `body` for the text"
                 )
             }));
-            reader.within(Step::Key("sample"), |reader| {
-                reader.within(Step::Index(index), |reader| reader.report(problem));
-            });
+            reader.report_at(&[Step::Key("sample"), Step::Index(index)], problem);
         }
     }
 }
@@ -167,9 +165,7 @@ fn keywords(common: &Common, reader: &mut Reader<'_>) {
             "用半角逗号分隔：`[{better}]`",
             "separate them by ASCII commas: `[{better}]`"
         ));
-        reader.within(Step::Key("keywords"), |reader| {
-            reader.within(Step::Index(index), |reader| reader.report(problem));
-        });
+        reader.report_at(&[Step::Key("keywords"), Step::Index(index)], problem);
     }
 }
 
@@ -246,9 +242,7 @@ fn posts(organization: &Organization, reader: &mut Reader<'_>) {
                         "{title}: {en} add up to {sum}, more than {max} seats"
                     ),
                 );
-                reader.within(Step::Key("establishment"), |reader| {
-                    reader.within(Step::Index(index), |reader| reader.report(problem));
-                });
+                in_establishment(reader, index, problem);
             }
         }
     }
@@ -256,33 +250,48 @@ fn posts(organization: &Organization, reader: &mut Reader<'_>) {
 }
 
 fn roster(organization: &Organization, reader: &mut Reader<'_>) {
-    if organization.establishment.is_empty() || organization.roster.is_empty() {
+    if organization.establishment.is_empty() {
         return;
     }
     let mut holders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, holder) in organization.roster.iter().enumerate() {
         holders.entry(&holder.post).or_default().push(index);
     }
-    let posts: BTreeSet<&str> = organization
-        .establishment
-        .iter()
-        .map(|post| post.title.as_str())
-        .collect();
-    for (post, indices) in &holders {
-        if !posts.contains(post) && !reader.is_full() {
-            in_roster(reader, indices.first().copied(), no_post(post, &posts));
+    let mut posts: BTreeSet<&str> = BTreeSet::new();
+    for (index, post) in organization.establishment.iter().enumerate() {
+        if !posts.insert(&post.title) {
+            in_establishment(reader, index, post_twice(post));
+            continue;
         }
-    }
-    for post in &organization.establishment {
         let holders = holders.get(post.title.as_str());
         let holders = holders.map_or(&[][..], Vec::as_slice);
         let count = holders.len();
         if let Some(first_over) = holders.get(post.seats.max as usize) {
-            in_roster(reader, Some(*first_over), overfilled(post, count));
+            in_roster(reader, *first_over, overfilled(post, count));
         } else if count < post.seats.min as usize {
-            in_roster(reader, None, vacant(post, count));
+            in_establishment(reader, index, vacant(post, count));
         }
     }
+    for (post, indices) in &holders {
+        if !posts.contains(post) && !reader.is_full() {
+            in_roster(reader, indices[0], no_post(post, &posts));
+        }
+    }
+}
+
+fn post_twice(post: &Post) -> Problem {
+    let title = &post.title;
+    Problem::error(
+        Code::DuplicateValue,
+        text!(
+            "职务 `{title}` 写了两次",
+            "the post `{title}` is there twice"
+        ),
+    )
+    .hint(text!(
+        "两处合并，职数相加",
+        "merge the two and add up their seats"
+    ))
 }
 
 fn no_post(written: &str, posts: &BTreeSet<&str>) -> Problem {
@@ -328,13 +337,20 @@ fn overfilled(post: &Post, count: usize) -> Problem {
     ))
 }
 
-fn in_roster(reader: &mut Reader<'_>, index: Option<usize>, problem: Problem) {
-    reader.within(Step::Key("roster"), |reader| match index {
-        Some(index) => reader.within(Step::Index(index), |reader| {
-            reader.within(Step::Key("post"), |reader| reader.report(problem));
-        }),
-        None => reader.report(problem),
-    });
+fn in_roster(reader: &mut Reader<'_>, index: usize, problem: Problem) {
+    reader.report_at(
+        &[Step::Key("roster"), Step::Index(index), Step::Key("post")],
+        problem,
+    );
+}
+
+fn in_establishment(reader: &mut Reader<'_>, index: usize, problem: Problem) {
+    let post = [
+        Step::Key("establishment"),
+        Step::Index(index),
+        Step::Key("title"),
+    ];
+    reader.report_at(&post, problem);
 }
 
 /// The bounds of China: longitude 73.55–135.08, latitude 3.85–53.55.
@@ -384,11 +400,12 @@ fn matters(visit: &Visit, reader: &mut Reader<'_>) {
                     "{settled} settled of only {count} brought up"
                 ),
             );
-            reader.within(Step::Key("matters"), |reader| {
-                reader.within(Step::Index(index), |reader| {
-                    report(reader, "settled", problem)
-                });
-            });
+            let settled = [
+                Step::Key("matters"),
+                Step::Index(index),
+                Step::Key("settled"),
+            ];
+            reader.report_at(&settled, problem);
         }
     }
 }
@@ -410,11 +427,8 @@ fn leads(rota: &Rota, reader: &mut Reader<'_>) {
                 "每月只能有一个轮值组织，另一个写入 `partners`",
                 "only one leads each month; list the other under `partners`"
             ));
-            reader.within(Step::Key("turns"), |reader| {
-                reader.within(Step::Index(index), |reader| {
-                    report(reader, "month", problem)
-                });
-            });
+            let month = [Step::Key("turns"), Step::Index(index), Step::Key("month")];
+            reader.report_at(&month, problem);
         }
     }
 }

@@ -94,11 +94,23 @@ impl<'a> Known<'a> {
     }
 
     /// The remedy "did you mean …", when one of the known is close enough to `written`.
+    pub fn did_you_mean(&self, written: &str) -> Option<Text> {
+        let (id, title) = self.nearest(written)?;
+        Some(match title {
+            Some(title) => text!(
+                "是不是 `{id}`（{title}）？",
+                "did you mean `{id}` ({title})?"
+            ),
+            None => text!("是不是 `{id}`？", "did you mean `{id}`?"),
+        })
+    }
+
+    /// The known identifier that is closest to `written`, with its title, if it is close enough.
     ///
     /// Both identifier and title are compared with what was written. The distance allowed grows
     /// with the length (a third of the characters, at least one), so that short ids are not
     /// matched to anything at all.
-    pub fn did_you_mean(&self, written: &str) -> Option<Text> {
+    pub fn nearest(&self, written: &str) -> Option<(&'a str, Option<&'a str>)> {
         let profile = Profile::of(written);
         if profile.length > LONGEST {
             return None;
@@ -117,14 +129,25 @@ impl<'a> Known<'a> {
             let nearest = by_id.min(by_title);
             (nearest <= limit).then_some((nearest, *id, *title))
         });
-        let (_, id, title) = nearest.min()?;
-        Some(match title {
-            Some(title) => text!(
-                "是不是 `{id}`（{title}）？",
-                "did you mean `{id}` ({title})?"
-            ),
-            None => text!("是不是 `{id}`？", "did you mean `{id}`?"),
-        })
+        let (_, id, title) = nearest.min().or_else(|| self.containing(&folded))?;
+        Some((id, title))
+    }
+
+    /// The shortest that contains `written`, as 街道总工会 contains 总工会, and `568-haianxian` 568.
+    fn containing(&self, written: &str) -> Option<(usize, &'a str, Option<&'a str>)> {
+        if written.chars().count() < 2 {
+            return None;
+        }
+        let contains = |known: &str| known.to_lowercase().contains(written);
+        let containing = self.0.iter().filter_map(|(id, title, of_id, of_title)| {
+            let length = match title {
+                Some(title) if contains(title) => of_title.length,
+                _ if contains(id) => of_id.length,
+                _ => return None,
+            };
+            Some((length, *id, *title))
+        });
+        containing.min()
     }
 }
 
@@ -182,6 +205,19 @@ mod tests {
     fn a_title_written_instead_of_an_identifier_is_recognised() {
         let hint = did_you_mean("街道妇联", [("fulian", Some("街道妇联"))]).unwrap();
         assert!(hint.en.contains("`fulian`"));
+    }
+
+    #[test]
+    fn a_part_of_a_title_or_identifier_is_recognised_when_nothing_is_near() {
+        let known = [
+            ("zonggonghui", Some("街道总工会")),
+            ("568-haianxian", Some("街道党群服务中心（568海岸线）")),
+        ];
+        for (written, id) in [("总工会", "zonggonghui"), ("568", "568-haianxian")] {
+            let hint = did_you_mean(written, known).unwrap();
+            assert!(hint.zh.contains(id), "{written}: {hint:?}");
+        }
+        assert_eq!(did_you_mean("会", known), None);
     }
 
     #[test]

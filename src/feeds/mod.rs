@@ -6,40 +6,29 @@ use std::fmt::Write;
 
 use jiff::tz::TimeZone;
 
-use crate::link::{Entry, EntryId, Site};
-use crate::model::Kind;
+use crate::link::{Entry, Site};
 use crate::model::characters::is_unshowable;
 use crate::model::config::DEFAULT_ZONE;
 use crate::model::date::Moment;
 use crate::model::tree::OutPath;
 use crate::view::{Page, pages};
 
-/// Entries in a feed.
-const FEED_LENGTH: usize = 20;
-
-/// The kinds that a feed tells of.
-const NEWS: [Kind; 3] = [Kind::Report, Kind::Notice, Kind::Document];
-
 /// The Atom feed of the newest reports, notices and documents.
 ///
-/// `updated` is the entry's own date, at midnight in the site's time zone where no time is known.
-pub fn atom(site: &Site) -> String {
+/// `updated` is the entry's own date, at midnight in the site's time zone where no time is known; a
+/// date that is illustrative is not told to machines, which know no badge. `None` when there is no
+/// entry to tell of, since a feed has to say when it was updated.
+pub fn atom(site: &Site) -> Option<String> {
     let zone = time_zone(site);
-    let mut news: Vec<EntryId> = NEWS
-        .iter()
-        .filter_map(|kind| site.collections.get(kind))
-        .flatten()
-        .copied()
-        .collect();
-    // A date that is illustrative is not told to machines, which know no badge.
-    news.retain(|id| site.entry(*id).date().is_some() && site.entry(*id).has_real_date());
-    news.sort_by_key(|id| std::cmp::Reverse((site.entry(*id).date(), *id)));
-    news.truncate(FEED_LENGTH);
+    let news = site.news();
     let home = site
         .addresses
         .absolute_page(&crate::link::urls::UrlPath::home());
     let feed = site.addresses.absolute_file(&OutPath::new("atom.xml"));
-    let newest = news.iter().filter_map(|id| changed(site.entry(*id))).max();
+    let newest = news
+        .iter()
+        .filter_map(|id| changed(site.entry(*id)))
+        .max()?;
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"zh-CN\">\n",
     );
@@ -51,14 +40,7 @@ pub fn atom(site: &Site) -> String {
         escape(&home),
         escape(&feed)
     );
-    line(
-        &mut xml,
-        "updated",
-        &newest.map_or_else(
-            || String::from("1970-01-01T00:00:00Z"),
-            |moment| timestamp(moment, &zone),
-        ),
-    );
+    line(&mut xml, "updated", &timestamp(newest, &zone));
     let _ = writeln!(
         xml,
         "<author><name>{}</name></author>",
@@ -68,7 +50,7 @@ pub fn atom(site: &Site) -> String {
         entry(&mut xml, site, site.entry(id), &zone);
     }
     xml.push_str("</feed>\n");
-    xml
+    Some(xml)
 }
 
 fn entry(xml: &mut String, site: &Site, entry: &Entry, zone: &TimeZone) {
@@ -101,7 +83,9 @@ fn is_fact(entry: &Entry) -> bool {
 
 /// When an entry was last changed in substance.
 fn changed(entry: &Entry) -> Option<Moment> {
-    entry.raw.common.updated.or(entry.date())
+    let updated = entry.raw.common.updated;
+    let updated = updated.filter(|_| !entry.is_sample("updated"));
+    updated.or(entry.date())
 }
 
 fn time_zone(site: &Site) -> TimeZone {

@@ -53,7 +53,10 @@ pub(super) fn ids<'a>(entries: impl Iterator<Item = &'a RawEntry>) -> Vec<Diagno
 }
 
 /// The diagnostic of a problem at the first of some places, naming the others.
-fn at_all(problem: Problem, spans: impl Iterator<Item = Span>) -> Diagnostic {
+fn at_all(problem: Problem, spans: impl Iterator<Item = Span> + Clone) -> Diagnostic {
+    let more = spans.clone().count().saturating_sub(MOST_NAMED);
+    let problem =
+        problem.maybe_hint((more > 0).then(|| text!("另有 {more} 处", "and {more} more places")));
     let mut spans = spans.take(MOST_NAMED);
     let first = match spans.next() {
         Some(span) => problem.at(span),
@@ -144,7 +147,13 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
         inside.is_some_and(|inside| inside.starts_with('\0'))
     });
     let nested = nested.map(|pair| file_and_folder(pair[0], pair[1]));
-    diagnostics.extend(twice.chain(nested).take(MOST_TOLD));
+    let mut clashes = twice.chain(nested);
+    diagnostics.extend(clashes.by_ref().take(MOST_TOLD));
+    let more = clashes.count();
+    if more > 0 {
+        let message = text!("另有 {more} 处网址冲突", "{more} more URLs clash");
+        diagnostics.push(Problem::error(Code::TooMany, message).nowhere());
+    }
     diagnostics
 }
 
@@ -267,8 +276,8 @@ pub(crate) fn alias_path(alias: &str, addresses: &Addresses) -> Result<String, P
     if below.contains(['?', '#', '%']) || below.split('/').any(is_unfit) {
         return Err(refused());
     }
-    let last = below.rsplit('/').next().unwrap_or_default();
-    if last.contains('.') {
+    // Hosts serve other endings as something else than a page.
+    if below.ends_with(".html") || below.ends_with(".htm") {
         return Ok(below.to_owned());
     }
     Ok(UrlPath::home().join(below).index().to_string())

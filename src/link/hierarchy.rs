@@ -85,11 +85,12 @@ fn cycle(circle: &[&RawEntry]) -> Diagnostic {
     }
     names.extend(names.first().cloned());
     let way = names.join(" → ");
+    let count = circle.len();
     let problem = Problem::error(
         Code::Cycle,
         text!(
-            "上级组织绕成了圈：{way}",
-            "the organizations lead back to themselves: {way}"
+            "上级组织绕成了圈（{count} 个）：{way}",
+            "{count} organizations lead back to themselves: {way}"
         ),
     )
     .hint(text!(

@@ -81,8 +81,8 @@ impl<'a> Index<'a> {
         self.ids.get(&(kind, id)).copied().unwrap_or(unknown)
     }
 
-    /// The remedy "did you mean …" for an id of this kind, or for the last segment of one.
-    fn did_you_mean(&self, kind: Kind, written: &str) -> Option<Text> {
+    /// The ids and titles of a kind, and the last segments of the ids.
+    fn known(&self, kind: Kind) -> Option<&Known<'a>> {
         let known = || {
             let entries = self.entries.iter().map(|(entry, _)| entry);
             let of_kind = entries.filter(move |entry| entry.kind == kind);
@@ -92,10 +92,21 @@ impl<'a> Index<'a> {
                 [Some((id, title)), name].into_iter().flatten()
             }))
         };
-        self.known
-            .get(&kind)?
-            .get_or_init(known)
-            .did_you_mean(written)
+        Some(self.known.get(&kind)?.get_or_init(known))
+    }
+
+    /// The remedy "did you mean …" for an id of this kind, or for the last segment of one.
+    fn did_you_mean(&self, kind: Kind, written: &str) -> Option<Text> {
+        self.known(kind)?.did_you_mean(written)
+    }
+
+    /// The entry of this kind, from a file of its own, whose id or last segment of it is `name`, or
+    /// nearly so.
+    fn nearest(&self, kind: Kind, name: &str) -> Option<&'a RawEntry> {
+        let (id, _) = self.known(kind)?.nearest(name)?;
+        let entries = self.entries.iter().map(|(entry, _)| &**entry);
+        let mut of_kind = entries.filter(|entry| entry.kind == kind && !kind.is_vocabulary());
+        of_kind.find(|entry| entry.id == id || entry.id.rsplit('/').next() == Some(id))
     }
 }
 

@@ -94,6 +94,9 @@ impl<'a> Pages<'a> {
         } else {
             return Err(self.no_page(path));
         };
+        if !is_everywhere(fragment) {
+            return Err(no_fragment(path, fragment));
+        }
         Ok(Some(inside(href + fragment)))
     }
 
@@ -173,13 +176,33 @@ fn hidden_paths<'h>(
     paths
 }
 
+/// Whether every page has the place that a `#fragment` (or nothing) names: `#top` is the top of any
+/// page (HTML Living Standard, "the indicated part").
+fn is_everywhere(fragment: &str) -> bool {
+    matches!(fragment, "" | "#" | "#top")
+}
+
+fn no_fragment(path: &str, fragment: &str) -> Problem {
+    Problem::error(
+        Code::MissingFragment,
+        text!(
+            "`/{path}` 里没有 `{fragment}` 这一处",
+            "`/{path}` has no place `{fragment}`"
+        ),
+    )
+    .hint(text!(
+        "栏目页和文件没有锚点：删去 `{fragment}`",
+        "lists and files have no fragments: delete `{fragment}`"
+    ))
+}
+
 /// Whether a page has the place that a `#fragment` names.
 ///
 /// # Errors
 /// A problem with the nearest place that there is.
 pub(super) fn check_fragment(fragment: &str, target: &Entry) -> Result<(), Problem> {
     let id = fragment.trim_start_matches('#');
-    if id.is_empty() || target.outline.ids.contains(id) {
+    if is_everywhere(fragment) || target.outline.ids.contains(id) {
         return Ok(());
     }
     let title = target.title();

@@ -51,9 +51,17 @@ pub(super) fn resolve(entry: &RawEntry, index: &Index<'_>, snapshot: &Snapshot) 
             }
             let problem = match leaf {
                 Shape::Reference(kind, id) => found.add_reference(key, (*kind, id), index),
-                Shape::File(name) => targets::file(name, entry, snapshot)
-                    .map(|source| found.files.push(source))
-                    .err(),
+                Shape::File(name) => match targets::file(name, entry, snapshot) {
+                    Ok(source) => {
+                        let is_image = path.iter().any(|step| IMAGES.contains(step));
+                        let problem = is_image
+                            .then(|| targets::no_image(&source, snapshot))
+                            .flatten();
+                        found.files.push(source);
+                        problem
+                    }
+                    Err(problem) => Some(problem),
+                },
                 _ => None,
             };
             if let Some(problem) = problem {
@@ -92,6 +100,12 @@ impl Found {
     }
 }
 
+/// The keys whose files are images.
+const IMAGES: [Step; 3] = [Step::Key("cover"), Step::Key("photo"), Step::Key("photos")];
+
+/// What officers write between the items of a list.
+const SEPARATORS: [char; 5] = [',', '，', '、', ';', '；'];
+
 /// The problem that no entry of `kind` has this id.
 pub(super) fn unknown(kind: Kind, id: &str, index: &Index<'_>) -> Problem {
     let label = kind.label();
@@ -102,6 +116,14 @@ pub(super) fn unknown(kind: Kind, id: &str, index: &Index<'_>) -> Problem {
             en: format!("no {} called `{id}`", label.en),
         },
     );
+    let parts: Vec<&str> = id.split(SEPARATORS).map(str::trim).collect();
+    if parts.len() > 1 {
+        let better = parts.join(", ");
+        return problem.hint(text!(
+            "几项之间用半角逗号，整个放进方括号：`[{better}]`",
+            "separate items by ASCII commas, in brackets: `[{better}]`"
+        ));
+    }
     let near = index.did_you_mean(kind, id);
     let remedy = if near.is_some() {
         None

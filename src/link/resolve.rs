@@ -104,7 +104,12 @@ fn images(outline: &Outline, entry: &RawEntry, world: &World<'_>) -> Checked<Ima
             break;
         }
         let source = match image_source(&image.src, entry, world) {
-            Ok(ImageFrom::Beside(source)) => Some(source),
+            Ok(ImageFrom::Beside(source)) => {
+                if let Some(problem) = targets::no_image(&source, world.snapshot) {
+                    told.push(image.range.clone(), problem);
+                }
+                Some(source)
+            }
             Ok(ImageFrom::Elsewhere(src)) => {
                 elsewhere.insert(at, src);
                 None

@@ -1,5 +1,6 @@
 //! The linked site.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,6 +19,9 @@ use crate::model::kinds::Data;
 use crate::model::leaf::Sample;
 use crate::model::snapshot::{Dimensions, InputFile, Snapshot};
 use crate::model::tree::OutPath;
+
+/// Most entries that a feed tells of.
+const FEED_LENGTH: usize = 20;
 
 /// The place of an entry in [`Site::entries`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -261,6 +265,21 @@ impl Site {
         files
             .into_iter()
             .map(|(out, (path, file))| (out, path, file))
+    }
+
+    /// The newest reports, notices and documents whose date is a fact, the newest first: what a feed
+    /// tells of.
+    pub fn news(&self) -> Vec<EntryId> {
+        let kinds = [Kind::Report, Kind::Notice, Kind::Document];
+        let of_kinds = kinds.iter().filter_map(|kind| self.collections.get(kind));
+        let mut news: Vec<EntryId> = of_kinds
+            .flatten()
+            .copied()
+            .filter(|id| self.entry(*id).date().is_some() && self.entry(*id).has_real_date())
+            .collect();
+        news.sort_by_key(|id| Reverse((self.entry(*id).date(), *id)));
+        news.truncate(FEED_LENGTH);
+        news
     }
 
     /// Takes the checked links of the entries and of the navigation, and makes image sources full

@@ -59,11 +59,7 @@ pub(super) fn resolve(
     if target.starts_with("//") {
         return Ok(LinkTo::Outside(format!("https:{target}")));
     }
-    let (path, fragment) = match target.split_once('#') {
-        Some((path, fragment)) => (path, format!("#{}", decoded(fragment))),
-        None => (target, String::new()),
-    };
-    let path = decoded(path.split('?').next().unwrap_or_default());
+    let (path, fragment) = split(target)?;
     if path.is_empty() && !fragment.is_empty() {
         return Ok(LinkTo::Here(fragment));
     }
@@ -74,6 +70,31 @@ pub(super) fn resolve(
         ));
     }
     relative(&path, fragment, entry, index, world)
+}
+
+/// The path of a target and its `#fragment` (or nothing), both percent-decoded.
+///
+/// # Errors
+/// A problem when there is a query, which no page of a static site can answer.
+pub(super) fn split(target: &str) -> Result<(String, String), Problem> {
+    let (path, fragment) = match target.split_once('#') {
+        Some((path, fragment)) => (path, format!("#{}", decoded(fragment))),
+        None => (target, String::new()),
+    };
+    if path.contains('?') {
+        let problem = Problem::error(
+            Code::BrokenLink,
+            text!(
+                "站内链接 `{target}` 不能带 `?…`",
+                "the link `{target}` within the site cannot have a query"
+            ),
+        );
+        return Err(problem.hint(text!(
+            "删去 `?` 和后面的部分",
+            "delete `?` and what follows"
+        )));
+    }
+    Ok((decoded(path), fragment))
 }
 
 /// What links are checked against.
@@ -99,13 +120,20 @@ fn relative(
         Lookup::Unknown => None,
     };
     if let Some(file) = beside(entry, path) {
-        let folder_index = format!("{}/index.md", file.trim_end_matches('/'));
-        for candidate in [file.trim_end_matches('/'), &folder_index] {
-            if let Some((kind, id)) = world.by_file.get(candidate) {
+        let file = file.trim_end_matches('/');
+        let in_folder = |extension| format!("{file}/index.{extension}");
+        let candidates = [
+            file.to_owned(),
+            in_folder("md"),
+            in_folder("yaml"),
+            in_folder("yml"),
+        ];
+        for candidate in candidates {
+            if let Some((kind, id)) = world.by_file.get(candidate.as_str()) {
                 return to(*kind, id).ok_or_else(|| missing(path, entry, index, world.snapshot));
             }
         }
-        let source = SourcePath::new(&file);
+        let source = SourcePath::new(file);
         if file.starts_with("content/") && world.snapshot.files.contains_key(&source) {
             return Ok(LinkTo::File(source));
         }
@@ -162,6 +190,32 @@ pub(super) fn candidates(entry: &RawEntry, name: &str) -> impl Iterator<Item = S
         .map(SourcePath::new)
 }
 
+/// Image formats that browsers show (those of Chromium 80, Safari 13 and Firefox 78).
+const SHOWN: [&str; 8] = ["avif", "bmp", "gif", "jfif", "jpeg", "jpg", "png", "webp"];
+
+/// The warning that a file used as an image is none that a browser can show.
+pub(super) fn no_image(source: &SourcePath, snapshot: &Snapshot) -> Option<Problem> {
+    let (name, extension) = (source.name(), source.extension());
+    let is_read = match snapshot.files.get(source) {
+        Some(InputFile::Media(media)) => media.dimensions.is_some(),
+        _ => return None,
+    };
+    let is_shown = extension == "svg" || (SHOWN.contains(&extension.as_str()) && is_read);
+    (!is_shown).then(|| {
+        Problem::warning(
+            Code::InvalidValue,
+            text!(
+                "`{name}` 不是浏览器能显示的图片，或文件已损坏",
+                "`{name}` is no image that browsers show, or is damaged"
+            ),
+        )
+        .hint(text!(
+            "用看图软件打开它，另存为 JPEG 或 PNG",
+            "open it with an image viewer and save it as JPEG or PNG"
+        ))
+    })
+}
+
 fn missing_file(name: &str, entry: &RawEntry, snapshot: &Snapshot) -> Problem {
     let folder = entry.source.path.folder();
     let names = snapshot
@@ -188,6 +242,11 @@ fn missing(path: &str, entry: &RawEntry, index: &Index<'_>, snapshot: &Snapshot)
         .strip_suffix(".md")
         .or(name.strip_suffix(".yaml"))
         .unwrap_or(name);
+    let (parents, stem) = match (stem, parents.rsplit_once('/')) {
+        // A folder entry is called by its folder.
+        ("index", Some((above, folder))) => (above, folder),
+        _ => (parents, stem),
+    };
     if stem == name && name.contains('.') {
         return missing_file(path, entry, snapshot);
     }
@@ -202,11 +261,34 @@ fn missing(path: &str, entry: &RawEntry, index: &Index<'_>, snapshot: &Snapshot)
             "the link `{path}` leads to no file or entry"
         ),
     )
-    .maybe_hint(index.did_you_mean(named.unwrap_or(entry.kind), stem))
-    .hint(text!(
-        "写相对于 {folder}/ 的文件路径，如 `../stations/x.md`",
-        "write a path relative to {folder}/, such as `../stations/x.md`"
-    ))
+    .hint(match index.nearest(named.unwrap_or(entry.kind), stem) {
+        Some(nearest) => {
+            let title = &nearest.common.title;
+            let better = relative_path(folder, nearest.source.path.as_str());
+            text!(
+                "是不是《{title}》？改成 `{better}`",
+                "did you mean `{title}`? write `{better}`"
+            )
+        }
+        None => {
+            let example = relative_path(folder, "content/stations/x.md");
+            text!(
+                "写相对于 {folder}/ 的文件路径，如 `{example}`",
+                "write a path relative to {folder}/, such as `{example}`"
+            )
+        }
+    })
+}
+
+/// The way from a folder to a file, both below the site's root.
+fn relative_path(folder: &str, file: &str) -> String {
+    let mut from: Vec<&str> = folder.split('/').collect();
+    let mut to: Vec<&str> = file.split('/').collect();
+    while !from.is_empty() && from.first() == to.first() {
+        from.remove(0);
+        to.remove(0);
+    }
+    "../".repeat(from.len()) + &to.join("/")
 }
 
 fn decoded(text: &str) -> String {

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::pages::{Pages, check_fragment, inside};
 use super::site::{Entry, NavigationLink, Site};
-use super::targets::{LinkTo, scheme};
+use super::targets::{LinkTo, scheme, split};
 use super::told::Told;
 use crate::content::Document;
 use crate::diag::{Checked, Code, Problem, text};
@@ -114,11 +114,8 @@ fn navigation_target(url: &str, pages: &Pages<'_>) -> Result<Option<LinkTarget>,
             external: true,
         })),
         None if url.starts_with('/') && !url.starts_with("//") => {
-            let (path, fragment) = match url.find('#') {
-                Some(at) => url.split_at(at),
-                None => (url, ""),
-            };
-            pages.find_from_root(path, fragment)
+            let (path, fragment) = split(url)?;
+            pages.find_from_root(&path, &fragment)
         }
         _ => Err(Problem::error(
             Code::BrokenLink,

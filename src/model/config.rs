@@ -11,6 +11,11 @@ use crate::diag::{Code, Problem, text};
 /// The time zone of a site that names none.
 pub const DEFAULT_ZONE: &str = "Asia/Shanghai";
 
+/// Characters that mean something in URLs or HTML, which no base path has.
+const UNFIT: [char; 16] = [
+    '%', '\\', ' ', '"', '<', '>', '?', '#', '{', '}', '|', '^', '`', '[', ']', '&',
+];
+
 /// Whether `url` is a full web address whose path, if any, can be a site's base path: scheme
 /// `http` or `https`, a host, no user, query or fragment, no empty or dotted segments.
 pub fn is_base_url(url: &str) -> bool {
@@ -24,7 +29,7 @@ pub fn is_base_url(url: &str) -> bool {
     };
     let written = url.split_once("://").map_or("", |(_, rest)| rest);
     let written = decoded(written.find('/').map_or("/", |at| &written[at..]));
-    let is_unfit = |path: &str| path.contains("//") || path.contains(['%', '\\', ' ', '"', '<']);
+    let is_unfit = |path: &str| path.contains("//") || path.contains(UNFIT);
     // The parser takes dotted segments out of the path, which then is no longer what was written.
     let path = decoded(parsed.path()).filter(|path| !is_unfit(path));
     let is_plain = path.is_some() && path == written;
@@ -226,6 +231,7 @@ mod tests {
             "https://x/a//b",
             "https://x/%zz/",
             "https://u:p@x/",
+            "https://x/a%3Fb/",
             "https://x/?a",
             "https://x/#a",
             "https://x /",

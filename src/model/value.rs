@@ -116,6 +116,15 @@ impl<'s> Reader<'s> {
         });
     }
 
+    /// Reports a problem with the value at the end of a way from the one at hand.
+    pub fn report_at(&mut self, way: &[Step], problem: Problem) {
+        self.findings.push(Finding {
+            path: [&self.path[..], way].concat(),
+            part: Part::Value,
+            problem,
+        });
+    }
+
     /// Reports that the value at hand has the wrong type.
     pub fn wrong_type(&mut self, node: &Node, form: &Form) {
         let (found, expected) = (found(node), form.expected());

@@ -32,13 +32,15 @@ pub fn assemble(
         || {
             [
                 ("atom.xml", feeds::atom(site)),
-                ("sitemap.xml", feeds::sitemap(site)),
-                ("robots.txt", feeds::robots(site)),
+                ("sitemap.xml", Some(feeds::sitemap(site))),
+                ("robots.txt", Some(feeds::robots(site))),
             ]
         },
     );
     for (name, content) in feeds {
-        tree.insert(OutPath::new(name), OutFile::Bytes(content.into_bytes()));
+        if let Some(content) = content {
+            tree.insert(OutPath::new(name), OutFile::Bytes(content.into_bytes()));
+        }
     }
     Checked {
         value: tree,

@@ -110,13 +110,18 @@ fn at(message: &str, place: Option<Span>) -> Diagnostic {
     }
 }
 
+/// Most different errors of rendering that are told.
+const MOST_TOLD: usize = 100;
+
 /// The same error in many pages, told once: the first entry is named, the others are counted.
 pub fn fold_errors(errors: Vec<(Box<Diagnostic>, Option<Span>)>) -> Vec<Diagnostic> {
     let mut folded: Vec<(Diagnostic, Option<Span>, usize)> = Vec::new();
+    let mut left_out = 0;
     for (error, entry) in errors {
-        match folded.iter_mut().find(|(known, _, _)| *known == *error) {
-            Some((_, _, count)) => *count += 1,
-            None => folded.push((*error, entry, 0)),
+        match folded.iter().position(|(known, _, _)| *known == *error) {
+            Some(known) => folded[known].2 += 1,
+            None if folded.len() < MOST_TOLD => folded.push((*error, entry, 0)),
+            None => left_out += 1,
         }
     }
     let told = folded.into_iter().map(|(error, entry, others)| {
@@ -134,5 +139,12 @@ pub fn fold_errors(errors: Vec<(Box<Diagnostic>, Option<Span>)>) -> Vec<Diagnost
             "{others} more pages fail in the same way"
         ))
     });
-    told.collect()
+    let more = (left_out > 0).then(|| {
+        let message = text!(
+            "另有 {left_out} 个页面因别的模板错误没有生成",
+            "{left_out} more pages fail because of other errors of templates"
+        );
+        Problem::error(Code::TooMany, message).nowhere()
+    });
+    told.chain(more).collect()
 }

@@ -1,26 +1,29 @@
 //! Renders views with the theme's templates; the only module that names Tera.
 //!
-//! Input: a theme and one view per page. Output: HTML in which asset URLs are still *tokens*
-//! (see [`crate::assets`]).
+//! Input: a theme and whatever can be serialised, one value per page. Output: HTML in which asset
+//! URLs are still *tokens* (see [`crate::assets`]). What the values are is for [`crate::view`] to
+//! say.
 //!
-//! Invariants: a template is a pure function of its view, of `site` ([`SiteView`]) and of the
-//! theme's UI strings; registered functions are pure functions of their arguments and those
-//! strings. Nothing is read lazily.
+//! Invariants: a template is a pure function of its view, of `site` and of the theme's UI strings;
+//! registered functions are pure functions of their arguments and those strings. Nothing is read
+//! lazily.
 
 mod errors;
+mod prepared;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 use self::errors::Sources;
 pub use self::errors::fold_errors;
+pub use self::prepared::Prepared;
 
 use crate::assets;
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourceText, text};
 use crate::theme::{Template, Theme};
-use crate::view::{SiteView, View};
 
 /// A theme's templates, compiled.
 pub struct Renderer {
@@ -30,8 +33,8 @@ pub struct Renderer {
 }
 
 impl Renderer {
-    /// Compiles the templates; `None` when any has an error.
-    pub fn new(theme: &Theme, site: &SiteView<'_>) -> Checked<Option<Renderer>> {
+    /// Compiles the templates, which all see `site`; `None` when any has an error.
+    pub fn new(theme: &Theme, site: &impl Serialize) -> Checked<Option<Renderer>> {
         let prefix = format!("themes/{}/", theme.name);
         let full_name = |template: &Template| {
             if template.is_override {
@@ -66,7 +69,7 @@ impl Renderer {
     pub fn render(
         &self,
         template: &str,
-        view: &View<'_>,
+        view: &impl Serialize,
         html: &mut Vec<u8>,
     ) -> Result<(), Box<Diagnostic>> {
         html.clear();
@@ -105,7 +108,7 @@ impl Renderer {
 /// Compiles templates together with everything that they may call.
 fn compiled<'t>(
     theme: &Theme,
-    site: &SiteView<'_>,
+    site: &impl Serialize,
     templates: impl Iterator<Item = &'t (String, SourceText)>,
 ) -> Result<Tera, tera::Error> {
     let mut tera = Tera::new();
@@ -123,7 +126,7 @@ fn every_error(
     error: tera::Error,
     sources: &Sources,
     theme: &Theme,
-    site: &SiteView<'_>,
+    site: &impl Serialize,
 ) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let (mut rest, broken): (Vec<_>, Vec<_>) = sources
@@ -162,9 +165,9 @@ fn is_in(found: &Diagnostic, source: &SourceText) -> bool {
     span.is_some_and(|span| span.file == source.path)
 }
 
-#[derive(serde::Serialize)]
-struct SiteContext<'a> {
-    site: &'a SiteView<'a>,
+#[derive(Serialize)]
+struct SiteContext<'a, S> {
+    site: &'a S,
 }
 
 fn register(tera: &mut Tera, theme: &Theme) {

@@ -3,11 +3,11 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::prepared::Prepared;
 use crate::link::{Entry, EntryId, Site};
 use crate::model::date::Moment;
 use crate::model::kinds::{Data, Status};
 use crate::model::leaf::FileName;
+use crate::render::Prepared;
 
 /// An entry in a list, a reference or a back-reference.
 #[derive(Debug, Clone, Serialize)]

@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use super::card::{Card, Cards};
 use super::fields::Fields;
-use super::prepared::Prepared;
 use crate::link::hierarchy::MOST_LEVELS;
 use crate::link::lists::is_dated;
 use crate::link::{Entry, EntryId, Site};
 use crate::markdown;
 use crate::model::Kind;
 use crate::model::kinds::Data;
+use crate::render::Prepared;
 
 /// What the template of an entry gets.
 #[derive(Debug, Serialize)]

@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::card::{Card, Cards};
-use super::prepared::Prepared;
 use crate::link::Site;
 use crate::link::lists::{List, ListOf, ListPage};
 use crate::link::urls::UrlPath;
 use crate::model::Kind;
+use crate::render::Prepared;
 
 /// What the template of a list gets as `list`.
 #[derive(Debug, Serialize)]

@@ -4,20 +4,18 @@
 //! descriptions of every page, and [`view`], which makes one page's view.
 //!
 //! Invariants: no I/O; a view holds the page's own data and nothing else; what is the same on
-//! every page ([`SiteView`]) comes from `site.yaml` alone.
+//! every page ([`SiteView`]) comes from `site.yaml`, less what leads to nothing.
 
 mod card;
 mod entry;
 mod fields;
 mod list;
-mod prepared;
 mod site;
 
 pub use card::{Card, Cards, MomentView};
 pub use entry::{EntryView, Related, TocItem};
 pub use fields::Fields;
 pub use list::ListView;
-pub use prepared::Prepared;
 pub use site::SiteView;
 
 use std::collections::BTreeMap;
@@ -29,6 +27,7 @@ use crate::link::urls::UrlPath;
 use crate::link::{EntryId, Site};
 use crate::model::Kind;
 use crate::model::tree::OutPath;
+use crate::render::Prepared;
 use crate::theme::Theme;
 use crate::theme::query::ListQuery;
 

@@ -10,7 +10,8 @@ use crate::model::Kind;
 use crate::model::config::{Cadence, Channel};
 use crate::model::tree::OutPath;
 
-/// What every template gets as `site`; from `site.yaml` alone.
+/// What every template gets as `site`: from `site.yaml`, less what leads to nothing (items of the
+/// navigation, the feed), so that a new entry does not change every page.
 #[derive(Debug, Serialize)]
 pub struct SiteView<'a> {
     /// The name of the site.
@@ -23,8 +24,8 @@ pub struct SiteView<'a> {
     pub base: &'a str,
     /// The link to the home page.
     pub home: String,
-    /// The link to the Atom feed.
-    pub feed: String,
+    /// The link to the Atom feed, where there is one.
+    pub feed: Option<String>,
     /// The links to the pages of the collections, by the name of their kind.
     pub collections: BTreeMap<&'static str, String>,
     /// The main navigation.
@@ -101,7 +102,7 @@ impl<'a> SiteView<'a> {
             description: config.description.as_deref().unwrap_or_default(),
             base: addresses.base(),
             home: addresses.page(&UrlPath::home()),
-            feed: addresses.file(&OutPath::new("atom.xml")),
+            feed: (!site.news().is_empty()).then(|| addresses.file(&OutPath::new("atom.xml"))),
             collections: Kind::ALL
                 .into_iter()
                 .filter(|kind| *kind != Kind::Page)

@@ -12,8 +12,17 @@ pub struct Money(pub i64);
 impl Money {
     /// Parses `12000`, `12,000` or `350.50`; `None` for anything else.
     pub fn parse(written: &str) -> Option<Self> {
-        let written = written.trim().replace([',', '，'], "");
+        let written = written.trim().replace('，', ",");
         let (yuan, fen) = written.split_once('.').unwrap_or((&written, ""));
+        let mut groups = yuan.split(',');
+        let is_first = groups.next().is_some_and(|first| {
+            first.bytes().all(|b| b.is_ascii_digit()) && (first.len() <= 3 || !yuan.contains(','))
+        });
+        let is_group = |group: &str| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit());
+        if !is_first || !groups.all(is_group) {
+            return None;
+        }
+        let yuan = yuan.replace(',', "");
         if fen.len() > 2 || !fen.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
@@ -79,7 +88,17 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_refused() {
-        for written in ["", "-5", "1.234", "12万", "99999999999999999999"] {
+        for written in [
+            "",
+            "-5",
+            "+5",
+            "1,50",
+            "1,5,0",
+            "1234,567",
+            "1.234",
+            "12万",
+            "99999999999999999999",
+        ] {
             assert_eq!(Money::parse(written), None, "{written}");
         }
     }
