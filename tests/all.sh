@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every check and test. On a fresh Debian machine with Rust and Node it first installs what
-# is missing; what is there already is left alone.
+# Runs every check and test. On a fresh Debian machine with Rust it first installs what is missing;
+# what is there already is left alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,6 +8,8 @@ step() { printf '\n== %s\n' "$1"; }
 
 install_packages() {
   local missing=()
+  command -v cc >/dev/null || missing+=(gcc libc6-dev)
+  command -v npm >/dev/null || missing+=(nodejs npm)
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing+=(chromium)
   fc-list 2>/dev/null | grep -qi 'cjk' || missing+=(fonts-noto-cjk)
   [ "${#missing[@]}" -eq 0 ] && return
@@ -33,13 +35,13 @@ step 'format'
 cargo fmt --check
 
 step 'clippy'
-cargo clippy --all-targets -j2 -- -D warnings
+cargo clippy --all-targets -- -D warnings
 
 step 'docs'
-RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --document-private-items -j2
+RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --document-private-items
 
 step 'unit, suite, golden, command-line and property tests'
-cargo test -j2
+cargo test
 
 step 'the site of this repository, twice and from another folder'
 target="${CARGO_TARGET_DIR:-target}"

@@ -15,7 +15,7 @@ use crate::markdown::{ImageTarget, LinkTarget, Outline};
 use crate::model::Kind;
 use crate::model::config::SiteConfig;
 use crate::model::date::Moment;
-use crate::model::kinds::Data;
+use crate::model::kinds::{Data, OrganizationKind, Status};
 use crate::model::leaf::Sample;
 use crate::model::snapshot::{Dimensions, InputFile, Snapshot};
 use crate::model::tree::OutPath;
@@ -165,6 +165,17 @@ impl Entry {
     }
 }
 
+/// Where an organization stands among others.
+fn rank(data: &Data) -> Option<(bool, OrganizationKind)> {
+    match data {
+        Data::Organization(organization) => Some((
+            organization.status == Some(Status::Planned),
+            organization.kind,
+        )),
+        _ => None,
+    }
+}
+
 /// An item of the main navigation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NavigationLink {
@@ -183,7 +194,8 @@ pub struct Site {
     pub addresses: Addresses,
     /// The entries, in path order.
     pub entries: Vec<Entry>,
-    /// The entries of each kind: dated kinds oldest first, others in path order.
+    /// The entries of each kind: dated kinds oldest first, organizations by what they are, those
+    /// that are planned last, others in path order.
     pub collections: BTreeMap<Kind, Vec<EntryId>>,
     /// Every list with pages of its own.
     pub lists: Vec<List>,
@@ -223,6 +235,9 @@ impl Site {
         for (kind, ids) in &mut site.collections {
             if is_dated(*kind) && !kind.is_yearly() {
                 ids.sort_by_key(|id| entries[id.index()].date());
+            }
+            if *kind == Kind::Organization {
+                ids.sort_by_key(|id| rank(&entries[id.index()].raw.data));
             }
         }
         for (position, &id) in site

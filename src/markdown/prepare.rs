@@ -60,7 +60,7 @@ pub(super) fn prepare<'a>(
                 if !defined.insert(footnotes::key(label)) =>
             {
                 let problem = footnotes::repeated(label);
-                cleaner.problems.push((range.clone(), problem));
+                cleaner.report(range.clone(), problem);
             }
             Event::InlineHtml(html) => {
                 has_html = true;

@@ -12,6 +12,7 @@ use super::scan::{Piece, RawTag, scan};
 use super::slug::Ids;
 use super::{Image, Link, escape, holes, sanitize};
 use crate::diag::{Code, Problem, text};
+use crate::model::value::MOST_PER_FILE;
 
 /// Cleans the raw HTML of one body, from its beginning to its end.
 #[derive(Default)]
@@ -31,6 +32,17 @@ pub(super) struct Cleaner {
 }
 
 impl Cleaner {
+    /// Adds a problem, unless there are more of its severity already than anybody is told: a file of
+    /// a million wrong attributes must not cost a million sentences.
+    pub(super) fn report(&mut self, range: Range<usize>, problem: Problem) {
+        let same = |(_, other): &&LocatedProblem| other.severity == problem.severity;
+        if self.problems.len() <= MOST_PER_FILE
+            || self.problems.iter().filter(same).count() <= MOST_PER_FILE
+        {
+            self.problems.push((range, problem));
+        }
+    }
+
     /// The cleaned form of `html`; `place` turns its offsets into offsets of the body.
     ///
     /// # Errors
@@ -82,7 +94,7 @@ impl Cleaner {
                 "在它结束的地方写 `</{name}>`",
                 "write `</{name}>` where it ends"
             ));
-            self.problems.push((range, problem));
+            self.report(range, problem);
         }
     }
 
@@ -171,7 +183,7 @@ impl Cleaner {
                 ),
             )
             .hint(text!("换一个编号", "choose another id"));
-            self.problems.push((range, problem));
+            self.report(range, problem);
         }
         id
     }
@@ -234,7 +246,7 @@ impl Cleaner {
                 "delete it; if it is meant as text, write `&lt;{name}&gt;`"
             ),
         };
-        self.problems.push((range, problem.hint(hint)));
+        self.report(range, problem.hint(hint));
     }
 
     fn report_attribute(&mut self, element: &str, name: &str, range: Range<usize>) {
@@ -253,7 +265,7 @@ impl Cleaner {
             "name" => text!("改用 `id`", "use `id` instead"),
             _ => text!("删去它", "delete it"),
         };
-        self.problems.push((range, problem.hint(hint)));
+        self.report(range, problem.hint(hint));
     }
 
     fn report_unclosed(&mut self, range: Range<usize>) {
@@ -265,6 +277,6 @@ impl Cleaner {
             ),
         )
         .hint(text!("补上 `>`", "add the `>`"));
-        self.problems.push((range, problem));
+        self.report(range, problem);
     }
 }

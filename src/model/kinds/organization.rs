@@ -9,16 +9,16 @@ use crate::model::reference::Ref;
 use crate::model::weekly::WeeklySlot;
 
 choice! {
-    /// What sort of organization it is.
+    /// What sort of organization it is, in the order in which they are listed.
     pub enum OrganizationKind {
         /// A leading group or coordinating office.
         Coordination = "coordination", "统筹机构";
+        /// A trade union.
+        TradeUnion = "trade_union", "工会";
         /// A committee of the Communist Youth League.
         YouthLeague = "youth_league", "共青团";
         /// A women's federation.
         WomensFederation = "womens_federation", "妇联";
-        /// A trade union.
-        TradeUnion = "trade_union", "工会";
         /// A science association.
         ScienceAssociation = "science_association", "科协";
         /// An office for Party and mass work at the grassroots.
