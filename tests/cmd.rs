@@ -96,6 +96,40 @@ fn without_seconds(line: &str) -> String {
     line.to_owned()
 }
 
+/// Stands for a full disk, which not every machine lets a test make: the system refuses to write
+/// more than a few kilobytes to a file.
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_written_whole_leaves_the_old_site() {
+    let scratch = Scratch::new();
+    let root = scratch.root();
+    put(
+        &root,
+        "site.yaml",
+        "title: 站\nbase_url: https://example.org/\nowner: 街道\n",
+    );
+    put(&root, "content/pages/a.md", "---\ntitle: 旧\n---\n");
+    for (theme_file, bytes) in contents(&Path::new(env!("CARGO_MANIFEST_DIR")).join("themes")) {
+        put(&root, &format!("themes/{theme_file}"), bytes);
+    }
+    assert!(printed(&root, &["build"]).contains("完成"));
+    let before = contents(&root.join("public"));
+    let long = format!("---\ntitle: 新\n---\n{}\n", "很长的正文。".repeat(20_000));
+    put(&root, "content/pages/a.md", long);
+    let output = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" build"])
+        .arg(env!("CARGO_BIN_EXE_yugang"))
+        .current_dir(&root)
+        .env("LC_ALL", "zh_CN.UTF-8")
+        .output()
+        .unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(errors.contains("文件超过系统允许的大小"), "{errors}");
+    assert_eq!(contents(&root.join("public")), before);
+    assert!(printed(&root, &["build"]).contains("完成"));
+}
+
 #[test]
 fn an_error_is_shown_however_many_warnings_come_before_it() {
     let scratch = Scratch::new();

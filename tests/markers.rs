@@ -42,7 +42,7 @@ const INTERNAL: [&str; 9] = [
 ];
 
 /// Settings of the site that decide how it is built.
-const SETTINGS: [&str; 5] = ["base_url", "time_zone", "theme", "links", "show_gaps"];
+const SETTINGS: [&str; 4] = ["base_url", "time_zone", "theme", "links"];
 
 /// Fills keys with markers and keeps what must be found.
 #[derive(Default)]
@@ -367,7 +367,8 @@ fn every_sample_has_its_badge(kind: Kind) {
     let body = (!kind.is_vocabulary()).then_some("body");
     let unbadged: Vec<&str> = keys
         .chain(body)
-        .filter(|key| !INTERNAL.contains(key) && !(kind.is_vocabulary() && *key == "cover"))
+        .filter(|key| !INTERNAL.contains(key))
+        .filter(|key| !kind.is_vocabulary() || *key != "cover")
         .filter(|key| {
             let (mut entry, id, filler) = filled(kind);
             entry.insert("sample".into(), json!([key]));

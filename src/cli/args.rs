@@ -204,12 +204,12 @@ fn build_args(lang: Lang) -> Vec<Arg> {
             .value_name(value.get(lang).to_owned())
             .help(words.get(lang).to_owned())
     };
-    let folder = || text!("文件夹", "DIR");
+    let words = |text: Text| text.get(lang).to_owned();
     let path = clap::value_parser!(PathBuf);
     vec![
         arg(
             "out",
-            folder(),
+            text!("文件夹", "DIR"),
             text!(
                 "输出文件夹（默认为网站文件夹下的 public）",
                 "Output folder (default: public below the site)"
@@ -228,15 +228,13 @@ fn build_args(lang: Lang) -> Vec<Arg> {
             true => Ok(written.to_owned()),
             false => Err(told(&not_a_base_url(written), lang)),
         }),
-        arg(
-            "drafts",
-            folder(),
-            text!(
+        Arg::new("drafts")
+            .long("drafts")
+            .action(ArgAction::SetTrue)
+            .help(words(text!(
                 "连草稿和未到发布时间的也编译",
                 "Include drafts and entries not yet due"
-            ),
-        )
-        .action(ArgAction::SetTrue),
+            ))),
         arg(
             "as-of",
             text!("日期", "DATE"),

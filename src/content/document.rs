@@ -108,6 +108,7 @@ pub(super) fn parse(
         }
         None => (source.clone(), Vec::new()),
     };
+    diagnostics.extend(syntax::cut_values(&source, range.clone()));
     let pairs = match parsed {
         Ok(Node::Map(pairs)) => Some(pairs),
         Ok(Node::Null) => Some(Vec::new()),

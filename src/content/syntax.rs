@@ -71,6 +71,46 @@ pub(super) fn mend(
     })
 }
 
+/// Warnings about values that YAML cuts at ` #`, which begins a comment: `title: 四月 #1 期`.
+///
+/// Only lines of the first level are looked at, and only `#` without a space behind it, which
+/// nobody writes before a comment.
+pub(super) fn cut_values(source: &SourceText, range: Range<usize>) -> Vec<Diagnostic> {
+    let yaml = &source.text[range.clone()];
+    if !yaml.contains(" #") {
+        return Vec::new();
+    }
+    let cut = lines(yaml).filter_map(|line| {
+        let written = &yaml[line.clone()];
+        let (key, value) = written.split_once(": ")?;
+        let is_plain = !value
+            .trim_start()
+            .starts_with(['"', '\'', '|', '>', '#', '[', '{']);
+        let at = value.find(" #").filter(|at| {
+            let behind = value[at + 2..].chars().next();
+            behind.is_some_and(|c| !c.is_whitespace() && c != '#')
+        })?;
+        if !is_plain || !is_bare_key(key) {
+            return None;
+        }
+        let whole = value.trim_end();
+        let start = range.start + line.start + key.len() + 2 + at + 1;
+        let problem = Problem::warning(
+            Code::Syntax,
+            text!(
+                "`#` 和后面的文字被当作注释，没有读入",
+                "`#` and what follows is taken for a comment and not read"
+            ),
+        );
+        let problem = problem.hint(text!(
+            "给整个值加上英文引号：`{key}: \"{whole}\"`",
+            "quote the value: `{key}: \"{whole}\"`"
+        ));
+        Some(problem.at(source.span(start..start + whole.len() - at - 1)))
+    });
+    cut.take(MOST_PER_FILE).collect()
+}
+
 /// The full-width colon after the key of a line.
 fn wide_colon(
     line: &str,

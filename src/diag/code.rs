@@ -11,7 +11,7 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// Every code, in alphabetical order of the list below.
+            /// Every code, in the order of the list below.
             pub const ALL: &'static [Code] = &[$(Code::$variant),+];
 
             /// The code as shown, in kebab-case.
@@ -23,7 +23,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// A bare `http://` image or another thing that cannot be checked.
+    /// A link or image that leads nowhere, or where it must not lead.
     BrokenLink = "broken-link",
     /// Two entries or pages want the same URL.
     DuplicateUrl = "duplicate-url",
@@ -61,6 +61,8 @@ codes! {
     MissingFragment = "missing-fragment",
     /// Lists or quotes are nested too deep.
     NestedTooDeep = "nested-too-deep",
+    /// An entry that is not published now.
+    NotPublished = "not-published",
     /// An output file would overwrite one that the tool did not write.
     OccupiedPath = "occupied-path",
     /// More holders than a post has seats.

@@ -148,7 +148,7 @@ impl Diagnostic {
 
     /// The same diagnostic with one more remedy.
     pub fn hint(mut self, hint: Text) -> Self {
-        self.hints.push(hint);
+        self.hints.push(hint.clipped());
         self
     }
 }

@@ -32,10 +32,11 @@ use jiff::civil::DateTime;
 use rayon::prelude::*;
 
 use crate::content::{Broken, RawEntry, RawSite};
-use crate::diag::{Checked, Known, Text};
+use crate::diag::{Checked, Code, Diagnostic, Known, Problem, Text, text};
 use crate::markdown::Outline;
 use crate::model::Kind;
 use crate::model::config::SiteConfig;
+use crate::model::date::Moment;
 use crate::model::snapshot::Snapshot;
 use urls::Addresses;
 
@@ -123,7 +124,12 @@ pub fn link(
     let all = raw.entries.into_iter().zip(outlines);
     let (entries, hidden): (Vec<_>, Vec<_>) =
         all.partition(|(entry, _)| is_public(entry, publicity));
+    let withheld = hidden.par_iter();
+    let withheld: Vec<_> = withheld
+        .map(|(entry, _)| not_published(entry, publicity))
+        .collect();
     let mut diagnostics = collisions::ids(entries.iter().chain(&hidden).map(|(entry, _)| &**entry));
+    diagnostics.extend(withheld);
     let linked = {
         let index = index(&entries, &hidden, &raw.broken);
         let raw_entries: Vec<&RawEntry> = entries.iter().map(|(entry, _)| &**entry).collect();
@@ -162,6 +168,25 @@ pub fn link(
         value: site,
         diagnostics,
     }
+}
+
+/// The note that an entry is not published now, and why.
+fn not_published(entry: &RawEntry, publicity: Publicity) -> Diagnostic {
+    let common = &entry.common;
+    let expired = common.expire_on.filter(|on| on.start() <= publicity.as_of);
+    let message = match (expired, common.draft, common.publish_on) {
+        (Some(on), _, _) => {
+            let day = on.chinese();
+            text!("没有发布：{day}已下线", "not published: expired on {on}")
+        }
+        (None, true, _) => text!("没有发布：是草稿", "not published: a draft"),
+        (None, false, on) => {
+            let day = on.map(Moment::chinese).unwrap_or_default();
+            let on = on.map(|on| on.to_string()).unwrap_or_default();
+            text!("没有发布：{day}才发布", "not published before {on}")
+        }
+    };
+    Problem::note(Code::NotPublished, message).at(entry.title_span())
 }
 
 fn is_public(entry: &RawEntry, publicity: Publicity) -> bool {

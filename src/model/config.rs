@@ -75,7 +75,6 @@ impl SiteConfig {
             navigation: Vec::new(),
             channels: Vec::new(),
             cadence: Vec::new(),
-            show_gaps: false,
             footer: None,
         }
     }
@@ -114,8 +113,6 @@ record! {
         channels: Vec<Channel>,
         /// 会议制度。How often which meeting takes place.
         cadence: Vec<Cadence>,
-        /// 显示空缺。Whether absence of data is shown publicly.
-        show_gaps: bool,
         /// 页脚信息。The identity items of the footer.
         footer: Option<Footer>,
     }

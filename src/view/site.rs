@@ -34,8 +34,6 @@ pub struct SiteView<'a> {
     pub channels: Vec<ChannelView<'a>>,
     /// How often which meeting takes place.
     pub cadence: Vec<CadenceView<'a>>,
-    /// Whether absence of data is shown.
-    pub show_gaps: bool,
     /// How to reach the editors, where written.
     pub contact: Option<&'a str>,
     /// The ICP filing number, where written.
@@ -118,7 +116,6 @@ impl<'a> SiteView<'a> {
                 .collect(),
             channels: config.channels.iter().map(channel).collect(),
             cadence: config.cadence.iter().map(cadence).collect(),
-            show_gaps: config.show_gaps,
             contact: footer.and_then(|footer| footer.contact.as_deref()),
             icp: footer.and_then(|footer| footer.icp.as_deref()),
             public_security: footer.and_then(|footer| footer.public_security.as_deref()),
