@@ -20,7 +20,7 @@ use yugang::model::snapshot::{InputFile, Snapshot};
 use yugang::model::tree::OutputTree;
 use yugang::model::value::MOST_PER_FILE;
 
-const MANY: usize = 200_000;
+const MANY: usize = 60_000;
 
 fn build(files: &[(&str, String)]) -> Checked<OutputTree> {
     let mut snapshot = Snapshot::default();

@@ -47,14 +47,16 @@ pub(super) fn ids<'a>(entries: impl Iterator<Item = &'a RawEntry>) -> Vec<Diagno
             ),
         )
         .hint(text!("给其中一个改名", "rename one of them"));
-        at_all(problem, spans)
+        at_all(problem, same.len(), spans)
     })
     .collect()
 }
 
 /// The diagnostic of a problem at the first of some places, naming the others.
-fn at_all(problem: Problem, spans: impl Iterator<Item = Span> + Clone) -> Diagnostic {
-    let more = spans.clone().count().saturating_sub(MOST_NAMED);
+///
+/// `count` says how many there are: to find each of a million would take too long.
+fn at_all(problem: Problem, count: usize, spans: impl Iterator<Item = Span>) -> Diagnostic {
+    let more = count.saturating_sub(MOST_NAMED);
     let problem =
         problem.maybe_hint((more > 0).then(|| text!("另有 {more} 处", "and {more} more places")));
     let mut spans = spans.take(MOST_NAMED);
@@ -205,10 +207,16 @@ fn conflict(claims: &[Folded<'_>]) -> Diagnostic {
         text!("网址 `/{url}` 重复", "several things want the URL `/{url}`")
     };
     let problem = Problem::error(Code::DuplicateUrl, message).hint(remedy(claims));
-    at_all(
-        problem,
-        claims.iter().filter_map(|(_, (_, claim))| claim.span()),
-    )
+    at_all_claims(problem, claims.iter())
+}
+
+fn at_all_claims<'a>(
+    problem: Problem,
+    claims: impl Iterator<Item = &'a Folded<'a>> + Clone,
+) -> Diagnostic {
+    let placed = claims.filter(|(_, (_, claim))| !matches!(claim, Claim::List | Claim::Tool));
+    let spans = placed.clone().filter_map(|(_, (_, claim))| claim.span());
+    at_all(problem, placed.count(), spans)
 }
 
 fn remedy(claims: &[Folded<'_>]) -> Text {
@@ -247,7 +255,7 @@ fn file_and_folder(file: &[Folded<'_>], below: &[Folded<'_>]) -> Diagnostic {
     )
     .hint(text!("给其中一个改名", "rename one of them"));
     let involved = file.iter().chain(below);
-    at_all(problem, involved.filter_map(|(_, (_, claim))| claim.span()))
+    at_all_claims(problem, involved)
 }
 
 /// The output path of a former URL.
