@@ -131,7 +131,7 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
     let copies = site.static_files(snapshot);
     claims.extend(copies.map(|(out, source, _)| (out.to_string(), Claim::Copy(source))));
     // With `/` before every other character, what lies in a folder follows it at once.
-    let folded = |path: &str| path.to_lowercase().replace('/', "\0");
+    let folded = |path: &str| names::folded(path).replace('/', "\0");
     let mut claims: Vec<_> = claims
         .into_par_iter()
         .map(|claim| (folded(&claim.0), claim))

@@ -2,10 +2,21 @@
 //!
 //! Source of the reserved names and characters: Microsoft, "Naming Files, Paths, and Namespaces".
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::diag::{Code, Problem, text};
 
 /// Longest name of one file or folder, in bytes; file systems stop at 255.
 const LONGEST_NAME: usize = 240;
+
+/// A name or path as it is compared with others: letters without case, accents in one form.
+pub fn folded(name: &str) -> String {
+    if name.is_ascii() {
+        name.to_ascii_lowercase()
+    } else {
+        name.nfc().collect::<String>().to_lowercase()
+    }
+}
 
 /// What is wrong with a file or folder name, if it cannot be used on every machine.
 pub fn problem(name: &str) -> Option<Problem> {
@@ -107,6 +118,12 @@ fn suggestion(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn case_and_composition_do_not_distinguish_names() {
+        assert_eq!(folded("Cafe\u{301}.MD"), folded("café.md"));
+        assert_ne!(folded("清洁日.md"), folded("清洁曰.md"));
+    }
 
     #[test]
     fn ordinary_chinese_names_are_fine() {

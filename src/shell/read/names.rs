@@ -2,8 +2,6 @@
 //!
 //! Invariant: no I/O.
 
-use unicode_normalization::UnicodeNormalization;
-
 /// Whether editors or systems leave files of this `name` behind; `folder` is where it lies.
 ///
 /// Hidden files are junk, except `.well-known` at the top of a folder that is copied as is.
@@ -23,15 +21,6 @@ pub(super) fn is_junk(name: &str, folder: &str) -> bool {
 fn is_static_root(folder: &str) -> bool {
     let segments: Vec<&str> = folder.split('/').collect();
     matches!(segments.as_slice(), ["static"] | ["themes", _, "static"])
-}
-
-/// The name as it is compared with others: letters without case, accents in one form.
-pub(super) fn folded(name: &str) -> String {
-    if name.is_ascii() {
-        name.to_ascii_lowercase()
-    } else {
-        name.nfc().collect::<String>().to_lowercase()
-    }
 }
 
 #[cfg(test)]
@@ -57,11 +46,5 @@ mod tests {
         assert!(!is_junk(".well-known", "themes/harbor/static"));
         assert!(is_junk(".well-known", "content"));
         assert!(!is_junk("a~b.md", "content"));
-    }
-
-    #[test]
-    fn case_and_composition_do_not_distinguish_names() {
-        assert_eq!(folded("Cafe\u{301}.MD"), folded("café.md"));
-        assert_ne!(folded("清洁日.md"), folded("清洁曰.md"));
     }
 }

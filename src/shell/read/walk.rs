@@ -145,7 +145,7 @@ impl Walk<'_> {
 
     /// Notes a name, reports a second of the same kind; `false` when both have the same path.
     fn is_first(&mut self, folder: &str, name: &str, path: &SourcePath) -> bool {
-        let key = (folder.to_owned(), names::folded(name));
+        let key = (folder.to_owned(), portable::folded(name));
         let Some(first) = self.seen.get(&key).cloned() else {
             self.seen.insert(key, path.clone());
             return true;

@@ -9,10 +9,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::manifest::{Manifest, Stamp};
 use crate::model::digest::Digest;
+use crate::model::names::folded;
 use crate::model::tree::OutPath;
 
 /// What a finished file contains.
@@ -293,14 +292,6 @@ fn stale_by_folded_name(
         .filter(|(path, _)| !wanted.contains_key(path))
         .map(|(path, stamp)| (folded(path.as_str()), *stamp))
         .collect()
-}
-
-fn folded(path: &str) -> String {
-    if path.is_ascii() {
-        path.to_ascii_lowercase()
-    } else {
-        path.nfc().collect::<String>().to_lowercase()
-    }
 }
 
 /// The renames that put every written file in place, assets before pages, home pages last.
