@@ -287,11 +287,15 @@ impl Site {
     pub fn news(&self) -> Vec<EntryId> {
         let kinds = [Kind::Report, Kind::Notice, Kind::Document];
         let of_kinds = kinds.iter().filter_map(|kind| self.collections.get(kind));
-        let mut news: Vec<EntryId> = of_kinds
-            .flatten()
-            .copied()
-            .filter(|id| self.entry(*id).date().is_some() && self.entry(*id).has_real_date())
-            .collect();
+        let newest = of_kinds.flat_map(|ids| {
+            let newest = ids.iter().rev().copied();
+            let is_told = |id: &EntryId| {
+                let entry = self.entry(*id);
+                entry.date().is_some() && entry.has_real_date()
+            };
+            newest.filter(is_told).take(FEED_LENGTH)
+        });
+        let mut news: Vec<EntryId> = newest.collect();
         news.sort_by_key(|id| Reverse((self.entry(*id).date(), *id)));
         news.truncate(FEED_LENGTH);
         news
