@@ -5,7 +5,7 @@
 //! entries have been read. [`emit`] fills the holes.
 //!
 //! On the way: `cjk` prepares the text for emphasis beside Chinese punctuation, `events` reads
-//! it, `prepare` cleans raw HTML and hands out ids, `html` writes, `sanitize` repairs what raw
+//! it, `slips` looks for what was meant as Markdown, `prepare` cleans raw HTML and hands out ids, `html` writes, `sanitize` repairs what raw
 //! HTML left open, and `holes` finds the holes.
 //!
 //! Invariants: no I/O; no input panics; every range lies in the body on character boundaries; the
@@ -25,6 +25,7 @@ mod prepare;
 mod raw;
 mod sanitize;
 mod scan;
+mod slips;
 mod slug;
 mod summary;
 mod table;

@@ -11,6 +11,7 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use super::events::{Located, LocatedProblem};
 use super::footnotes;
 use super::raw::Cleaner;
+use super::slips;
 
 /// The events of a body, ready to be written.
 pub(super) struct Prepared<'a> {
@@ -37,6 +38,9 @@ pub(super) fn prepare<'a>(
 ) -> Result<Prepared<'a>, LocatedProblem> {
     let footnotes = footnotes::number(&events);
     let mut cleaner = Cleaner::default();
+    for (range, problem) in slips::find(&events, body) {
+        cleaner.report(range, problem);
+    }
     for number in 1..=footnotes.len() {
         cleaner.ids.claim(&footnotes::id(number));
     }

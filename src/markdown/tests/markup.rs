@@ -1,6 +1,7 @@
 //! The markup of each construct.
 
 use super::html;
+use super::problems;
 
 #[test]
 fn alignment_is_a_class_and_tables_can_be_scrolled_by_keyboard() {
@@ -131,4 +132,37 @@ fn line_ends_of_windows_are_the_same_as_others() {
     let body =
         "# 题\n\n中文\n后面\n\n- [x] 甲\n\n```\n码\n码\n```\n\n<div>\n<p\nstyle=x>乙\n</div>\n";
     assert_eq!(html(&body.replace('\n', "\r\n")), html(body));
+}
+
+#[test]
+fn what_an_input_method_spoils_is_told_at_its_place() {
+    let body = "！[图](1.jpg)\n\n![图]（2.jpg）\n\n[链接]（https://example.org/）\n\n##小标题\n\n＃ 标题\n";
+    let found = problems(body);
+    let places: Vec<_> = found.iter().map(|(_, _, place)| *place).collect();
+    assert_eq!(
+        places,
+        [
+            "！",
+            "（2.jpg",
+            "（https://example.org/",
+            "##小标题",
+            "＃ 标题"
+        ],
+        "{found:?}"
+    );
+}
+
+#[test]
+fn what_may_be_meant_as_text_is_not_told() {
+    for body in [
+        "文献[1]（见下）",
+        "太好了！[链接](a.md)",
+        "#话题#",
+        "# 标题",
+        "`![图]（2.jpg）`",
+        "```\n##x\n[a]（b.jpg）\n```",
+        "结果[2]（2021.4.1）",
+    ] {
+        assert_eq!(problems(body), [], "{body}");
+    }
 }
