@@ -16,7 +16,8 @@ use folder::contents;
 use yugang::compile::{Options, compile};
 use yugang::diag::{Checked, Code, Diagnostic, SourcePath};
 use yugang::model::date::Moment;
-use yugang::model::snapshot::{InputFile, Snapshot};
+use yugang::model::digest::Digest;
+use yugang::model::snapshot::{InputFile, Media, Snapshot};
 use yugang::model::tree::OutputTree;
 use yugang::model::value::MOST_PER_FILE;
 
@@ -25,8 +26,18 @@ const MANY: usize = 60_000;
 fn build(files: &[(&str, String)]) -> Checked<OutputTree> {
     let mut snapshot = Snapshot::default();
     let mut put = |path: String, bytes: Vec<u8>| {
-        let path = SourcePath::new(path);
-        snapshot.files.insert(path, InputFile::of_bytes(bytes));
+        let file = if path.ends_with(".jpg") {
+            // A damaged photo.
+            InputFile::Media(Media {
+                size: bytes.len() as u64,
+                digest: Digest::of(&bytes),
+                dimensions: None,
+                orientation: None,
+            })
+        } else {
+            InputFile::of_bytes(bytes)
+        };
+        snapshot.files.insert(SourcePath::new(path), file);
     };
     let themes = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes");
     for (path, bytes) in contents(&themes) {
@@ -160,6 +171,17 @@ fn more_warnings_than_are_told_do_not_stop_publishing() {
     let compiled = build(&[("content/pages/a.md", page("", &html))]);
     assert!(!compiled.has_errors());
     assert_eq!(compiled.diagnostics.len(), MOST_PER_FILE + 1);
+}
+
+#[test]
+fn more_warnings_than_are_told_hide_no_error() {
+    let photos = "![a](1.jpg)\n\n".repeat(MOST_PER_FILE + 50);
+    let body = format!("{photos}![a](not-there.jpg)\n");
+    let compiled = build(&[
+        ("content/pages/1.jpg", String::from("x")),
+        ("content/pages/a.md", page("", &body)),
+    ]);
+    assert!(compiled.has_errors(), "{:#?}", compiled.diagnostics);
 }
 
 #[test]

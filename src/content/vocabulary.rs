@@ -29,6 +29,38 @@ impl Vocabulary {
             broken: kinds.collect(),
         }
     }
+
+    /// Adds the terms of one kind.
+    fn add(&mut self, kind: Kind, node: &Node, document: &Arc<Document>, reader: &mut Reader<'_>) {
+        let list = match node {
+            Node::List(list) => list,
+            Node::Null => return,
+            other => {
+                reader.wrong_type(other, &<Vec<Term> as Value>::form());
+                self.broken.insert(kind);
+                return;
+            }
+        };
+        let mut seen = BTreeSet::new();
+        for (index, term) in list.iter().enumerate() {
+            let base = [Step::Key(kind.collection()), Step::Index(index)];
+            let entry = reader.within(Step::Index(index), |reader| match term {
+                Node::Map(pairs) => self::term(kind, pairs, (document, &base), reader),
+                other => {
+                    reader.wrong_type(other, &Term::form());
+                    None
+                }
+            });
+            match entry {
+                None => drop(self.broken.insert(kind)),
+                Some(entry) if seen.insert(entry.id.clone()) => self.terms.push(entry),
+                Some(entry) => reader.report_at(
+                    &[Step::Index(index), Step::Key("id")],
+                    used_twice(&entry.id),
+                ),
+            }
+        }
+    }
 }
 
 /// Reads the terms.
@@ -49,13 +81,7 @@ pub(super) fn read(source: &SourceText) -> Checked<Vocabulary> {
             match known {
                 Some(kind) if seen.insert(kind) => {
                     reader.within(Step::Key(kind.collection()), |reader| {
-                        match terms(kind, node, &document, reader) {
-                            Terms::All(terms) => vocabulary.terms.extend(terms),
-                            Terms::Some(terms) => {
-                                vocabulary.terms.extend(terms);
-                                vocabulary.broken.insert(kind);
-                            }
-                        }
+                        vocabulary.add(kind, node, &document, reader);
                     });
                 }
                 Some(_) => reader.report_key(pair, written_twice(key)),
@@ -72,61 +98,13 @@ pub(super) fn read(source: &SourceText) -> Checked<Vocabulary> {
 fn unknown(key: &str) -> Problem {
     let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_vocabulary());
     let names: Vec<&str> = kinds.map(Kind::collection).collect();
-    let all = names.join("、");
+    let (zh, en) = (names.join("、"), names.join(", "));
     Problem::error(
         Code::UnknownKey,
         text!("词表里没有 `{key}` 这一类", "the vocabulary has no `{key}`"),
     )
     .maybe_hint(did_you_mean(key, names.iter().map(|name| (*name, None))))
-    .hint(text!("可用的类：{all}", "known keys: {all}"))
-}
-
-/// The terms of one kind.
-enum Terms {
-    /// Every one.
-    All(Vec<RawEntry>),
-    /// Those that could be read.
-    Some(Vec<RawEntry>),
-}
-
-fn terms(kind: Kind, node: &Node, document: &Arc<Document>, reader: &mut Reader<'_>) -> Terms {
-    let list = match node {
-        Node::List(list) => list,
-        Node::Null => return Terms::All(Vec::new()),
-        other => {
-            reader.wrong_type(other, &<Vec<Term> as Value>::form());
-            return Terms::Some(Vec::new());
-        }
-    };
-    let mut all = true;
-    let mut seen = BTreeSet::new();
-    let mut entries = Vec::new();
-    for (index, term) in list.iter().enumerate() {
-        reader.within(Step::Index(index), |reader| {
-            let Node::Map(pairs) = term else {
-                reader.wrong_type(term, &Term::form());
-                all = false;
-                return;
-            };
-            let base = [Step::Key(kind.collection()), Step::Index(index)];
-            let Some(entry) = self::term(kind, pairs, (document, &base), reader) else {
-                all = false;
-                return;
-            };
-            if seen.insert(entry.id.clone()) {
-                entries.push(entry);
-            } else {
-                reader.within(Step::Key("id"), |reader| {
-                    reader.report(used_twice(&entry.id))
-                });
-            }
-        });
-    }
-    if all {
-        Terms::All(entries)
-    } else {
-        Terms::Some(entries)
-    }
+    .hint(text!("可用的类：{zh}", "known keys: {en}"))
 }
 
 fn term(

@@ -36,9 +36,10 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// Whether there is one problem more than are shown, so that no others need be looked for.
+    /// Whether there is one error more than is shown, so that nothing else need be looked for. More
+    /// warnings are no reason to stop: an error may come behind them.
     pub(super) fn is_full(&self) -> bool {
-        self.more.is_some()
+        self.more == Some(Severity::Error)
     }
 
     /// All that is told.
