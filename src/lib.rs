@@ -26,6 +26,8 @@ pub mod output;
 
 pub mod compile;
 
+pub mod preview;
+
 pub mod shell;
 
 pub mod cli;

@@ -25,7 +25,7 @@ use yugang::model::digest::Digest;
 use yugang::model::form::{FieldForm, Form};
 use yugang::model::kinds::{Common, Data};
 use yugang::model::snapshot::{Dimensions, InputFile, Media, Snapshot};
-use yugang::model::tree::{OutFile, OutPath};
+use yugang::model::tree::OutPath;
 use yugang::model::value::Record;
 
 /// Keys that decide where, when and whether an entry is published, and free data.
@@ -288,10 +288,7 @@ impl SiteFiles {
         let pages = compiled
             .value
             .into_iter()
-            .filter_map(|(path, file)| match file {
-                OutFile::Bytes(bytes) => Some((path, String::from_utf8(bytes).ok()?)),
-                OutFile::Copy { .. } => None,
-            });
+            .filter_map(|(path, file)| Some((path, String::from_utf8(file.bytes()?.into()).ok()?)));
         pages.collect()
     }
 }

@@ -19,7 +19,7 @@ use yugang::compile::{Options, compile};
 use yugang::diag::{Checked, Lang, SourcePath, report};
 use yugang::model::date::Moment;
 use yugang::model::snapshot::{InputFile, Snapshot};
-use yugang::model::tree::{OutFile, OutPath, OutputTree};
+use yugang::model::tree::{OutPath, OutputTree};
 
 static THEME: LazyLock<Snapshot> = LazyLock::new(|| {
     let themes = contents(&Path::new(env!("CARGO_MANIFEST_DIR")).join("themes"));
@@ -160,8 +160,8 @@ fn dead_links(tree: &OutputTree) -> Vec<String> {
     let pages: BTreeMap<&OutPath, &str> = tree
         .iter()
         .filter_map(|(path, file)| match file {
-            OutFile::Bytes(bytes) if path.as_str().ends_with(".html") => {
-                Some((path, std::str::from_utf8(bytes).unwrap()))
+            file if path.as_str().ends_with(".html") => {
+                Some((path, std::str::from_utf8(file.bytes()?).unwrap()))
             }
             _ => None,
         })

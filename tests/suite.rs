@@ -65,7 +65,7 @@ fn said(diagnostics: &[Diagnostic], lang: Lang) -> String {
 }
 
 fn check_page(path: &str, wanted: &str, tree: &OutputTree) {
-    let Some(OutFile::Bytes(page)) = tree.get(&OutPath::new(path)) else {
+    let Some(page) = tree.get(&OutPath::new(path)).and_then(OutFile::bytes) else {
         panic!(
             "there is no page {path}, but:\n{:#?}",
             tree.keys().collect::<Vec<_>>()

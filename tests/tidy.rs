@@ -10,13 +10,13 @@ use std::fs;
 use std::path::Path;
 
 /// The layers from the bottom up; a module imports only from those before it.
-const LAYERS: [&str; 14] = [
+const LAYERS: [&str; 15] = [
     "diag", "model", "content", "markdown", "link", "theme", "assets", "render", "view", "feeds",
-    "output", "compile", "shell", "cli",
+    "output", "compile", "preview", "shell", "cli",
 ];
 
 /// Each third-party engine and the one place that may name it.
-const ENGINES: [(&str, &str); 13] = [
+const ENGINES: [(&str, &str); 15] = [
     ("ammonia", "markdown/"),
     ("annotate_snippets", "diag/report.rs"),
     ("chardetng", "content/decode.rs"),
@@ -26,9 +26,11 @@ const ENGINES: [(&str, &str); 13] = [
     ("granit_parser", "content/yaml.rs"),
     ("html5ever", "markdown/"),
     ("imagesize", "shell/read/media.rs"),
+    ("notify", "shell/watch"),
     ("pulldown_cmark", "markdown/"),
     ("serde_yaml", "content/yaml.rs"),
     ("tera", "render/"),
+    ("tiny_http", "shell/serve"),
     ("walkdir", "shell/"),
 ];
 

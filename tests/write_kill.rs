@@ -32,7 +32,10 @@ const STARTED: &str = "started writing";
 fn version(name: &str) -> OutputTree {
     let mut site = OutputTree::new();
     let mut add = |path: String, content: String| {
-        site.insert(OutPath::new(path), OutFile::Bytes(content.into_bytes()));
+        site.insert(
+            OutPath::new(path),
+            OutFile::Bytes(content.into_bytes().into()),
+        );
     };
     for at in 0..220 {
         let folder = format!("reports/{}/第{at}篇", at % 7);
@@ -64,10 +67,7 @@ fn photo() -> Vec<u8> {
 
 fn bytes_of(site: &OutputTree) -> BTreeMap<String, Vec<u8>> {
     let file = |(path, file): (&OutPath, &OutFile)| {
-        let bytes = match file {
-            OutFile::Bytes(bytes) => bytes.clone(),
-            OutFile::Copy { .. } => photo(),
-        };
+        let bytes = file.bytes().map_or_else(photo, <[u8]>::to_vec);
         (path.as_str().to_owned(), bytes)
     };
     site.iter().map(file).collect()

@@ -65,7 +65,10 @@ fn without_clashes(files: Files) -> Files {
 
 fn as_tree(files: &Files) -> OutputTree {
     let file = |(path, content): (&String, &Vec<u8>)| {
-        (OutPath::new(path.as_str()), OutFile::Bytes(content.clone()))
+        (
+            OutPath::new(path.as_str()),
+            OutFile::Bytes(content.as_slice().into()),
+        )
     };
     files.iter().map(file).collect()
 }

@@ -447,11 +447,14 @@ fn a_full_disk_leaves_the_old_site_and_no_leftovers() {
         .map(|at| {
             (
                 OutPath::new(format!("p{at}/index.html")),
-                OutFile::Bytes(large.clone().into()),
+                OutFile::Bytes(large.as_bytes().into()),
             )
         })
         .collect();
-    new.insert(OutPath::new("index.html"), OutFile::Bytes(b"new".to_vec()));
+    new.insert(
+        OutPath::new("index.html"),
+        OutFile::Bytes(b"new"[..].into()),
+    );
     let problems = write(&scratch.root(), &out, &new).unwrap_err();
     assert_eq!(problems.len(), 1, "{problems:#?}");
     assert_eq!(problems[0].code, Code::Environment);

@@ -4,6 +4,8 @@
 //! URLs in. A changed style sheet therefore renders no page again.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 use memchr::memmem;
 
@@ -36,15 +38,16 @@ impl Assets {
                 fingerprinted(path, &Digest::of(bytes))
             ));
             urls.insert(path.clone(), addresses.file(&out));
-            tree.insert(out, OutFile::Bytes(bytes.to_vec()));
+            tree.insert(out, OutFile::Bytes(Arc::clone(bytes)));
         }
         Assets { urls }
     }
 
-    /// The page (UTF-8) with every token replaced; `Err` names the first asset that the theme
-    /// lacks.
-    pub fn substitute(&self, html: &[u8]) -> Result<Vec<u8>, String> {
+    /// The page (UTF-8) with every token replaced, and where the URLs now stand; `Err` names the
+    /// first asset that the theme lacks.
+    pub fn substitute(&self, html: &[u8]) -> Result<Substituted, String> {
         let mut replaced = Vec::with_capacity(html.len());
+        let mut places = Vec::new();
         let mut rest = html;
         while let Some(start) = memmem::find(rest, MARK) {
             let after = &rest[start + MARK.len()..];
@@ -52,13 +55,19 @@ impl Assets {
             let path = String::from_utf8_lossy(&after[..length]);
             let url = self.urls.get(&*path).ok_or_else(|| path.into_owned())?;
             replaced.extend_from_slice(&rest[..start]);
+            let place = u32::try_from(replaced.len()).unwrap_or(u32::MAX);
             replaced.extend_from_slice(url.as_bytes());
+            places.push(place..u32::try_from(replaced.len()).unwrap_or(u32::MAX));
             rest = after.get(length + MARK.len()..).unwrap_or_default();
         }
         replaced.extend_from_slice(rest);
-        Ok(replaced)
+        Ok((replaced.into(), places.into()))
     }
 }
+
+/// A page and the places of the asset URLs in it, as a [`PageFile`](crate::model::tree::PageFile)
+/// keeps them.
+pub type Substituted = (Box<[u8]>, Box<[Range<u32>]>);
 
 /// `main.css` with the digest's first digits before the extension.
 fn fingerprinted(path: &str, digest: &Digest) -> String {
@@ -80,7 +89,10 @@ mod tests {
         let html = format!("<link href=\"{}\">", token("main.css"));
         assert_eq!(
             assets.substitute(html.as_bytes()),
-            Ok(b"<link href=\"/assets/main.1.css\">".to_vec())
+            Ok((
+                b"<link href=\"/assets/main.1.css\">"[..].into(),
+                vec![12..30].into()
+            ))
         );
         assert_eq!(
             assets.substitute(token("no.css").as_bytes()),

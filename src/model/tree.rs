@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diag::SourcePath;
@@ -34,7 +35,9 @@ impl fmt::Display for OutPath {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OutFile {
     /// These bytes.
-    Bytes(Vec<u8>),
+    Bytes(Arc<[u8]>),
+    /// A rendered page.
+    Page(Arc<PageFile>),
     /// A copy of an input file.
     Copy {
         /// The input file.
@@ -44,6 +47,29 @@ pub enum OutFile {
         /// Its digest when it was read.
         digest: Digest,
     },
+}
+
+impl OutFile {
+    /// The content, unless it is that of an input file.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            OutFile::Bytes(bytes) => Some(bytes),
+            OutFile::Page(page) => Some(&page.html),
+            OutFile::Copy { .. } => None,
+        }
+    }
+}
+
+/// A rendered page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageFile {
+    /// The page, UTF-8.
+    pub html: Box<[u8]>,
+    /// Where in it the URLs of assets stand, in order: two pages that differ only there are the same
+    /// page with other assets.
+    pub assets: Box<[Range<u32>]>,
+    /// The file of the entry that it shows; none for lists and the home page.
+    pub source: Option<SourcePath>,
 }
 
 /// Every file of the finished site.

@@ -3,6 +3,8 @@
 //! Input: the linked site and a compiled theme. Output: the [`OutputTree`].
 //! The asset URLs come last, so that pages do not depend on assets.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::assets::Assets;
@@ -11,7 +13,7 @@ use crate::feeds;
 use crate::link::urls::UrlPath;
 use crate::link::{Site, alias_path};
 use crate::model::snapshot::{InputFile, Snapshot};
-use crate::model::tree::{OutFile, OutPath, OutputTree};
+use crate::model::tree::{OutFile, OutPath, OutputTree, PageFile};
 use crate::render::{Renderer, fold_errors};
 use crate::theme::Theme;
 use crate::view::{Cards, Page, pages, view};
@@ -39,7 +41,10 @@ pub fn assemble(
     );
     for (name, content) in feeds {
         if let Some(content) = content {
-            tree.insert(OutPath::new(name), OutFile::Bytes(content.into_bytes()));
+            tree.insert(
+                OutPath::new(name),
+                OutFile::Bytes(content.into_bytes().into()),
+            );
         }
     }
     Checked {
@@ -71,7 +76,7 @@ fn render(
     let mut errors = Vec::new();
     for (page, html) in pages.iter().zip(rendered) {
         match html {
-            Ok(html) => drop(tree.insert(page.out(site), OutFile::Bytes(html))),
+            Ok(html) => drop(tree.insert(page.out(site), OutFile::Page(Arc::new(html)))),
             Err(error) => errors.push(error),
         }
     }
@@ -85,12 +90,21 @@ fn render_page(
     (cards, theme, renderer): (&Cards<'_>, &Theme, &Renderer),
     assets: &Assets,
     buffer: &mut Vec<u8>,
-) -> Result<Vec<u8>, Box<Diagnostic>> {
+) -> Result<PageFile, Box<Diagnostic>> {
     let view = view(page, cards, theme);
     renderer.render(page.template(cards.site), &view, buffer)?;
-    assets
+    let (html, assets) = assets
         .substitute(buffer)
-        .map_err(|name| Box::new(no_asset(&name, theme)))
+        .map_err(|name| Box::new(no_asset(&name, theme)))?;
+    let source = match page {
+        Page::Entry(id) => Some(cards.site.entry(*id).raw.source.path.clone()),
+        _ => None,
+    };
+    Ok(PageFile {
+        html,
+        assets,
+        source,
+    })
 }
 
 fn entry_span(page: &Page, site: &Site) -> Option<Span> {
@@ -137,10 +151,10 @@ fn copies(site: &Site, snapshot: &Snapshot, tree: &mut OutputTree) {
 
 fn copied(source: &SourcePath, file: &InputFile) -> OutFile {
     match file {
-        InputFile::Text(text) => OutFile::Bytes(text.as_bytes().to_vec()),
-        InputFile::Bytes(bytes) => OutFile::Bytes(bytes.to_vec()),
+        InputFile::Text(text) => OutFile::Bytes(text.as_bytes().into()),
+        InputFile::Bytes(bytes) => OutFile::Bytes(Arc::clone(bytes)),
         // Nothing is published with it.
-        InputFile::Unreadable => OutFile::Bytes(Vec::new()),
+        InputFile::Unreadable => OutFile::Bytes(Arc::default()),
         InputFile::Media(media) => OutFile::Copy {
             source: source.clone(),
             size: media.size,
@@ -152,7 +166,10 @@ fn copied(source: &SourcePath, file: &InputFile) -> OutFile {
 /// Pages at former URLs, and the page after the last full one of each list.
 fn redirects(site: &Site, tree: &mut OutputTree) {
     let mut add = |out: OutPath, to: &UrlPath, title: &str| {
-        tree.insert(out, OutFile::Bytes(redirect(site, to, title).into_bytes()));
+        tree.insert(
+            out,
+            OutFile::Bytes(redirect(site, to, title).into_bytes().into()),
+        );
     };
     for entry in &site.entries {
         // A former URL that is not one is reported by the link stage.

@@ -64,7 +64,7 @@ pub fn tree(files: &[(&str, &str)]) -> OutputTree {
     let file = |(path, content): &(&str, &str)| {
         (
             OutPath::new(*path),
-            OutFile::Bytes(content.as_bytes().to_vec()),
+            OutFile::Bytes(content.as_bytes().into()),
         )
     };
     files.iter().map(file).collect()

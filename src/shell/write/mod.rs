@@ -125,19 +125,24 @@ fn digests(tree: &OutputTree) -> BTreeMap<OutPath, Wanted> {
         .par_iter()
         .map(|(path, file)| {
             let wanted = match file {
-                OutFile::Bytes(bytes) => Wanted {
-                    digest: Digest::of(bytes),
-                    size: bytes.len() as u64,
-                },
                 OutFile::Copy { size, digest, .. } => Wanted {
                     digest: *digest,
                     size: *size,
                 },
+                OutFile::Bytes(bytes) => wanted(bytes),
+                OutFile::Page(page) => wanted(&page.html),
             };
             (path.clone(), wanted)
         })
         .collect();
     files.into_iter().collect()
+}
+
+fn wanted(bytes: &[u8]) -> Wanted {
+    Wanted {
+        digest: Digest::of(bytes),
+        size: bytes.len() as u64,
+    }
 }
 
 fn check_paths(tree: &OutputTree) -> Result<(), Vec<Diagnostic>> {

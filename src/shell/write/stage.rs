@@ -150,7 +150,8 @@ fn stage_one(path: &OutPath, sources: &Sources<'_>, staged: &Path) -> Result<Sta
             }
             (file, *digest, *size)
         }
-        Some(OutFile::Bytes(bytes)) => {
+        Some(file) => {
+            let bytes = file.bytes().unwrap_or_default();
             let mut file = create().map_err(system)?;
             file.write_all(bytes).map_err(system)?;
             let digest = sources.wanted.get(path).map(|wanted| wanted.digest);

@@ -1,0 +1,65 @@
+//! What the status page tells of the last rebuild.
+
+use serde::Serialize;
+
+/// The last rebuild and what is not, or not yet, public.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Status {
+    /// The title of the site; empty while `site.yaml` cannot be read.
+    pub title: String,
+    /// When it was built, local date and time, as `2026-11-25 10:01:07`.
+    pub built_at: String,
+    /// When the next entry is due or expires, as `2026-12-01 00:00`.
+    pub next_due: Option<String>,
+    /// How long each stage took, in their order.
+    pub stages: Vec<Stage>,
+    /// How many pages the site has.
+    pub pages: usize,
+    /// How many of them were rendered again by the last rebuild.
+    pub rendered: usize,
+    /// Entries that are drafts.
+    pub drafts: Vec<Item>,
+    /// Entries that are not yet due, with the date.
+    pub not_yet_due: Vec<Item>,
+    /// Entries that have expired, with the date.
+    pub expired: Vec<Item>,
+    /// Public entries that are illustrative, as a whole or in some keys.
+    pub samples: Vec<Item>,
+    /// Every page of the site, in the order of their URLs.
+    pub site_map: Vec<PageSource>,
+}
+
+/// A stage of a rebuild.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Stage {
+    /// What it does, in the user's language.
+    pub label: String,
+    /// How long it took, in milliseconds.
+    pub milliseconds: f64,
+}
+
+/// An entry that the status page names.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Item {
+    /// Its title.
+    pub title: String,
+    /// The label of its kind.
+    pub kind: String,
+    /// Its file, below the site's root.
+    pub file: String,
+    /// The link to its page, where it has one.
+    pub url: Option<String>,
+    /// The date that matters, as `2026-12-01` or with a time.
+    pub date: Option<String>,
+    /// The keys that are illustrative; empty for all.
+    pub keys: Vec<String>,
+}
+
+/// A page and where it comes from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PageSource {
+    /// The link to the page.
+    pub url: String,
+    /// The file of its entry, below the site's root; none for lists and the home page.
+    pub file: Option<String>,
+}
