@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use archive::{difference, updating};
 use folder::{contents, put};
-use yugang::compile::{Options, compile};
+use yugang::compile::{Memo, Options, compile};
 use yugang::diag::Severity;
 use yugang::model::date::Moment;
 use yugang::shell::{read, write};
@@ -46,7 +46,7 @@ fn the_small_site_is_the_same_byte_for_byte() {
         drafts: false,
         base_url: None,
     };
-    let compiled = compile(&snapshot.value, &options);
+    let compiled = compile(&snapshot.value, &options, &mut Memo::default());
     let mut told = compiled.diagnostics.iter();
     assert!(
         told.all(|found| found.severity == Severity::Note),

@@ -13,7 +13,7 @@ mod folder;
 use std::path::Path;
 
 use folder::contents;
-use yugang::compile::{Options, compile};
+use yugang::compile::{Memo, Options, compile};
 use yugang::diag::{Checked, Code, Diagnostic, SourcePath};
 use yugang::model::date::Moment;
 use yugang::model::digest::Digest;
@@ -53,7 +53,7 @@ fn build(files: &[(&str, String)]) -> Checked<OutputTree> {
         drafts: false,
         base_url: None,
     };
-    compile(&snapshot, &options)
+    compile(&snapshot, &options, &mut Memo::default())
 }
 
 /// The diagnostics of a site of one file.

@@ -16,7 +16,7 @@ use std::path::Path;
 
 use folder::contents;
 use serde_json::{Map, Value, json};
-use yugang::compile::{Options, compile};
+use yugang::compile::{Memo, Options, compile};
 use yugang::diag::SourcePath;
 use yugang::model::Kind;
 use yugang::model::config::SiteConfig;
@@ -283,7 +283,7 @@ impl SiteFiles {
             drafts: false,
             base_url: None,
         };
-        let compiled = compile(&self.snapshot, &options);
+        let compiled = compile(&self.snapshot, &options, &mut Memo::default());
         assert!(!compiled.has_errors(), "{:#?}", compiled.diagnostics);
         let pages = compiled
             .value

@@ -15,7 +15,7 @@ use folder::contents;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use yugang::compile::{Options, compile};
+use yugang::compile::{Memo, Options, compile};
 use yugang::diag::{Checked, Lang, SourcePath, report};
 use yugang::model::date::Moment;
 use yugang::model::snapshot::{InputFile, Snapshot};
@@ -51,7 +51,7 @@ fn build(snapshot: &Snapshot) -> Checked<OutputTree> {
         drafts: false,
         base_url: None,
     };
-    compile(snapshot, &options)
+    compile(snapshot, &options, &mut Memo::default())
 }
 
 /// The ids of the entries of a random site, by folder.

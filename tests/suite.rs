@@ -19,7 +19,7 @@ mod archive;
 use std::path::Path;
 
 use archive::{Archive, Section, settle};
-use yugang::compile::{Options, compile};
+use yugang::compile::{Memo, Options, compile};
 use yugang::diag::{Diagnostic, Lang, SourcePath, report};
 use yugang::model::date::Moment;
 use yugang::model::digest::Digest;
@@ -32,7 +32,7 @@ const TEXT: [&str; 6] = ["md", "yaml", "yml", "html", "css", "js"];
 
 fn run(path: &Path) {
     let case = Archive::load(path);
-    let checked = compile(&snapshot(&case), &options(&case));
+    let checked = compile(&snapshot(&case), &options(&case), &mut Memo::default());
     let (tree, diagnostics) = (checked.value, checked.diagnostics);
     let mut actual = case.clone();
     for section in &mut actual.sections {

@@ -183,7 +183,7 @@ fn words(rust: &str) -> String {
         return format!("mapping of names to {}", words(value));
     }
     match rust.as_str() {
-        "String" | "str" => String::from("text"),
+        "String" | "str" | "BodyHtml" => String::from("text"),
         "bool" => String::from("`true` or `false`"),
         "u8" | "u32" | "u64" | "i16" | "usize" => String::from("number"),
         "Fields" => String::from("the entry's keys, see below"),

@@ -11,7 +11,7 @@ use memchr::memmem;
 
 use crate::link::urls::Addresses;
 use crate::model::digest::Digest;
-use crate::model::tree::{OutFile, OutPath, OutputTree};
+use crate::model::tree::{OutPath, PageFile};
 use crate::theme::Theme;
 
 /// U+FDD1, a noncharacter of Unicode, in UTF-8: no text contains it.
@@ -22,46 +22,108 @@ pub fn token(path: &str) -> String {
     format!("\u{FDD1}{path}\u{FDD1}")
 }
 
-/// The published assets: URL by path below the theme's `assets/`.
+/// The published assets.
 #[derive(Debug, Default)]
 pub struct Assets {
+    /// URLs by path below the theme's `assets/`.
     urls: BTreeMap<String, String>,
+    /// Paths by URL.
+    paths: BTreeMap<String, String>,
+    files: BTreeMap<OutPath, Arc<[u8]>>,
 }
 
 impl Assets {
-    /// Adds the theme's assets to `tree` under fingerprinted names.
-    pub fn publish(theme: &Theme, addresses: &Addresses, tree: &mut OutputTree) -> Self {
-        let mut urls = BTreeMap::new();
+    /// Gives the theme's assets fingerprinted names.
+    pub fn publish(theme: &Theme, addresses: &Addresses) -> Self {
+        let mut assets = Assets::default();
         for (path, bytes) in &theme.assets {
-            let out = OutPath::new(format!(
-                "assets/{}",
-                fingerprinted(path, &Digest::of(bytes))
-            ));
-            urls.insert(path.clone(), addresses.file(&out));
-            tree.insert(out, OutFile::Bytes(Arc::clone(bytes)));
+            let name = fingerprinted(path, &Digest::of(bytes));
+            let out = OutPath::new(format!("assets/{name}"));
+            let url = addresses.file(&out);
+            assets.paths.insert(url.clone(), path.clone());
+            assets.urls.insert(path.clone(), url);
+            assets.files.insert(out, Arc::clone(bytes));
         }
-        Assets { urls }
+        assets
+    }
+
+    /// The assets as output files.
+    pub fn files(&self) -> impl Iterator<Item = (&OutPath, &Arc<[u8]>)> {
+        self.files.iter()
+    }
+
+    /// Whether pages made with either look the same.
+    pub fn is_same(&self, other: &Assets) -> bool {
+        self.urls == other.urls
+    }
+
+    /// A page made with `old` assets as it is with these; `Err` names the first asset of the page
+    /// that the theme lacks.
+    pub fn redress(&self, page: &PageFile, old: &Assets) -> Result<PageFile, String> {
+        let mut replaced = Replaced::with_capacity(page.html.len());
+        let mut done = 0;
+        for place in &page.assets {
+            let (start, end) = (place.start as usize, place.end as usize);
+            let url = String::from_utf8_lossy(&page.html[start..end]);
+            let path = old.paths.get(&*url).cloned().unwrap_or_default();
+            let url = self.urls.get(&path).ok_or(path)?;
+            replaced.push(&page.html[done..start], url);
+            done = end;
+        }
+        let (html, assets) = replaced.finish(&page.html[done..]);
+        Ok(PageFile {
+            html,
+            assets,
+            source: page.source.clone(),
+        })
     }
 
     /// The page (UTF-8) with every token replaced, and where the URLs now stand; `Err` names the
     /// first asset that the theme lacks.
     pub fn substitute(&self, html: &[u8]) -> Result<Substituted, String> {
-        let mut replaced = Vec::with_capacity(html.len());
-        let mut places = Vec::new();
+        let mut replaced = Replaced::with_capacity(html.len());
         let mut rest = html;
         while let Some(start) = memmem::find(rest, MARK) {
             let after = &rest[start + MARK.len()..];
             let length = memmem::find(after, MARK).unwrap_or(after.len());
             let path = String::from_utf8_lossy(&after[..length]);
             let url = self.urls.get(&*path).ok_or_else(|| path.into_owned())?;
-            replaced.extend_from_slice(&rest[..start]);
-            let place = u32::try_from(replaced.len()).unwrap_or(u32::MAX);
-            replaced.extend_from_slice(url.as_bytes());
-            places.push(place..u32::try_from(replaced.len()).unwrap_or(u32::MAX));
+            replaced.push(&rest[..start], url);
             rest = after.get(length + MARK.len()..).unwrap_or_default();
         }
-        replaced.extend_from_slice(rest);
-        Ok((replaced.into(), places.into()))
+        Ok(replaced.finish(rest))
+    }
+}
+
+/// A page in the making, up to an asset's URL.
+struct Replaced {
+    html: Vec<u8>,
+    places: Vec<Range<u32>>,
+}
+
+impl Replaced {
+    fn with_capacity(capacity: usize) -> Self {
+        Replaced {
+            html: Vec::with_capacity(capacity),
+            places: Vec::new(),
+        }
+    }
+
+    fn push(&mut self, before: &[u8], url: &str) {
+        self.html.extend_from_slice(before);
+        let start = self.length();
+        self.html.extend_from_slice(url.as_bytes());
+        self.places.push(start..self.length());
+    }
+
+    /// Pages are capped far below what a `u32` can count.
+    fn length(&self) -> u32 {
+        u32::try_from(self.html.len()).unwrap_or(u32::MAX)
+    }
+
+    fn finish(mut self, rest: &[u8]) -> Substituted {
+        self.html.extend_from_slice(rest);
+        (self.html.into(), self.places.into())
     }
 }
 
@@ -85,6 +147,7 @@ mod tests {
     fn tokens_become_urls_and_unknown_ones_are_named() {
         let assets = Assets {
             urls: BTreeMap::from([("main.css".into(), "/assets/main.1.css".into())]),
+            ..Assets::default()
         };
         let html = format!("<link href=\"{}\">", token("main.css"));
         assert_eq!(

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::args::{BuildArgs, Format};
 use super::console::Console;
-use crate::compile::{Options, compile};
+use crate::compile::{Memo, Options, compile};
 use crate::content;
 use crate::diag::{Code, Diagnostic, Problem, Severity, Text, has_errors, sort, text};
 use crate::model::config::DEFAULT_ZONE;
@@ -45,7 +45,8 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
         drafts: arguments.drafts,
         base_url: arguments.base_url.clone(),
     };
-    let tree = compile(&snapshot, &options).drain_into(&mut diagnostics);
+    let mut memo = Memo::default();
+    let tree = compile(&snapshot, &options, &mut memo).drain_into(&mut diagnostics);
     let mut summary = Summary {
         pages: pages(&tree),
         ..Summary::default()
@@ -79,7 +80,7 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
     finish(arguments, &console, &diagnostics, &mut summary, &out);
     // The process ends here, and the system takes all its memory back at once; to free a large site
     // piece by piece would only keep the user waiting.
-    std::mem::forget((snapshot, tree));
+    std::mem::forget((snapshot, tree, memo));
     exit
 }
 

@@ -11,6 +11,7 @@ mod decode;
 mod document;
 mod entry;
 mod front_matter;
+mod memo;
 mod syntax;
 mod vocabulary;
 mod yaml;
@@ -18,11 +19,10 @@ mod yaml;
 pub use document::Document;
 pub(crate) use document::more_problems;
 pub use entry::{Body, RawEntry};
+pub use memo::Memo;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use crate::diag::{
     Checked, Code, Diagnostic, Problem, SourcePath, SourceText, Span, Text, did_you_mean, text,
@@ -38,7 +38,7 @@ use vocabulary::Vocabulary;
 #[derive(Debug, Default)]
 pub struct RawSite {
     /// `site.yaml`, when it could be read.
-    pub config: Option<RawConfig>,
+    pub config: Option<Arc<RawConfig>>,
     /// The entries, in path order; vocabulary terms last.
     pub entries: Vec<Arc<RawEntry>>,
     /// What exists but could not be read.
@@ -46,7 +46,7 @@ pub struct RawSite {
 }
 
 /// What exists but could not be read: references to it are not reported.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Broken {
     /// Entries by kind and id.
     pub entries: BTreeSet<(Kind, String)>,
@@ -54,10 +54,10 @@ pub struct Broken {
     pub kinds: BTreeSet<Kind>,
 }
 
-/// Reads all content of a site.
-pub fn read(snapshot: &Snapshot) -> Checked<RawSite> {
+/// Reads all content of a site; a file that has not changed since the last time is not parsed again.
+pub fn read(snapshot: &Snapshot, memo: &mut Memo) -> Checked<RawSite> {
     let mut diagnostics = Vec::new();
-    let config = config(snapshot).drain_into(&mut diagnostics);
+    let config = memo.config(snapshot).drain_into(&mut diagnostics);
     let mut site = RawSite {
         config,
         ..RawSite::default()
@@ -66,19 +66,15 @@ pub fn read(snapshot: &Snapshot) -> Checked<RawSite> {
     if files.is_empty() {
         diagnostics.push(no_content());
     }
-    let read: Vec<_> = files
-        .par_iter()
-        .map(|(path, input)| file(path, input))
-        .collect();
-    for checked in read {
-        match checked.drain_into(&mut diagnostics) {
-            Outcome::Entry(entry) => site.entries.push(entry),
+    for checked in memo.read(&files) {
+        diagnostics.extend(checked.diagnostics.iter().cloned());
+        match &checked.value {
+            Outcome::Entry(entry) => site.entries.push(Arc::clone(entry)),
             Outcome::Vocabulary(vocabulary) => {
-                site.entries
-                    .extend(vocabulary.terms.into_iter().map(Arc::new));
-                site.broken.kinds.extend(vocabulary.broken);
+                site.entries.extend(vocabulary.terms.iter().cloned());
+                site.broken.kinds.extend(&vocabulary.broken);
             }
-            Outcome::Broken(kind, id) => drop(site.broken.entries.insert((kind, id))),
+            Outcome::Broken(kind, id) => drop(site.broken.entries.insert((*kind, id.clone()))),
             Outcome::Nothing => {}
         }
     }
@@ -173,6 +169,7 @@ fn checked_record<R: Record>(
     })
 }
 
+#[derive(Debug)]
 enum Outcome {
     Entry(Arc<RawEntry>),
     Vocabulary(Vocabulary),

@@ -15,7 +15,7 @@ use crate::model::value::{Reader, Value, written_twice};
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
     /// The terms, in the order of the file.
-    pub(super) terms: Vec<RawEntry>,
+    pub(super) terms: Vec<Arc<RawEntry>>,
     /// The kinds of which some term could not be read.
     pub(super) broken: BTreeSet<Kind>,
 }
@@ -53,7 +53,7 @@ impl Vocabulary {
             });
             match entry {
                 None => drop(self.broken.insert(kind)),
-                Some(entry) if seen.insert(entry.id.clone()) => self.terms.push(entry),
+                Some(entry) if seen.insert(entry.id.clone()) => self.terms.push(Arc::new(entry)),
                 Some(entry) => reader.report_at(
                     &[Step::Index(index), Step::Key("id")],
                     used_twice(&entry.id),

@@ -13,6 +13,7 @@ pub mod hierarchy;
 pub mod lists;
 mod pages;
 mod references;
+mod relink;
 mod resolve;
 mod site;
 mod targets;
@@ -23,6 +24,7 @@ mod verify;
 
 pub(crate) use collisions::alias_path;
 pub use references::Reference;
+pub use relink::{Change, Inputs, Linked};
 pub use site::{Entry, EntryId, FileCopy, NavigationLink, Site};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,13 +33,11 @@ use std::sync::{Arc, OnceLock};
 use jiff::civil::DateTime;
 use rayon::prelude::*;
 
-use crate::content::{Broken, RawEntry, RawSite};
+use crate::content::{Broken, RawEntry};
 use crate::diag::{Checked, Code, Diagnostic, Known, Problem, Text, text};
 use crate::markdown::Outline;
 use crate::model::Kind;
-use crate::model::config::SiteConfig;
 use crate::model::date::Moment;
-use crate::model::snapshot::Snapshot;
 use urls::Addresses;
 
 /// What decides which entries are public.
@@ -111,27 +111,29 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Links a site.
-pub fn link(
-    raw: RawSite,
-    outlines: Vec<Arc<Outline>>,
-    config: SiteConfig,
-    snapshot: &Snapshot,
-    publicity: Publicity,
-) -> Checked<Site> {
-    let addresses = Addresses::of(&config);
-    let settings = raw.config.map(|raw| raw.document);
-    let all = raw.entries.into_iter().zip(outlines);
+/// Links a site from nothing.
+fn link(inputs: &Inputs) -> Checked<Site> {
+    let Inputs {
+        config,
+        settings,
+        snapshot,
+        broken,
+        publicity,
+        ..
+    } = inputs;
+    let publicity = *publicity;
+    let addresses = Addresses::of(config);
+    let all = inputs.entries.iter().cloned();
     let (entries, hidden): (Vec<_>, Vec<_>) =
         all.partition(|(entry, _)| is_public(entry, publicity));
-    let withheld = hidden.par_iter();
-    let withheld: Vec<_> = withheld
-        .map(|(entry, _)| not_published(entry, publicity))
-        .collect();
+    let notes = hidden.par_iter();
+    let notes = notes
+        .filter_map(|(entry, _)| withheld(entry, publicity).map(|why| not_published(entry, why)));
+    let notes: Vec<_> = notes.collect();
     let mut diagnostics = collisions::ids(entries.iter().chain(&hidden).map(|(entry, _)| &**entry));
-    diagnostics.extend(withheld);
+    diagnostics.extend(notes);
     let linked = {
-        let index = index(&entries, &hidden, &raw.broken);
+        let index = index(&entries, &hidden, broken);
         let raw_entries: Vec<&RawEntry> = entries.iter().map(|(entry, _)| &**entry).collect();
         diagnostics.extend(hierarchy::check(&raw_entries, &index));
         let by_file = by_file(entries.iter().chain(&hidden));
@@ -153,14 +155,18 @@ pub fn link(
         .into_iter()
         .zip(linked)
         .map(|((raw, outline), resolved)| Entry::new(raw, outline, resolved));
-    let mut site = Site::new(config, addresses, entries.collect());
+    let mut site = Site::new(config.clone(), addresses, entries.collect());
     diagnostics.extend(collisions::urls(&site, snapshot));
     let unseen = hidden.iter().map(|(entry, _)| &**entry);
-    diagnostics.extend(unused::files(&site, snapshot, unseen, &raw.broken));
+    diagnostics.extend(unused::files(&site, snapshot, unseen, broken));
     let hidden = hidden.iter().map(|(entry, _)| &**entry);
-    let pages = pages::Pages::new(&site, snapshot, hidden, &raw.broken.entries);
+    let pages = pages::Pages::new(&site, snapshot, hidden, &broken.entries);
     let links = verify::links(&site, &pages).drain_into(&mut diagnostics);
-    let navigation = verify::navigation(&site.config, &pages, settings.as_ref());
+    let navigation = verify::navigation(
+        &site.config,
+        &pages,
+        settings.as_ref().map(|raw| &raw.document),
+    );
     let navigation = navigation.drain_into(&mut diagnostics);
     drop(pages);
     site.finish(links, navigation);
@@ -170,19 +176,44 @@ pub fn link(
     }
 }
 
-/// The note that an entry is not published now, and why.
-fn not_published(entry: &RawEntry, publicity: Publicity) -> Diagnostic {
+/// Why an entry is not published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withheld {
+    /// It has expired, at this moment.
+    Expired(Moment),
+    /// It is a draft.
+    Draft,
+    /// It is due at this moment only.
+    NotYetDue(Moment),
+}
+
+/// Why an entry is not public; `None` for those that are.
+pub fn withheld(entry: &RawEntry, publicity: Publicity) -> Option<Withheld> {
     let common = &entry.common;
-    let expired = common.expire_on.filter(|on| on.start() <= publicity.as_of);
-    let message = match (expired, common.draft, common.publish_on) {
-        (Some(on), _, _) => {
+    let has_come = |moment: &Moment| moment.start() <= publicity.as_of;
+    if let Some(on) = common.expire_on.filter(has_come) {
+        return Some(Withheld::Expired(on));
+    }
+    if publicity.drafts {
+        return None;
+    }
+    if common.draft {
+        return Some(Withheld::Draft);
+    }
+    let due = common.publish_on.filter(|on| !has_come(on));
+    due.map(Withheld::NotYetDue)
+}
+
+/// The note that an entry is not published now, and why.
+fn not_published(entry: &RawEntry, why: Withheld) -> Diagnostic {
+    let message = match why {
+        Withheld::Expired(on) => {
             let day = on.chinese();
             text!("没有发布：{day}已下线", "not published: expired on {on}")
         }
-        (None, true, _) => text!("没有发布：是草稿", "not published: a draft"),
-        (None, false, on) => {
-            let day = on.map(Moment::chinese).unwrap_or_default();
-            let on = on.map(|on| on.to_string()).unwrap_or_default();
+        Withheld::Draft => text!("没有发布：是草稿", "not published: a draft"),
+        Withheld::NotYetDue(on) => {
+            let day = on.chinese();
             text!("没有发布：{day}才发布", "not published before {on}")
         }
     };
@@ -190,14 +221,7 @@ fn not_published(entry: &RawEntry, publicity: Publicity) -> Diagnostic {
 }
 
 fn is_public(entry: &RawEntry, publicity: Publicity) -> bool {
-    let common = &entry.common;
-    let due = common
-        .publish_on
-        .is_none_or(|on| on.start() <= publicity.as_of);
-    let expired = common
-        .expire_on
-        .is_some_and(|on| on.start() <= publicity.as_of);
-    !expired && (publicity.drafts || (due && !common.draft))
+    withheld(entry, publicity).is_none()
 }
 
 fn index<'a>(entries: &'a [Parsed], hidden: &'a [Parsed], broken: &'a Broken) -> Index<'a> {

@@ -33,6 +33,11 @@ impl EntryId {
         EntryId(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
+    /// The place as a number.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+
     /// The place as an index.
     pub fn index(self) -> usize {
         self.0 as usize
@@ -257,6 +262,18 @@ impl Site {
             }
         }
         site
+    }
+
+    /// Puts another text of the same entry in the place of the old one.
+    pub(super) fn replace_text(
+        &mut self,
+        id: EntryId,
+        raw: &Arc<RawEntry>,
+        outline: &Arc<Outline>,
+    ) {
+        let entry = &mut self.entries[id.index()];
+        entry.raw = Arc::clone(raw);
+        entry.outline = Arc::clone(outline);
     }
 
     /// The files of the theme's and the site's `static/` with their output paths, the site's

@@ -35,13 +35,18 @@ mod tests;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use serde::Serialize;
+
 use crate::diag::Problem;
+use crate::model::digest::Digest;
 use crate::model::snapshot::Dimensions;
 use holes::Fragment;
 
 /// What a body contains, and its HTML up to the targets of its links and images.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Outline {
+    /// The digest of the body.
+    pub digest: Digest,
     /// The headings in order, for a table of contents.
     pub headings: Vec<Heading>,
     /// Every link: Markdown, bare URL and raw HTML; those of raw HTML come first.
@@ -55,6 +60,22 @@ pub struct Outline {
     /// What is wrong, each with its range in the body.
     pub problems: Vec<(Range<usize>, Problem)>,
     fragment: Fragment,
+}
+
+impl Outline {
+    /// The outline of nothing.
+    fn empty(digest: Digest) -> Self {
+        Outline {
+            digest,
+            headings: Vec::new(),
+            links: Vec::new(),
+            images: Vec::new(),
+            ids: BTreeSet::new(),
+            summary: String::new(),
+            problems: Vec::new(),
+            fragment: Fragment::default(),
+        }
+    }
 }
 
 /// A heading of the body.
@@ -94,7 +115,7 @@ pub struct Image {
 /// Where a link leads.
 ///
 /// Which schemes are acceptable is for the caller to decide; this module only escapes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LinkTarget {
     /// The value of `href`, not yet escaped.
     pub href: String,
@@ -103,7 +124,7 @@ pub struct LinkTarget {
 }
 
 /// Where an image is found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ImageTarget {
     /// The value of `src`, not yet escaped.
     pub src: String,
@@ -122,7 +143,7 @@ pub fn parse(body: &str) -> Outline {
         .map(|prepared| html::write(prepared, body));
     rendered.unwrap_or_else(|problem| Outline {
         problems: vec![problem],
-        ..Outline::default()
+        ..Outline::empty(Digest::of(body.as_bytes()))
     })
 }
 

@@ -66,6 +66,31 @@ impl InputFile {
         }
     }
 
+    /// Whether both are files whose content matters and have the same content, or are both
+    /// unreadable.
+    pub fn is_same_text(&self, other: &InputFile) -> bool {
+        match (self, other) {
+            (InputFile::Text(one), InputFile::Text(other)) => {
+                Arc::ptr_eq(one, other) || one == other
+            }
+            (InputFile::Bytes(one), InputFile::Bytes(other)) => {
+                Arc::ptr_eq(one, other) || one == other
+            }
+            (InputFile::Unreadable, InputFile::Unreadable) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether both look the same to who only asks what there is: media are equal, and a file whose
+    /// content matters is still one.
+    pub fn is_alike(&self, other: &InputFile) -> bool {
+        match (self, other) {
+            (InputFile::Media(one), InputFile::Media(other)) => one == other,
+            (InputFile::Unreadable, InputFile::Unreadable) => true,
+            (one, other) => one.bytes().is_some() && other.bytes().is_some(),
+        }
+    }
+
     /// The content, unless the file is media or unreadable.
     pub fn bytes(&self) -> Option<&[u8]> {
         match self {
@@ -91,7 +116,7 @@ pub struct Media {
 }
 
 /// Width and height of an image in pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Dimensions {
     /// Pixels across.
     pub width: u32,

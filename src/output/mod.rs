@@ -1,208 +1,174 @@
 //! Puts everything together: rendered pages, feeds, assets, redirects and copied files.
 //!
-//! Input: the linked site and a compiled theme. Output: the [`OutputTree`].
+//! Input: the linked site, the theme, and what was made the last time. Output: the [`OutputTree`].
 //! The asset URLs come last, so that pages do not depend on assets.
+//!
+//! A page is a function of the *environment* (templates, UI strings, `site.yaml`) and of its view. It
+//! is taken over from the last time when neither has changed; its view is not even made when the
+//! change of the site says that it cannot have. The result is always that of an empty [`Memo`].
 
-use std::sync::Arc;
+mod fixed;
+mod pages;
 
-use rayon::prelude::*;
+use std::collections::HashMap;
 
 use crate::assets::Assets;
-use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, Span, text};
-use crate::feeds;
-use crate::link::urls::UrlPath;
-use crate::link::{Site, alias_path};
-use crate::model::snapshot::{InputFile, Snapshot};
-use crate::model::tree::{OutFile, OutPath, OutputTree, PageFile};
-use crate::render::{Renderer, fold_errors};
+use crate::diag::{Checked, Diagnostic};
+use crate::link::{Change, EntryId, Site};
+use crate::model::digest::Digest;
+use crate::model::snapshot::Snapshot;
+use crate::model::tree::{OutFile, OutPath, OutputTree};
+use crate::render::{Renderer, key};
 use crate::theme::Theme;
-use crate::view::{Cards, Page, pages, view};
+use crate::view::{Cards, Page, PreparedCards, SiteView};
+use pages::{Known, Look};
 
-/// Makes every file of the site.
+/// What was made the last time.
+#[derive(Default)]
+pub struct Memo {
+    environment: Option<(Digest, Renderer)>,
+    /// The environment in which `pages` were made.
+    made_in: Option<Digest>,
+    pages: HashMap<OutPath, Known>,
+    assets: Assets,
+    /// What is true only of the site as it was the last time.
+    site: Option<OfSite>,
+    rendered: usize,
+}
+
+struct OfSite {
+    cards: PreparedCards,
+    order: Vec<(Page, OutPath)>,
+    tree: OutputTree,
+}
+
+impl Memo {
+    /// How many pages the last call of [`assemble`] rendered.
+    pub fn rendered(&self) -> usize {
+        self.rendered
+    }
+
+    /// Forgets what depends on the site having changed in a known way only.
+    pub fn lose_track(&mut self) {
+        self.site = None;
+    }
+}
+
+/// Makes every file of the site, which differs by `change` from that of the call before.
 pub fn assemble(
     site: &Site,
     theme: &Theme,
-    renderer: &Renderer,
     snapshot: &Snapshot,
+    change: &Change,
+    memo: &mut Memo,
 ) -> Checked<OutputTree> {
-    let mut tree = OutputTree::new();
-    copies(site, snapshot, &mut tree);
-    redirects(site, &mut tree);
-    let assets = Assets::publish(theme, &site.addresses, &mut tree);
-    let (diagnostics, feeds) = rayon::join(
-        || render(site, theme, renderer, &assets, &mut tree),
-        || {
-            [
-                ("atom.xml", feeds::atom(site)),
-                ("sitemap.xml", Some(feeds::sitemap(site))),
-                ("robots.txt", Some(feeds::robots(site))),
-            ]
-        },
-    );
-    for (name, content) in feeds {
-        if let Some(content) = content {
-            tree.insert(
-                OutPath::new(name),
-                OutFile::Bytes(content.into_bytes().into()),
-            );
-        }
+    memo.rendered = 0;
+    let mut diagnostics = prepare(site, theme, memo);
+    let Some((_, renderer)) = &memo.environment else {
+        memo.lose_track();
+        return Checked {
+            value: OutputTree::new(),
+            diagnostics,
+        };
+    };
+    let followed = match change {
+        Change::Texts(ids) => memo.site.take().map(|before| (before, ids.as_slice())),
+        Change::Everything => None,
+    };
+    let changed = followed.as_ref().map(|(_, ids)| *ids);
+    let (cards, order, mut tree) = start(site, snapshot, followed);
+    let missing = renderer.missing(order.iter().map(|(page, _)| page.template(site)));
+    if !missing.is_empty() {
+        diagnostics.extend(missing);
+        memo.lose_track();
+        return Checked {
+            value: tree,
+            diagnostics,
+        };
     }
+    let old_assets = std::mem::replace(&mut memo.assets, Assets::publish(theme, &site.addresses));
+    for (out, _) in old_assets.files() {
+        tree.remove(out);
+    }
+    let assets = memo.assets.files();
+    tree.extend(assets.map(|(out, bytes)| (out.clone(), OutFile::Bytes(bytes.clone()))));
+    let look = Look {
+        cards: &cards,
+        theme,
+        renderer,
+        changed,
+        old_assets: (!old_assets.is_same(&memo.assets)).then_some(&old_assets),
+        assets: &memo.assets,
+    };
+    let made = pages::make(&look, &order, std::mem::take(&mut memo.pages), &mut tree);
+    (memo.pages, memo.rendered) = (made.pages, made.rendered);
+    diagnostics.extend(made.diagnostics);
+    memo.site = Some(OfSite {
+        cards: cards.into_prepared(),
+        order,
+        tree: tree.clone(),
+    });
     Checked {
         value: tree,
         diagnostics,
     }
 }
 
-fn render(
-    site: &Site,
-    theme: &Theme,
-    renderer: &Renderer,
-    assets: &Assets,
-    tree: &mut OutputTree,
-) -> Vec<Diagnostic> {
-    let pages = pages(site);
-    let missing = renderer.missing(pages.iter().map(|page| page.template(site)));
-    if !missing.is_empty() {
-        return missing;
+/// The cards, the pages and the files to start from.
+type Start<'a> = (Cards<'a>, Vec<(Page, OutPath)>, OutputTree);
+
+fn start<'a>(
+    site: &'a Site,
+    snapshot: &Snapshot,
+    followed: Option<(OfSite, &[EntryId])>,
+) -> Start<'a> {
+    match followed {
+        Some((before, changed)) => {
+            let mut tree = before.tree;
+            fixed::news(site, &mut tree);
+            let cards = Cards::renewed(site, before.cards, changed);
+            (cards, before.order, tree)
+        }
+        None => {
+            let (cards, tree) = rayon::join(|| Cards::new(site), || fixed::files(site, snapshot));
+            let pages = crate::view::pages(site).into_iter();
+            let order = pages.map(|page| {
+                let out = page.out(site);
+                (page, out)
+            });
+            (cards, order.collect(), tree)
+        }
     }
-    let cards = Cards::new(site);
-    let rendered: Vec<_> = pages
-        .par_iter()
-        .map_init(Vec::new, |buffer, page| {
-            render_page(page, (&cards, theme, renderer), assets, buffer)
-                .map_err(|error| (error, entry_span(page, site)))
-        })
+}
+
+/// Makes sure that the environment is that of the theme and the site; without one where templates
+/// cannot be compiled.
+fn prepare(site: &Site, theme: &Theme, memo: &mut Memo) -> Vec<Diagnostic> {
+    let site = SiteView::new(site);
+    let templates = theme.templates.iter();
+    let templates: Vec<_> = templates
+        .map(|template| (&template.name, template.is_override, &*template.source.text))
         .collect();
-    let mut errors = Vec::new();
-    for (page, html) in pages.iter().zip(rendered) {
-        match html {
-            Ok(html) => drop(tree.insert(page.out(site), OutFile::Page(Arc::new(html)))),
-            Err(error) => errors.push(error),
+    let lists = format!("{:?}", theme.config);
+    let whole = (&theme.name, templates, &theme.strings, lists, &site);
+    let digest = key(&whole, &mut Vec::new()).digest;
+    if memo
+        .environment
+        .as_ref()
+        .is_some_and(|(known, _)| *known == digest)
+    {
+        return Vec::new();
+    }
+    let renderer = Renderer::new(theme, &site);
+    // Templates that cannot be compiled change no page: when they are repaired to what they were,
+    // every page is still what it was.
+    memo.environment = renderer.value.map(|renderer| {
+        if memo.made_in != Some(digest) {
+            memo.pages.clear();
+            memo.site = None;
         }
-    }
-    fold_errors(errors)
-}
-
-/// The finished page. `buffer` is reused from page to page, so that the pages, of which thousands
-/// are held at once, have no slack.
-fn render_page(
-    page: &Page,
-    (cards, theme, renderer): (&Cards<'_>, &Theme, &Renderer),
-    assets: &Assets,
-    buffer: &mut Vec<u8>,
-) -> Result<PageFile, Box<Diagnostic>> {
-    let view = view(page, cards, theme);
-    renderer.render(page.template(cards.site), &view, buffer)?;
-    let (html, assets) = assets
-        .substitute(buffer)
-        .map_err(|name| Box::new(no_asset(&name, theme)))?;
-    let source = match page {
-        Page::Entry(id) => Some(cards.site.entry(*id).raw.source.path.clone()),
-        _ => None,
-    };
-    Ok(PageFile {
-        html,
-        assets,
-        source,
-    })
-}
-
-fn entry_span(page: &Page, site: &Site) -> Option<Span> {
-    match page {
-        Page::Entry(id) => Some(site.entry(*id).raw.title_span()),
-        _ => None,
-    }
-}
-
-fn no_asset(name: &str, theme: &Theme) -> Diagnostic {
-    let folder = format!("themes/{}/assets/", theme.name);
-    let problem = Problem::error(
-        Code::Template,
-        text!(
-            "没有资源文件 `{folder}{name}`",
-            "there is no asset `{folder}{name}`"
-        ),
-    );
-    let known = theme.assets.keys().map(|path| (path.as_str(), None));
-    let problem = problem.maybe_hint(crate::diag::did_you_mean(name, known));
-    let place = theme.templates.iter().find_map(|template| {
-        let at = template.source.text.find(name)?;
-        Some(template.source.span(at..at + name.len()))
+        memo.made_in = Some(digest);
+        (digest, renderer)
     });
-    match place {
-        Some(span) => problem.at(span),
-        None => problem.nowhere(),
-    }
-}
-
-/// Files beside entries, then those of the theme's and the site's `static/`, the site's winning.
-fn copies(site: &Site, snapshot: &Snapshot, tree: &mut OutputTree) {
-    for entry in &site.entries {
-        for (source, copy) in &entry.files {
-            if let Some(file) = snapshot.files.get(source) {
-                tree.insert(copy.out.clone(), copied(source, file));
-            }
-        }
-    }
-    for (out, source, file) in site.static_files(snapshot) {
-        tree.insert(out, copied(source, file));
-    }
-}
-
-fn copied(source: &SourcePath, file: &InputFile) -> OutFile {
-    match file {
-        InputFile::Text(text) => OutFile::Bytes(text.as_bytes().into()),
-        InputFile::Bytes(bytes) => OutFile::Bytes(Arc::clone(bytes)),
-        // Nothing is published with it.
-        InputFile::Unreadable => OutFile::Bytes(Arc::default()),
-        InputFile::Media(media) => OutFile::Copy {
-            source: source.clone(),
-            size: media.size,
-            digest: media.digest,
-        },
-    }
-}
-
-/// Pages at former URLs, and the page after the last full one of each list.
-fn redirects(site: &Site, tree: &mut OutputTree) {
-    let mut add = |out: OutPath, to: &UrlPath, title: &str| {
-        tree.insert(
-            out,
-            OutFile::Bytes(redirect(site, to, title).into_bytes().into()),
-        );
-    };
-    for entry in &site.entries {
-        // A former URL that is not one is reported by the link stage.
-        for out in entry
-            .raw
-            .common
-            .aliases
-            .iter()
-            .filter_map(|alias| alias_path(alias, &site.addresses).ok())
-        {
-            add(OutPath::new(out), &entry.path, entry.title());
-        }
-    }
-    for list in site.lists.iter().filter(|list| list.full_pages() > 0) {
-        add(
-            list.numbered(list.full_pages() + 1).index(),
-            &list.path,
-            &site.config.title,
-        );
-    }
-}
-
-/// A page that leads on at once, also without script and in the eyes of search engines.
-fn redirect(site: &Site, to: &UrlPath, title: &str) -> String {
-    let (url, title) = (
-        feeds::escape(&site.addresses.page(to)),
-        feeds::escape(title),
-    );
-    let canonical = feeds::escape(&site.addresses.absolute_page(to));
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
-         <link rel=\"canonical\" href=\"{canonical}\">\n<meta name=\"robots\" content=\"noindex\">\n\
-         <meta http-equiv=\"refresh\" content=\"0; url={url}\">\n</head>\n<body>\n\
-         <p>页面已移到 <a href=\"{url}\">{title}</a></p>\n</body>\n</html>\n"
-    )
+    renderer.diagnostics
 }

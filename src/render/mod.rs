@@ -9,6 +9,7 @@
 //! lazily.
 
 mod errors;
+mod key;
 mod prepared;
 
 use std::collections::BTreeSet;
@@ -19,6 +20,7 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 use self::errors::Sources;
 pub use self::errors::fold_errors;
+pub use self::key::{ViewKey, key};
 pub use self::prepared::Prepared;
 
 use crate::assets;

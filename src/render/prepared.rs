@@ -7,22 +7,35 @@ use std::marker::PhantomData;
 
 use serde::{Serialize, Serializer};
 
+use super::key::{PART, key};
+use crate::model::digest::Digest;
+
 /// A `T`, ready for templates, which see it as they would see the `T`.
 #[derive(Debug)]
 pub struct Prepared<T> {
     value: tera::Value,
+    number: u32,
+    digest: Digest,
     of: PhantomData<fn() -> T>,
 }
 
-impl<T: Serialize> Prepared<T> {
-    /// Prepares a part of plain structs, strings and numbers.
-    pub fn new(part: &T) -> Self {
+impl<T> Prepared<T> {
+    /// Prepares a part of plain structs, strings and numbers. By its `number`, any that the caller
+    /// likes, a page's [`ViewKey`](super::ViewKey) tells that it shows the part.
+    pub fn new(part: &impl Serialize, number: u32) -> Self {
         // These always serialise.
         let value = tera::Value::try_from_serializable(part);
         Prepared {
             value: value.unwrap_or_else(|_| tera::Value::none()),
+            number,
+            digest: key(part, &mut Vec::new()).digest,
             of: PhantomData,
         }
+    }
+
+    /// Whether both show the same.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.digest == other.digest
     }
 }
 
@@ -31,12 +44,17 @@ impl<T> Clone for Prepared<T> {
         Prepared {
             value: self.value.clone(),
             of: PhantomData,
+            ..*self
         }
     }
 }
 
 impl<T> Serialize for Prepared<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.value.serialize(serializer)
+        if serializer.is_human_readable() {
+            self.value.serialize(serializer)
+        } else {
+            serializer.serialize_newtype_variant(PART, self.number, "", &self.digest)
+        }
     }
 }

@@ -75,19 +75,36 @@ impl From<Moment> for MomentView {
 pub struct Cards<'a> {
     /// The site.
     pub site: &'a Site,
-    cards: Vec<Prepared<Card<'a>>>,
+    cards: PreparedCards,
 }
+
+/// Cards by their entry's place in [`Site::entries`].
+pub type PreparedCards = Vec<Prepared<Card<'static>>>;
 
 impl<'a> Cards<'a> {
     /// Those of a site.
     pub fn new(site: &'a Site) -> Self {
         let ids: Vec<EntryId> = site.ids().collect();
         let cards = ids.into_par_iter();
-        let cards = cards.map(|id| Prepared::new(&Card::new(id, site)));
+        let cards = cards.map(|id| prepared(&Card::new(id, site), id));
         Cards {
             site,
             cards: cards.collect(),
         }
+    }
+
+    /// Those of a site of which only the `changed` entries are not as they were when `cards` were
+    /// made.
+    pub fn renewed(site: &'a Site, mut cards: PreparedCards, changed: &[EntryId]) -> Self {
+        for &id in changed {
+            cards[id.index()] = prepared(&Card::new(id, site), id);
+        }
+        Cards { site, cards }
+    }
+
+    /// The cards, without the site.
+    pub fn into_prepared(self) -> PreparedCards {
+        self.cards
     }
 
     /// The card of an entry.
@@ -97,11 +114,17 @@ impl<'a> Cards<'a> {
 
     /// The card of an entry whose tie to the page that shows it is illustrative.
     pub fn with_sample_tie(&self, id: EntryId) -> Prepared<Card<'a>> {
-        Prepared::new(&Card {
+        let card = Card {
             tie_sample: true,
             ..Card::new(id, self.site)
-        })
+        };
+        prepared(&card, id)
     }
+}
+
+/// A page's key tells by the number that it shows the entry.
+fn prepared(card: &Card<'_>, id: EntryId) -> Prepared<Card<'static>> {
+    Prepared::new(card, id.number())
 }
 
 impl<'a> Card<'a> {

@@ -1,6 +1,6 @@
 //! The view of an entry's page.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::card::{Card, Cards};
 use super::fields::Fields;
@@ -18,7 +18,7 @@ pub struct EntryView<'a> {
     /// Its keys, under the names that its file uses.
     pub entry: Fields<'a>,
     /// Its Markdown as HTML; may be empty.
-    pub body: String,
+    pub body: BodyHtml<'a>,
     /// The headings of the body.
     pub toc: Vec<TocItem<'a>>,
     /// The entries that refer to it, by kind, in the order of [`Kind::ALL`].
@@ -27,6 +27,25 @@ pub struct EntryView<'a> {
     pub previous: Option<Prepared<Card<'a>>>,
     /// The entry after it in its collection.
     pub next: Option<Prepared<Card<'a>>>,
+}
+
+/// The body of an entry: its HTML for templates, made only when a page is rendered; for a key, what
+/// the HTML is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyHtml<'a> {
+    entry: &'a Entry,
+}
+
+impl Serialize for BodyHtml<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let entry = self.entry;
+        if serializer.is_human_readable() {
+            let html = markdown::emit(&entry.outline, &entry.links, &entry.images);
+            serializer.serialize_str(&html)
+        } else {
+            (&entry.outline.digest, &entry.links, &entry.images).serialize(serializer)
+        }
+    }
 }
 
 /// A heading in the table of contents.
@@ -67,7 +86,7 @@ impl<'a> EntryView<'a> {
         let headings = entry.outline.headings.iter();
         EntryView {
             entry: Fields { entry, cards },
-            body: markdown::emit(&entry.outline, &entry.links, &entry.images),
+            body: BodyHtml { entry },
             toc: headings
                 .map(|heading| TocItem {
                     level: heading.level,

@@ -12,7 +12,7 @@ mod fields;
 mod list;
 mod site;
 
-pub use card::{Card, Cards, MomentView};
+pub use card::{Card, Cards, MomentView, PreparedCards};
 pub use entry::{EntryView, Related, TocItem};
 pub use fields::Fields;
 pub use list::ListView;

@@ -1,0 +1,69 @@
+//! What one build leaves for the next.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::content::{self, RawEntry};
+use crate::link::{Change, Inputs, Linked};
+use crate::markdown::{self, Outline};
+use crate::output;
+
+/// Results of earlier builds, found again by what they were made from. An empty one gives a cold
+/// build; whatever is in it changes the time that a build takes and nothing else.
+#[derive(Default)]
+pub struct Memo {
+    pub(super) content: content::Memo,
+    /// Bodies by the address of their entry, which is kept, so that no other can have it.
+    bodies: HashMap<usize, (Arc<RawEntry>, Arc<Outline>)>,
+    pub(super) linked: Option<Linked>,
+    pub(super) output: output::Memo,
+}
+
+impl Memo {
+    /// The site as it was linked last; `None` before the first build.
+    pub fn linked(&self) -> Option<&Linked> {
+        self.linked.as_ref()
+    }
+
+    /// How many pages the last build rendered.
+    pub fn rendered(&self) -> usize {
+        self.output.rendered()
+    }
+
+    /// The entries with their bodies; those that are the same value as before are not parsed again.
+    pub(super) fn parse(
+        &mut self,
+        entries: Vec<Arc<RawEntry>>,
+    ) -> Vec<(Arc<RawEntry>, Arc<Outline>)> {
+        let address = |entry: &Arc<RawEntry>| Arc::as_ptr(entry) as usize;
+        let bodies = &self.bodies;
+        let parsed: Vec<_> = entries
+            .into_par_iter()
+            .map(|entry| match bodies.get(&address(&entry)) {
+                Some(known) => known.clone(),
+                None => {
+                    let outline = Arc::new(markdown::parse(entry.body_text()));
+                    (entry, outline)
+                }
+            })
+            .collect();
+        let kept = parsed
+            .iter()
+            .map(|known| (address(&known.0), known.clone()));
+        self.bodies = kept.collect();
+        parsed
+    }
+
+    /// Links the site, and says what may differ from before.
+    pub(super) fn link(&mut self, inputs: Inputs) -> Change {
+        match &mut self.linked {
+            Some(linked) => linked.update(inputs),
+            None => {
+                self.linked = Some(Linked::new(inputs));
+                Change::Everything
+            }
+        }
+    }
+}

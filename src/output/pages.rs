@@ -1,0 +1,217 @@
+//! Renders the pages that are not known yet.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::assets::Assets;
+use crate::diag::{Code, Diagnostic, Problem, SourcePath, Span, text};
+use crate::link::{EntryId, Site};
+use crate::model::digest::Digest;
+use crate::model::tree::{OutFile, OutPath, OutputTree, PageFile};
+use crate::render::{Renderer, ViewKey, fold_errors, key};
+use crate::theme::Theme;
+use crate::view::{Cards, Page, View, view};
+
+/// A page that was made in the same environment.
+pub(super) struct Known {
+    /// The digest of its view and the path of its source.
+    view: Digest,
+    /// The numbers of the entries whose cards it shows.
+    shows: Box<[u32]>,
+    file: Arc<PageFile>,
+}
+
+/// How to look at pages.
+pub(super) struct Look<'a> {
+    pub(super) cards: &'a Cards<'a>,
+    pub(super) theme: &'a Theme,
+    pub(super) renderer: &'a Renderer,
+    /// The entries that have changed, if nothing else of the site has.
+    pub(super) changed: Option<&'a [EntryId]>,
+    /// The assets of which known pages have the URLs, where they differ from the present ones.
+    pub(super) old_assets: Option<&'a Assets>,
+    pub(super) assets: &'a Assets,
+}
+
+/// What came of it.
+pub(super) struct Made {
+    pub(super) pages: HashMap<OutPath, Known>,
+    pub(super) rendered: usize,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+enum Outcome {
+    /// The page is the known one, with or without other numbers of the entries shown.
+    Same(Option<Box<[u32]>>),
+    /// The page is the known one with other URLs of assets.
+    Dressed(Option<Box<[u32]>>, PageFile),
+    Rendered(Known),
+    Failed(Box<Diagnostic>),
+}
+
+/// Makes the pages, in their order, and puts them into `tree`.
+pub(super) fn make(
+    look: &Look<'_>,
+    order: &[(Page, OutPath)],
+    mut known: HashMap<OutPath, Known>,
+    tree: &mut OutputTree,
+) -> Made {
+    let outcomes: Vec<Outcome> = order
+        .par_iter()
+        .map_init(Buffers::default, |buffers, (page, out)| {
+            look.at(page, known.get(out), buffers)
+        })
+        .collect();
+    let mut made = Made {
+        pages: HashMap::with_capacity(order.len()),
+        rendered: 0,
+        diagnostics: Vec::new(),
+    };
+    let mut errors = Vec::new();
+    for ((page, out), outcome) in order.iter().zip(outcomes) {
+        let before = known.remove(out);
+        let (now, is_new) = match outcome {
+            Outcome::Same(shows) => (before.map(|known| known.showing(shows)), false),
+            Outcome::Dressed(shows, file) => {
+                let file = Arc::new(file);
+                let dressed = before.map(|known| Known {
+                    file,
+                    ..known.showing(shows)
+                });
+                (dressed, true)
+            }
+            Outcome::Rendered(page) => {
+                made.rendered += 1;
+                (Some(page), true)
+            }
+            Outcome::Failed(error) => {
+                errors.push((error, entry_span(page, look.cards.site)));
+                tree.remove(out);
+                (None, false)
+            }
+        };
+        let Some(now) = now else { continue };
+        if is_new || look.changed.is_none() {
+            tree.insert(out.clone(), OutFile::Page(Arc::clone(&now.file)));
+        }
+        made.pages.insert(out.clone(), now);
+    }
+    made.diagnostics = fold_errors(errors);
+    made
+}
+
+impl Known {
+    fn showing(self, shows: Option<Box<[u32]>>) -> Self {
+        let shows = shows.unwrap_or(self.shows);
+        Known { shows, ..self }
+    }
+}
+
+/// Working memory, reused from page to page, so that the pages, of which thousands are held at once,
+/// have no slack.
+#[derive(Default)]
+struct Buffers {
+    key: Vec<u8>,
+    html: Vec<u8>,
+}
+
+impl Look<'_> {
+    fn at(&self, page: &Page, known: Option<&Known>, buffers: &mut Buffers) -> Outcome {
+        if let Some(known) = known.filter(|known| self.is_untouched(page, known)) {
+            return self.kept(known, None);
+        }
+        let view = view(page, self.cards, self.theme);
+        let source = self.source(page);
+        let key = key(&(&view, source.map(SourcePath::as_str)), &mut buffers.key);
+        if let Some(known) = known.filter(|known| known.view == key.digest) {
+            return self.kept(known, Some(key.parts));
+        }
+        match self.render(page, &view, &mut buffers.html) {
+            Ok(file) => Outcome::Rendered(known_as(key, file)),
+            Err(error) => Outcome::Failed(error),
+        }
+    }
+
+    /// Whether the change of the site cannot have changed the page's view.
+    fn is_untouched(&self, page: &Page, known: &Known) -> bool {
+        self.changed.is_some_and(|changed| {
+            !changed.iter().any(|id| {
+                *page == Page::Entry(*id) || known.shows.binary_search(&id.number()).is_ok()
+            })
+        })
+    }
+
+    fn kept(&self, known: &Known, shows: Option<Box<[u32]>>) -> Outcome {
+        let Some(old) = self.old_assets.filter(|_| !known.file.assets.is_empty()) else {
+            return Outcome::Same(shows);
+        };
+        match self.assets.redress(&known.file, old) {
+            Ok(file) => Outcome::Dressed(shows, file),
+            Err(name) => Outcome::Failed(Box::new(no_asset(&name, self.theme))),
+        }
+    }
+
+    fn render(
+        &self,
+        page: &Page,
+        view: &View<'_>,
+        buffer: &mut Vec<u8>,
+    ) -> Result<PageFile, Box<Diagnostic>> {
+        let site = self.cards.site;
+        self.renderer.render(page.template(site), view, buffer)?;
+        let (html, assets) = self
+            .assets
+            .substitute(buffer)
+            .map_err(|name| Box::new(no_asset(&name, self.theme)))?;
+        Ok(PageFile {
+            html,
+            assets,
+            source: self.source(page).cloned(),
+        })
+    }
+
+    fn source(&self, page: &Page) -> Option<&SourcePath> {
+        match page {
+            Page::Entry(id) => Some(&self.cards.site.entry(*id).raw.source.path),
+            _ => None,
+        }
+    }
+}
+
+fn known_as(key: ViewKey, file: PageFile) -> Known {
+    Known {
+        view: key.digest,
+        shows: key.parts,
+        file: Arc::new(file),
+    }
+}
+
+fn entry_span(page: &Page, site: &Site) -> Option<Span> {
+    match page {
+        Page::Entry(id) => Some(site.entry(*id).raw.title_span()),
+        _ => None,
+    }
+}
+
+fn no_asset(name: &str, theme: &Theme) -> Diagnostic {
+    let folder = format!("themes/{}/assets/", theme.name);
+    let problem = Problem::error(
+        Code::Template,
+        text!(
+            "没有资源文件 `{folder}{name}`",
+            "there is no asset `{folder}{name}`"
+        ),
+    );
+    let known = theme.assets.keys().map(|path| (path.as_str(), None));
+    let problem = problem.maybe_hint(crate::diag::did_you_mean(name, known));
+    let place = theme.templates.iter().find_map(|template| {
+        let at = template.source.text.find(name)?;
+        Some(template.source.span(at..at + name.len()))
+    });
+    match place {
+        Some(span) => problem.at(span),
+        None => problem.nowhere(),
+    }
+}
