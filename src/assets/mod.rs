@@ -154,7 +154,7 @@ mod tests {
             assets.substitute(html.as_bytes()),
             Ok((
                 b"<link href=\"/assets/main.1.css\">"[..].into(),
-                vec![12..30].into()
+                Box::new([12..30])
             ))
         );
         assert_eq!(

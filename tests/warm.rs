@@ -1,0 +1,155 @@
+//! After any edit a warm build equals a cold build byte for byte, diagnostics included.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the test reads the theme of this repository"
+)]
+
+mod edits;
+mod folder;
+
+use edits::{Edits, Rng};
+use yugang::compile::{Memo, Options, compile};
+use yugang::diag::SourcePath;
+use yugang::model::snapshot::{InputFile, Snapshot};
+use yugang::model::tree::OutputTree;
+
+/// What differs, without printing whole sites.
+fn difference(warm: &OutputTree, cold: &OutputTree) -> Vec<String> {
+    let all = warm.keys().chain(cold.keys());
+    let differing = all.filter(|path| warm.get(path) != cold.get(path));
+    differing.map(ToString::to_string).take(10).collect()
+}
+
+fn check(snapshot: &Snapshot, options: &Options, memo: &mut Memo, history: &[String]) -> bool {
+    let warm = compile(snapshot, options, memo);
+    let cold = compile(snapshot, options, &mut Memo::default());
+    let last = &history[history.len().saturating_sub(6)..];
+    assert_eq!(warm.diagnostics, cold.diagnostics, "{last:#?}");
+    let differing = difference(&warm.value, &cold.value);
+    assert!(differing.is_empty(), "{differing:#?} after {last:#?}");
+    !warm.has_errors()
+}
+
+/// Random edits over a site of `size` entries; returns after how many of them it had no errors.
+fn walk(size: usize, steps: usize, seed: u64) -> usize {
+    let mut edits = Edits::new(size, Rng::new(seed));
+    let mut memo = Memo::default();
+    let mut history = vec![format!("seed {seed}")];
+    let mut good = 0;
+    check(&edits.snapshot(), &edits.options(), &mut memo, &history);
+    for _ in 0..steps {
+        history.push(edits.step());
+        let is_good = check(&edits.snapshot(), &edits.options(), &mut memo, &history);
+        good += usize::from(is_good);
+    }
+    good
+}
+
+#[test]
+fn two_thousand_edits_of_sixty_entries() {
+    let good: usize = (0..8).map(|seed| walk(60, 260, seed)).sum();
+    // A good part of the way the site is one that would be published.
+    assert!(good > 300, "{good}");
+}
+
+#[test]
+fn forty_edits_of_a_thousand_entries() {
+    walk(1_000, 40, 99);
+}
+
+/// Compiles the site before and after a change of one file, warm and cold.
+fn check_change(path: &str, before: &str, after: &str, others: &[(&str, &str)]) {
+    let mut snapshot = Edits::new(0, Rng::new(1)).snapshot();
+    let options = Edits::new(0, Rng::new(1)).options();
+    let put = |path: &str, text: &str, snapshot: &mut Snapshot| {
+        let file = InputFile::of_bytes(text.as_bytes().to_vec());
+        snapshot.files.insert(SourcePath::new(path), file);
+    };
+    for (path, text) in others {
+        put(path, text, &mut snapshot);
+    }
+    put(path, before, &mut snapshot);
+    let mut memo = Memo::default();
+    let history = [format!("{path}:\n{after}")];
+    check(&snapshot, &options, &mut memo, &history);
+    put(path, after, &mut snapshot);
+    check(&snapshot, &options, &mut memo, &history);
+}
+
+#[test]
+fn a_heading_that_another_entry_links_to_is_no_mere_text() {
+    check_change(
+        "content/pages/a.md",
+        "---\ntitle: 甲\n---\n## 一\n",
+        "---\ntitle: 甲\n---\n## 二\n",
+        &[("content/pages/b.md", "---\ntitle: 乙\n---\n[处](a.md#一)\n")],
+    );
+}
+
+#[test]
+fn a_title_that_a_redirect_shows_is_no_mere_text() {
+    check_change(
+        "content/pages/a.md",
+        "---\ntitle: 甲\naliases: [/old/]\n---\n",
+        "---\ntitle: 乙\naliases: [/old/]\n---\n",
+        &[],
+    );
+}
+
+#[test]
+fn a_vocabulary_that_is_published_as_a_file_is_no_mere_text() {
+    check_change(
+        "content/vocabulary.yaml",
+        "topics: [{id: shui, title: 水}]\n",
+        "topics: [{id: shui, title: 水, description: 水}]\n",
+        &[(
+            "content/pages/b.md",
+            "---\ntitle: 乙\n---\n[词表](../vocabulary.yaml)\n",
+        )],
+    );
+}
+
+#[test]
+fn an_entry_that_became_a_folder_has_another_source() {
+    let text = "---\ntitle: 甲\n---\n正文。\n";
+    let mut snapshot = Edits::new(0, Rng::new(1)).snapshot();
+    let options = Edits::new(0, Rng::new(1)).options();
+    let mut memo = Memo::default();
+    for path in ["content/pages/a.md", "content/pages/a/index.md"] {
+        let file = InputFile::of_bytes(text.as_bytes().to_vec());
+        snapshot
+            .files
+            .remove(&SourcePath::new("content/pages/a.md"));
+        snapshot.files.insert(SourcePath::new(path), file);
+        check(&snapshot, &options, &mut memo, &[path.to_owned()]);
+    }
+}
+
+#[test]
+fn an_edit_of_the_text_renders_only_the_pages_that_show_it() {
+    let mut edits = Edits::new(300, Rng::new(5));
+    let mut memo = Memo::default();
+    compile(&edits.snapshot(), &edits.options(), &mut memo);
+    assert!(memo.rendered() > 300);
+    edits.edit_summary_of_a_report();
+    let options = edits.options();
+    compile(&edits.snapshot(), &options, &mut memo);
+    assert!((2..20).contains(&memo.rendered()), "{}", memo.rendered());
+    edits.edit_body_of_a_report();
+    compile(&edits.snapshot(), &options, &mut memo);
+    assert_eq!(memo.rendered(), 1);
+    compile(&edits.snapshot(), &options, &mut memo);
+    assert_eq!(memo.rendered(), 0);
+}
+
+#[test]
+fn a_changed_style_sheet_renders_no_page() {
+    let mut edits = Edits::new(60, Rng::new(6));
+    let mut memo = Memo::default();
+    let before = compile(&edits.snapshot(), &edits.options(), &mut memo).value;
+    edits.edit_style();
+    let after = compile(&edits.snapshot(), &edits.options(), &mut memo).value;
+    assert_eq!(memo.rendered(), 0);
+    assert!(!difference(&before, &after).is_empty());
+}
