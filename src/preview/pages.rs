@@ -6,10 +6,10 @@
 
 use serde::Serialize;
 
-use super::problems::{self, MOST, place, worst_first};
+use super::problems::{self, Counts, MOST, place};
 use super::status::Status;
 use super::{Shown, words};
-use crate::diag::{Diagnostic, text};
+use crate::diag::{Diagnostic, Severity, text};
 
 /// The type and content of the preview's own file `name`, a path below `/_yugang/`; `None` when
 /// there is no such file.
@@ -87,8 +87,8 @@ fn status_page(shown: &Shown) -> String {
 
 /// The page shown at every URL while there is no site without errors yet.
 ///
-/// It lists the problems itself, for browsers without script; the client finds `yugang-waiting`
-/// and keeps the list current in place.
+/// It lists the errors itself, for browsers without script; the client finds `yugang-waiting` and
+/// keeps the list current in place.
 pub fn waiting(shown: &Shown) -> String {
     let lang = shown.lang;
     let title = text!("网站还有错误", "The site has errors");
@@ -97,14 +97,18 @@ pub fn waiting(shown: &Shown) -> String {
         "There are errors in the files of the site, so there is no page to show yet. Repair them \
          as told below and save the files; the page opens by itself once all are repaired."
     );
-    let listed: String = worst_first(&shown.diagnostics)
+    let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
+    let errors = shown.diagnostics.iter().filter(is_error);
+    let listed: String = errors
         .take(MOST)
-        .map(|diagnostic| problem(diagnostic, shown))
+        .map(|error| problem(error, shown))
         .collect();
-    let left_out = shown.diagnostics.len().saturating_sub(MOST);
-    let more = match left_out {
+    let more = match Counts::of(&shown.diagnostics).errors.saturating_sub(MOST) {
         0 => String::new(),
-        n => format!("<p>{}</p>", text!("还有 {n} 个。", "{n} more.").get(lang)),
+        n => {
+            let more = text!("还有 {n} 个。", "{n} more.");
+            format!("<p>{}</p>", escape(more.get(lang)))
+        }
     };
     let body = format!(
         "<main class=\"waiting\"><h1>{}</h1><p class=\"lead\">{}</p>\n<div id=\"yugang-waiting\">\
@@ -141,7 +145,7 @@ fn problem(diagnostic: &Diagnostic, shown: &Shown) -> String {
 /// A complete page; `head` and `body` are HTML, the title is text.
 fn document(shown: &Shown, title: &str, head: &str, body: &str) -> String {
     format!(
-        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{}</title>\n<link rel=\"icon\" href=\"/_yugang/icon.svg\">\n\
          <link rel=\"stylesheet\" href=\"/_yugang/status.css\">\n{head}</head>\n\

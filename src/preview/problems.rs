@@ -60,7 +60,7 @@ impl Counts {
 }
 
 /// The diagnostics of each severity in turn, errors first, each in the order given.
-pub(super) fn worst_first(diagnostics: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
+fn worst_first(diagnostics: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
     let severities = [Severity::Error, Severity::Warning, Severity::Note];
     severities.into_iter().flat_map(move |severity| {
         let all = diagnostics.iter();

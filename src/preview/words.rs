@@ -14,7 +14,8 @@ pub(super) fn json(lang: Lang) -> String {
 
 /// Every word with its key.
 fn all() -> impl Iterator<Item = (&'static str, Text)> {
-    shared().into_iter().chain(client()).chain(status())
+    let all = [shared(), client(), status(), entries(), rebuild()];
+    all.into_iter().flatten()
 }
 
 /// What problems, files and counts are called.
@@ -70,6 +71,13 @@ fn client() -> Vec<(&'static str, Text)> {
                 "This page is put together from several files and has no source file of its own."
             ),
         ),
+        (
+            "no_page",
+            text!(
+                "网站里没有这个网址的页面。",
+                "The site has no page at this address."
+            ),
+        ),
         ("fold", text!("收起", "Fold")),
         ("unfold", text!("查看#", "Show #")),
         (
@@ -88,7 +96,7 @@ fn client() -> Vec<(&'static str, Text)> {
                  the page then opens by itself."
             ),
         ),
-        ("others", text!("另有#，见", "There are also #: see")),
+        ("others", text!("另有 #，见", "There are also #; see")),
         ("no_warnings", text!("没有警告", "No warnings")),
         (
             "unreadable",
@@ -100,7 +108,7 @@ fn client() -> Vec<(&'static str, Text)> {
     ]
 }
 
-/// What is said on the status page.
+/// What is said on the status page of the site as a whole.
 fn status() -> Vec<(&'static str, Text)> {
     vec![
         (
@@ -131,6 +139,12 @@ fn status() -> Vec<(&'static str, Text)> {
         ("errors", text!("错误", "Errors")),
         ("warnings", text!("警告", "Warnings")),
         ("notes", text!("提示", "Notes")),
+    ]
+}
+
+/// What is said on the status page of entries that are not public, or not yet real.
+fn entries() -> Vec<(&'static str, Text)> {
+    vec![
         ("drafts", text!("草稿", "Drafts")),
         ("drafts_none", text!("没有草稿。", "No drafts.")),
         ("not_yet_due", text!("未到发布时间", "Not yet due")),
@@ -158,6 +172,12 @@ fn status() -> Vec<(&'static str, Text)> {
             "sample_all",
             text!("整篇都是示例", "illustrative as a whole"),
         ),
+    ]
+}
+
+/// What is said on the status page of the last rebuild and of all pages.
+fn rebuild() -> Vec<(&'static str, Text)> {
+    vec![
         ("rebuild", text!("上次重建", "Last rebuild")),
         ("built_at", text!("时间", "Time")),
         (

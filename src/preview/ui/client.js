@@ -12,6 +12,7 @@ let isLeaving = false;
 let problems = null;
 let latest = 0;
 
+if (waiting) overlay.quiet();
 comeBack();
 listen(path, onState, overlay.lost);
 
@@ -103,12 +104,12 @@ function updateProblems(state) {
   const turn = ++latest;
   const isKnown = problems === state.problems;
   problems = state.problems;
-  if (state.errors === 0) return overlay.fine(state.warnings || 0);
+  if (state.errors === 0 && !waiting) return overlay.fine(state.warnings || 0);
   if (isKnown) return;
   fetchJson("/_yugang/problems.json").then(
     (told) => {
       if (turn !== latest) return;
-      if (waiting) fill(waiting, problemList(told.items, "h2"), moreOf(told));
+      if (waiting) fill(waiting, ...sheetContent(told, "h2"));
       else overlay.problems(told, state.problems);
       if (waiting) showMarks(waiting);
     },
@@ -118,10 +119,6 @@ function updateProblems(state) {
       if (!waiting) overlay.unreadable(state.errors);
     },
   );
-}
-
-function moreOf(told) {
-  return told.more > 0 ? element("p", {}, say(words.more, told.more)) : null;
 }
 
 // The place on the page

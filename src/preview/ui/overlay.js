@@ -41,6 +41,10 @@ function makeOverlay(own) {
       panel.setErrors(false);
       panel.setWarnings(warnings);
     },
+    /** The page tells its problems itself; only that the preview is gone is said here. */
+    quiet() {
+      panel.setErrors(true);
+    },
     lost(isLost) {
       gone.hidden = !isLost;
       gone.textContent = isLost ? words.disconnected : "";
@@ -98,7 +102,7 @@ function makeSheet(own, ready) {
     state.textContent = !told || told.site ? words.kept : words.none_yet;
     const focused = content.contains(box.getRootNode().activeElement);
     if (!told) fill(content, state, element("p", {}, words.unreadable), statusLink());
-    else fill(content, state, ...sheetContent(told), sourceOf(own));
+    else fill(content, state, ...sheetContent(told, "h3"), sourceOf(own));
     if (focused && !box.hidden) title.focus({ preventScroll: true });
   }
 
@@ -133,10 +137,10 @@ function makeSheet(own, ready) {
   };
 }
 
-/** The errors, and where the rest is to be found. */
-function sheetContent(told) {
+/** The errors, each with a `heading`, and where the rest is to be found. */
+function sheetContent(told, heading) {
   const errors = told.items.filter((item) => item.severity === "error");
-  const parts = [problemList(errors, "h3")];
+  const parts = [problemList(errors, heading)];
   if (told.errors > errors.length) {
     parts.push(element("p", {}, say(words.more, told.errors - errors.length)));
   }
@@ -150,7 +154,8 @@ function statusLink() {
 }
 
 /** The source of the page, with what can be done with it. */
-function sourceOf({ source, file }) {
+function sourceOf({ page, source, file }) {
+  if (!page) return element("p", { class: "source" }, words.no_page);
   if (!source) return element("p", { class: "source" }, words.no_source);
   const label = element("strong", {}, words.source + words.colon);
   const name = element("span", { class: "place" }, source);

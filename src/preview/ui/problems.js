@@ -13,12 +13,12 @@ function problemItem(item, heading) {
     const label = element("strong", {}, words.help + words.colon);
     shown.append(element("p", { class: "hint" }, label, ...quoted(hint)));
   }
+  shown.append(actions(item, item.code));
   for (const related of item.related || []) {
     const label = element("strong", {}, words.see_also + words.colon);
     const about = element("p", {}, label, ...quoted(related.message));
     shown.append(element("div", { class: "related" }, about, ...placeParts(related), actions(related)));
   }
-  shown.append(actions(item, item.code));
   return shown;
 }
 
@@ -45,7 +45,7 @@ function showMarks(root) {
     const mark = box.querySelector("mark");
     const from = mark.getBoundingClientRect();
     const frame = box.getBoundingClientRect();
-    if (from.right > frame.right) box.scrollLeft += from.left - frame.left - frame.width / 3;
+    if (from.right > frame.right) box.scrollLeft += from.left - frame.left - Math.max(80, frame.width / 3);
   }
 }
 

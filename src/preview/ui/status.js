@@ -57,7 +57,7 @@ function show(status, problems) {
   const counts = countedTogether({ error: problems.errors, warning: problems.warnings, note: problems.notes });
   const state = problems.errors === 0 ? words.state_good : problems.site ? words.state_kept : words.state_none;
   summary.className = "summary " + (problems.errors ? "error" : problems.warnings ? "warning" : "good");
-  summary.textContent = counts ? state + words.and + counts : state;
+  summary.textContent = counts ? state + words.colon + counts : state;
   for (const section of sections) section.show(status, problems);
   fill(menu, element("ul", {}, ...sections.map(menuItem)));
 }
