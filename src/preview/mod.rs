@@ -6,6 +6,14 @@
 //!
 //! Invariants: no I/O; nothing outside the [`OutputTree`] and the preview's own files is answered.
 
+mod address;
+mod conditions;
+pub mod events;
+pub mod http;
+pub mod inject;
+mod lookup;
+pub mod pages;
+pub mod respond;
 pub mod status;
 
 use std::sync::Arc;
@@ -32,3 +40,6 @@ pub struct Shown {
     /// What the status page tells.
     pub status: Arc<Status>,
 }
+
+#[cfg(test)]
+mod tests;
