@@ -11,6 +11,10 @@
 //!   request holds one of *its* threads, of which it starts as many as it needs, until it
 //!   goes. A client that does not read holds one of ours while a body larger than the socket's
 //!   buffer is sent; therefore there are as many as needed (`crew`).
+//! - It hands a connection to a thread that it believes idle although another connection has just
+//!   been given to it; a browser that opens two at once, one of them for later, would wait for
+//!   minutes. Any further connection sets the queue moving again, so the server makes one to itself
+//!   several times a second.
 //! - When accepting fails once (no more file descriptors, a client that has gone), it accepts no
 //!   more. A second engine is then bound to the same port while the first one goes on with the
 //!   connections it has.
@@ -27,9 +31,9 @@ mod stage;
 mod stream;
 
 use std::io::{self, ErrorKind};
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -41,6 +45,9 @@ use super::clock::Stopwatch;
 
 /// How long answers under way may take to end when the stage is closed.
 const LAST_ANSWERS: Duration = Duration::from_millis(500);
+
+/// How often a connection is made that sets forgotten ones moving.
+const NUDGE: Duration = Duration::from_millis(200);
 
 /// How long to wait before accepting again.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -120,22 +127,23 @@ impl Server {
             Ok(())
         };
         let mut outcome = start(self.listener);
-        let mut faults = 0;
+        let (mut faults, mut since) = (0, Stopwatch::start());
         while outcome.is_ok() {
-            let since = Stopwatch::start();
-            let event = told.recv();
-            if since.elapsed() > SOUND {
-                faults = 0;
-            }
-            match event {
-                Ok(Told::Closed) | Err(_) => break,
-                Ok(Told::Fault(error)) if faults == MOST_FAULTS => outcome = Err(error),
-                Ok(Told::Fault(_)) => {
-                    faults += 1;
-                    if let Ok(Told::Closed) = told.recv_timeout(PAUSE) {
+            match told.recv_timeout(NUDGE) {
+                Ok(Told::Closed) | Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => nudge(self.port),
+                Ok(Told::Fault(error)) => {
+                    faults = if since.elapsed() > SOUND {
+                        1
+                    } else {
+                        faults + 1
+                    };
+                    since = Stopwatch::start();
+                    if faults > MOST_FAULTS {
+                        outcome = Err(error);
+                    } else if let Ok(Told::Closed) = told.recv_timeout(PAUSE) {
                         break;
-                    }
-                    if let Err(error) = listen(self.port).and_then(&mut start) {
+                    } else if let Err(error) = listen(self.port).and_then(&mut start) {
                         let _ = tell.send(Told::Fault(error));
                     }
                 }
@@ -149,6 +157,13 @@ impl Server {
 
 fn listen(port: u16) -> io::Result<TcpListener> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+}
+
+/// Connects to the server on `port`, and has nothing to say.
+fn nudge(port: u16) {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    // Where even this fails, the server soon tells why.
+    let _ = TcpStream::connect_timeout(&address, NUDGE);
 }
 
 /// A `tiny_http` server and the thread that hands its requests to the crew.
