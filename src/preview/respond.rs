@@ -65,7 +65,7 @@ pub fn changed(shown: &Shown) -> Response {
     plain(shown, 503, &words)
 }
 
-/// The answer when too many pages wait for events, or when something else is short.
+/// The answer when too many pages wait for events.
 pub fn busy(shown: &Shown) -> Response {
     let words = text!(
         "打开的预览页面太多，请关掉一些",
