@@ -139,6 +139,21 @@ fn fingerprinted(path: &str, digest: &Digest) -> String {
     }
 }
 
+/// The path that [`Assets::publish`] made `name` of: `main.css` of `main.0123456789.css`; `None` if
+/// `name` has no fingerprint.
+pub fn without_fingerprint(name: &str) -> Option<String> {
+    let is_fingerprint = |part: &str| {
+        let is_digit = |digit: u8| digit.is_ascii_digit() || (b'a'..=b'f').contains(&digit);
+        part.len() == 10 && part.bytes().all(is_digit)
+    };
+    let (stem, extension) = name.rsplit_once('.')?;
+    match stem.rsplit_once('.') {
+        Some((stem, digits)) if is_fingerprint(digits) => Some(format!("{stem}.{extension}")),
+        _ if is_fingerprint(extension) => Some(stem.to_owned()),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,7 +169,7 @@ mod tests {
             assets.substitute(html.as_bytes()),
             Ok((
                 b"<link href=\"/assets/main.1.css\">"[..].into(),
-                Box::new([12..30])
+                std::iter::once(12..30).collect()
             ))
         );
         assert_eq!(
@@ -170,5 +185,28 @@ mod tests {
             fingerprinted("a.css", &Digest::of(b"2"))
         );
         assert!(fingerprinted("js/a.min.js", &Digest::of(b"")).ends_with(".js"));
+    }
+
+    #[test]
+    fn fingerprints_are_taken_off_again() {
+        for path in [
+            "main.css",
+            "js/a.min.js",
+            "LICENSE",
+            "v1.2/LICENSE",
+            "a.0123456789",
+        ] {
+            let name = fingerprinted(path, &Digest::of(b"1"));
+            assert_eq!(without_fingerprint(&name).as_deref(), Some(path), "{name}");
+        }
+        for name in [
+            "main.css",
+            "a.012345678.css",
+            "a.012345678G.css",
+            "0123456789",
+            "",
+        ] {
+            assert_eq!(without_fingerprint(name), None, "{name}");
+        }
     }
 }

@@ -12,6 +12,7 @@ pub mod form;
 mod kind;
 pub mod kinds;
 pub mod leaf;
+pub mod media_type;
 pub mod names;
 pub mod node;
 pub(crate) mod record;

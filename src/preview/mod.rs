@@ -6,8 +6,15 @@
 //!
 //! Invariants: no I/O; nothing outside the [`OutputTree`] and the preview's own files is answered.
 
+mod address;
+mod conditions;
+pub mod events;
+pub mod http;
+pub mod inject;
+mod lookup;
 pub mod pages;
 pub mod problems;
+pub mod respond;
 pub mod status;
 mod words;
 
@@ -37,36 +44,6 @@ pub struct Shown {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diag::{Code, Problem, SourcePath, SourceText, Span, text};
-
-    /// A preview without a site, in Chinese.
-    pub(super) fn shown(diagnostics: Vec<Diagnostic>) -> Shown {
-        Shown {
-            build: 7,
-            lang: Lang::Zh,
-            root: "/网站".to_owned(),
-            base: "/qt/".to_owned(),
-            site: None,
-            diagnostics: diagnostics.into(),
-            status: Arc::default(),
-        }
-    }
-
-    /// An error that quotes what would be HTML.
-    pub(super) fn broken_reference() -> Diagnostic {
-        let source = SourceText::new(
-            SourcePath::new("content/a.md"),
-            "---\norganizations: [<b>]\n",
-        );
-        let message = text!("没有名为 `<b>` 的组织", "no organization called `<b>`");
-        Problem::error(Code::UnknownReference, message)
-            .hint(text!("是不是 `fulian`？", "did you mean `fulian`?"))
-            .at(source.span(20..23))
-            .with_related(
-                Span::file(SourcePath::new("site.yaml")),
-                text!("这里", "here"),
-            )
-    }
-}
+mod samples;
+#[cfg(test)]
+mod tests;

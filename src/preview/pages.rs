@@ -195,7 +195,7 @@ fn status_json(shown: &Shown) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{broken_reference, shown};
+    use super::super::samples::{broken_reference, shown};
     use super::*;
     use crate::diag::Lang;
 

@@ -200,7 +200,7 @@ impl<'a> Excerpt<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{broken_reference, shown};
+    use super::super::samples::{broken_reference, shown};
     use super::*;
     use crate::diag::{Code, Problem, SourcePath, text};
 

@@ -1,4 +1,4 @@
-//! Everything that touches the machine: files, the clock, the system's language.
+//! Everything that touches the machine: files, the clock, the network, the system's language.
 //!
 //! Input: a site folder, an [`OutputTree`](crate::model::tree::OutputTree). Output: a
 //! [`Snapshot`](crate::model::snapshot::Snapshot), an output folder.
@@ -14,4 +14,5 @@ pub mod clock;
 mod fault;
 pub mod locale;
 pub mod read;
+pub mod serve;
 pub mod write;

@@ -5,7 +5,7 @@ const LOST_AFTER = 3000;
 /** How long until a connection that the browser has given up is tried again. */
 const TRY_AGAIN_AFTER = 2000;
 /** How long a tab nobody sees keeps its connection: a browser has only six for one server. */
-const HIDDEN_AFTER = 20000;
+const HIDDEN_AFTER = 1000;
 
 /** Listens to what is shown at `path`: `heard(state)` for each state, `lost(isLost)` on changes. */
 function listen(path, heard, lost) {

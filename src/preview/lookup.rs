@@ -1,0 +1,49 @@
+//! Which file is at a path, as object storage looks it up.
+
+use super::Shown;
+use crate::model::tree::{OutFile, OutPath, OutputTree};
+
+/// What is at a path.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Place<'a> {
+    /// There is no site yet.
+    Waiting,
+    /// This file.
+    File(OutPath, &'a OutFile),
+    /// Nothing, but there is something at this path, decoded.
+    Elsewhere(String),
+    /// Nothing; shown is the site's own page for that, where it has one.
+    Missing(Option<&'a OutFile>),
+    /// The path is not one of the site, which lies below another.
+    Outside,
+}
+
+/// What is at `path`, which is decoded, NFC and has no odd segments.
+pub(super) fn place<'a>(shown: &'a Shown, path: &str) -> Place<'a> {
+    let Some(site) = &shown.site else {
+        return Place::Waiting;
+    };
+    let Some(below) = path.strip_prefix(&shown.base) else {
+        let is_above = path == "/" || shown.base.strip_suffix('/') == Some(path);
+        return if is_above {
+            Place::Elsewhere(shown.base.clone())
+        } else {
+            Place::Outside
+        };
+    };
+    let is_folder = below.is_empty() || below.ends_with('/');
+    let index = if is_folder { "index.html" } else { "" };
+    if let Some(found) = get(site, format!("{below}{index}")) {
+        return Place::File(found.0, found.1);
+    }
+    if !is_folder && get(site, format!("{below}/index.html")).is_some() {
+        return Place::Elsewhere(format!("{path}/"));
+    }
+    Place::Missing(get(site, "404.html".into()).map(|(_, file)| file))
+}
+
+fn get(site: &OutputTree, path: String) -> Option<(OutPath, &OutFile)> {
+    let out = OutPath::new(path);
+    let file = site.get(&out)?;
+    Some((out, file))
+}

@@ -1,0 +1,46 @@
+//! Sites made by hand, and what is answered for them.
+
+mod answers;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Shown;
+use crate::diag::{Lang, SourcePath};
+use crate::model::tree::{OutFile, OutPath, PageFile};
+
+/// A site of `files` below `base`.
+pub(super) fn shown(base: &str, files: &[(&str, OutFile)]) -> Shown {
+    let files = files.iter();
+    let site = files
+        .map(|(path, file)| (OutPath::new(*path), file.clone()))
+        .collect();
+    Shown {
+        build: 7,
+        lang: Lang::En,
+        root: "/site".into(),
+        base: base.into(),
+        site: Some(Arc::new(site)),
+        diagnostics: Arc::default(),
+        status: Arc::default(),
+    }
+}
+
+/// A page that begins with links to `assets`.
+pub(super) fn page(html: &str, assets: &[&str], source: Option<&str>) -> PageFile {
+    let mut text = String::new();
+    let mut places = Vec::new();
+    for url in assets {
+        text.push_str("<link href=\"");
+        let place: Range<u32> = text.len() as u32..(text.len() + url.len()) as u32;
+        places.push(place);
+        text.push_str(url);
+        text.push_str("\">");
+    }
+    text.push_str(html);
+    PageFile {
+        html: text.into_bytes().into(),
+        assets: places.into(),
+        source: source.map(SourcePath::new),
+    }
+}
