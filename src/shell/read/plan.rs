@@ -76,9 +76,12 @@ impl Plan {
     fn add_path(&mut self, below: &Path, top: &Place, branches: &Branches) {
         let path = listing::site_path(below);
         let mut place = top.clone();
-        for segment in path.as_str().split('/') {
+        for (name, segment) in below.iter().zip(path.as_str().split('/')) {
             let child = SourcePath::new(listing::join(place.path.as_str(), segment));
+            // Under another form of its name it is another folder.
+            let is_same = |known: &&Branch| known.real.file_name() == Some(name);
             let known = branches.get(&child).filter(|_| child != path);
+            let known = known.filter(is_same);
             let Some(known) = known else {
                 return self.add(place, Some(child), false);
             };
