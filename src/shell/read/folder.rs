@@ -32,6 +32,8 @@ pub struct Folder {
     /// Every folder that belongs to the site, the root under the empty path.
     pub(super) branches: BTreeMap<SourcePath, Branch>,
     snapshot: Snapshot,
+    /// What is wrong, but depends on more than one folder.
+    elsewhere: Vec<Diagnostic>,
 }
 
 /// One folder, and the files in it.
@@ -54,6 +56,7 @@ impl Folder {
             root_problem: None,
             branches: BTreeMap::new(),
             snapshot: Snapshot::default(),
+            elsewhere: Vec::new(),
         }
     }
 
@@ -85,13 +88,10 @@ impl Folder {
         };
         let replaced = Plan::of(changes, &self.root, &self.branches).carry_out(&mut self.branches);
         let is_changed = self.read_files(replaced, reading);
-        // Where the name is nearly right, the message about a missing file says so.
-        let is_renamed = !self
-            .snapshot
-            .files
-            .contains_key(&SourcePath::new("site.yaml"));
-        let has_links = self.links().next().is_some();
-        had_problem || is_changed || (!changes.is_empty() && (is_renamed || has_links))
+        let elsewhere = self.look_elsewhere();
+        let is_same = elsewhere == self.elsewhere;
+        self.elsewhere = elsewhere;
+        had_problem || is_changed || !is_same
     }
 
     /// The site's input files.
@@ -104,23 +104,33 @@ impl Folder {
         self.snapshot
     }
 
-    /// Everything that is wrong now, all of it errors; where symbolic links lead is looked up.
+    /// Everything that is wrong, all of it errors.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         if let Some(problem) = &self.root_problem {
             return vec![problem.clone()];
         }
         let found = self.branches.values().flat_map(Branch::diagnostics);
-        let mut found: Vec<Diagnostic> = found.cloned().collect();
-        found.extend(self.links().map(|link| {
-            problems::link_problem(&self.root, &link.real, &link.path)
-                .at(Span::file(link.path.clone()))
-        }));
+        found.chain(&self.elsewhere).cloned().collect()
+    }
+
+    /// What is wrong with links, which depends on where they lead, and with a site without its
+    /// one file.
+    fn look_elsewhere(&self) -> Vec<Diagnostic> {
+        let mut found: Vec<Diagnostic> = self
+            .links()
+            .map(|link| {
+                problems::link_problem(&self.root, &link.real, &link.path)
+                    .at(Span::file(link.path.clone()))
+            })
+            .collect();
         let site_file = SourcePath::new("site.yaml");
+        let top = self.branches.get(&SourcePath::new(""));
         let is_site_file = |diagnostic: &Diagnostic| {
             let span = diagnostic.span.as_ref();
             span.is_some_and(|span| span.file == site_file)
         };
-        if !self.snapshot.files.contains_key(&site_file) && !found.iter().any(is_site_file) {
+        let is_explained = top.is_some_and(|top| top.diagnostics().any(is_site_file));
+        if !self.snapshot.files.contains_key(&site_file) && !is_explained {
             found.push(problems::missing_site_file(&self.root));
         }
         found

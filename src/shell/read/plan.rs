@@ -128,7 +128,8 @@ impl Plan {
             for (visit, listing) in listed {
                 let old = branches.remove(&visit.place.path);
                 let folders = listing.as_ref().map_or(&[][..], |new| &new.folders);
-                self.descend(&visit, old.as_ref(), folders, branches, &mut replaced);
+                let before = old.as_ref().map_or(&[][..], |old| &old.listing.folders);
+                replaced.extend(self.descend(&visit, before, folders, branches));
                 let new = listing.map(|listing| (listing, visit));
                 replaced.push(Replaced { old, new });
             }
@@ -140,24 +141,24 @@ impl Plan {
     fn descend(
         &mut self,
         visit: &Visit,
-        old: Option<&Branch>,
-        folders: &[Place],
+        before: &[Place],
+        now: &[Place],
         branches: &mut Branches,
-        replaced: &mut Vec<Replaced>,
-    ) {
-        let before = old.map_or(&[][..], |old| &old.listing.folders);
-        let is_there: BTreeSet<(&SourcePath, &PathBuf)> = folders.iter().map(key).collect();
+    ) -> Vec<Replaced> {
+        let is_there: BTreeSet<(&SourcePath, &PathBuf)> = now.iter().map(key).collect();
+        let mut gone = Vec::new();
         for folder in before {
             if !is_there.contains(&key(folder)) {
-                forget(&folder.path, branches, replaced);
+                gone.extend(forget(&folder.path, branches));
             }
         }
-        for folder in folders {
+        for folder in now {
             let is_known = branches.contains_key(&folder.path);
             if visit.is_deep || !is_known || visit.named.contains(&folder.path) {
                 self.add(folder.clone(), None, true);
             }
         }
+        gone
     }
 }
 
@@ -166,16 +167,17 @@ fn key(place: &Place) -> (&SourcePath, &PathBuf) {
 }
 
 /// Takes the folder at `path` and all below it out of `branches`.
-fn forget(path: &SourcePath, branches: &mut Branches, replaced: &mut Vec<Replaced>) {
+fn forget(path: &SourcePath, branches: &mut Branches) -> Vec<Replaced> {
     let prefix = format!("{path}/");
     let below = branches.range(SourcePath::new(&prefix)..);
     let below = below.take_while(|(path, _)| path.as_str().starts_with(&prefix));
     let mut gone: Vec<SourcePath> = below.map(|(path, _)| path.clone()).collect();
     gone.push(path.clone());
-    for path in gone {
-        let old = branches.remove(&path);
-        replaced.push(Replaced { old, new: None });
-    }
+    let taken = gone.iter().map(|path| Replaced {
+        old: branches.remove(path),
+        new: None,
+    });
+    taken.collect()
 }
 
 /// The names under which changes may speak of the root.

@@ -24,6 +24,8 @@ struct Identity {
     inode: u64,
     mode: u32,
     changed: (i64, i64),
+    /// Numbers are given again to what comes after.
+    created: Option<SystemTime>,
 }
 
 #[cfg(not(unix))]
@@ -43,6 +45,7 @@ impl Identity {
             inode: metadata.ino(),
             mode: metadata.mode(),
             changed: (metadata.ctime(), metadata.ctime_nsec()),
+            created: metadata.created().ok(),
         }
     }
 
