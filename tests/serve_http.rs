@@ -130,6 +130,7 @@ fn shown(scratch: &Scratch, build: u64) -> Shown {
             site.map(|(path, file)| (OutPath::new(path), file)).into(),
         )),
         diagnostics: Arc::default(),
+        problems: String::new(),
         status: Arc::default(),
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Shown;
 use super::inject::{Identity, digits, identity};
 use super::lookup::{Place, place};
-use crate::diag::{Severity, report};
+use crate::diag::{Diagnostic, Lang, Severity, report};
 use crate::model::digest::Digest;
 
 /// The state of the preview for a page that is open at `path` (decoded, with the base path), as one
@@ -30,18 +30,23 @@ pub fn state(shown: &Shown, path: &str) -> String {
             .filter(|diagnostic| diagnostic.severity == severity)
             .count()
     };
-    let problems = report::json(&shown.diagnostics, &(), shown.lang);
     let state = State {
         build: shown.build,
         page: page.version,
         styles: page.styles,
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
-        problems: digits(&Digest::of(problems.as_bytes())),
+        problems: shown.problems.clone(),
         site: shown.site.is_some(),
     };
     // Strings and numbers always serialise.
     serde_json::to_string(&state).unwrap_or_default()
+}
+
+/// Sixteen hexadecimal digits that tell these diagnostics from others.
+pub fn problems(diagnostics: &[Diagnostic], lang: Lang) -> String {
+    let told = report::json(diagnostics, &(), lang);
+    digits(&Digest::of(told.as_bytes()))
 }
 
 #[derive(Serialize)]

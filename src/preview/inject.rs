@@ -4,9 +4,8 @@
 //! are kept apart, since they can be exchanged in the open page.
 
 use std::collections::BTreeMap;
-use std::path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR};
 
-use super::Shown;
+use super::{Shown, problems};
 use crate::assets;
 use crate::diag::SourcePath;
 use crate::model::digest::Digest;
@@ -93,7 +92,8 @@ pub(super) fn script(
     ];
     if let Some(source) = source {
         attributes.push(("data-source", source.to_string()));
-        attributes.push(("data-file", on_disk(&shown.root, source)));
+        let file = problems::absolute(&shown.root, source.as_str());
+        attributes.push(("data-file", file));
     }
     attributes.push(("data-styles", styles));
     let mut element = String::from("<script src=\"/_yugang/client.js\" defer");
@@ -102,12 +102,6 @@ pub(super) fn script(
     }
     element.push_str("></script>");
     element
-}
-
-fn on_disk(root: &str, source: &SourcePath) -> String {
-    let root = root.trim_end_matches(['/', MAIN_SEPARATOR]);
-    let below = source.as_str().replace('/', MAIN_SEPARATOR_STR);
-    format!("{root}{MAIN_SEPARATOR}{below}")
 }
 
 /// The value of an attribute in ASCII, so that it holds in a page of any encoding.
@@ -185,8 +179,5 @@ mod tests {
         );
         assert!(element.contains("data-source=\"content/&#x6E05;&#x22;&#x6D01;.md\""));
         assert!(element.ends_with(" data-styles=\"{}\"></script>"));
-        if MAIN_SEPARATOR == '/' {
-            assert_eq!(on_disk("/s/", &source), "/s/content/清\"洁.md");
-        }
     }
 }

@@ -39,6 +39,8 @@ pub struct Shown {
     pub site: Option<Arc<OutputTree>>,
     /// Everything that the last rebuild had to say, sorted.
     pub diagnostics: Arc<[Diagnostic]>,
+    /// What tells these diagnostics from others: [`events::problems`].
+    pub problems: String,
     /// What the status page tells.
     pub status: Arc<Status>,
 }

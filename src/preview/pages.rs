@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use super::problems::{self, Counts, MOST, place};
-use super::status::Status;
+use super::status::{PageSource, Status, site_map};
 use super::{Shown, words};
 use crate::diag::{Diagnostic, Severity, text};
 
@@ -181,6 +181,7 @@ fn status_json(shown: &Shown) -> Vec<u8> {
         lang: &'static str,
         #[serde(flatten)]
         status: &'a Status,
+        site_map: Vec<PageSource>,
     }
     let told = Told {
         build: shown.build,
@@ -188,6 +189,7 @@ fn status_json(shown: &Shown) -> Vec<u8> {
         root: &shown.root,
         lang: problems::lang(shown.lang),
         status: &shown.status,
+        site_map: site_map(shown),
     };
     // Plain structs of strings and numbers always serialise.
     serde_json::to_vec(&told).unwrap_or_default()

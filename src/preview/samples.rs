@@ -12,6 +12,7 @@ pub(super) fn shown(diagnostics: Vec<Diagnostic>) -> Shown {
         base: "/qt/".to_owned(),
         site: None,
         diagnostics: diagnostics.into(),
+        problems: String::new(),
         status: Arc::default(),
     }
 }

@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+use super::Shown;
+use crate::model::tree::OutFile;
+
 /// The last rebuild and what is not, or not yet, public.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Status {
@@ -25,8 +28,6 @@ pub struct Status {
     pub expired: Vec<Item>,
     /// Public entries that are illustrative, as a whole or in some keys.
     pub samples: Vec<Item>,
-    /// Every page of the site, in the order of their URLs.
-    pub site_map: Vec<PageSource>,
 }
 
 /// A stage of a rebuild.
@@ -53,6 +54,23 @@ pub struct Item {
     pub date: Option<String>,
     /// The keys that are illustrative; empty for all.
     pub keys: Vec<String>,
+}
+
+/// The pages that are shown, in the order of their files, and where they come from.
+pub fn site_map(shown: &Shown) -> Vec<PageSource> {
+    let files = shown.site.iter().flat_map(|site| site.iter());
+    let pages = files.filter_map(|(path, file)| match file {
+        OutFile::Page(page) => {
+            let path = path.as_str();
+            let path = path.strip_suffix("index.html").unwrap_or(path);
+            Some(PageSource {
+                url: format!("{}{path}", shown.base),
+                file: page.source.as_ref().map(ToString::to_string),
+            })
+        }
+        _ => None,
+    });
+    pages.collect()
 }
 
 /// A page and where it comes from.

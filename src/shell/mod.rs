@@ -1,7 +1,7 @@
 //! Everything that touches the machine: files, the clock, the network, the system's language.
 //!
 //! Input: a site folder, an [`OutputTree`](crate::model::tree::OutputTree). Output: a
-//! [`Snapshot`](crate::model::snapshot::Snapshot), an output folder.
+//! [`Snapshot`](crate::model::snapshot::Snapshot), what changes in it, an output folder.
 //!
 //! Invariants: sources are never written; a file in an output folder that this program did not
 //! write is never changed or removed; what the machine refuses is a diagnostic, not a panic.
@@ -15,4 +15,5 @@ mod fault;
 pub mod locale;
 pub mod read;
 pub mod serve;
+pub mod watch;
 pub mod write;

@@ -22,6 +22,7 @@ pub(super) fn shown(base: &str, files: &[(&str, OutFile)]) -> Shown {
         base: base.into(),
         site: Some(Arc::new(site)),
         diagnostics: Arc::default(),
+        problems: String::new(),
         status: Arc::default(),
     }
 }

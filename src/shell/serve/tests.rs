@@ -19,6 +19,7 @@ fn waiting() -> Stage {
         base: "/".into(),
         site: None,
         diagnostics: Arc::default(),
+        problems: String::new(),
         status: Arc::default(),
     })
 }
