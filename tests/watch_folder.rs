@@ -286,7 +286,7 @@ fn nothing_is_left_when_watchers_come_and_go() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_or_a_locked_folder_does_not_end_the_watching() {
+fn links_do_not_end_the_watching() {
     in_both_modes(|site| {
         let root = site.root();
         std::os::unix::fs::symlink("..", root.join("content/link")).unwrap();
@@ -297,6 +297,44 @@ fn a_link_or_a_locked_folder_does_not_end_the_watching() {
         assert!(site.follows() > 0);
         fs::remove_file(root.join("static")).unwrap();
         site.put("static/robots.txt", "robots");
+        assert!(site.follows() > 0);
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn locked_files_and_folders_are_noticed_and_end_nothing() {
+    use std::os::unix::fs::PermissionsExt;
+    if folder::ran_without_privilege("locked_files_and_folders_are_noticed_and_end_nothing") {
+        return;
+    }
+    in_both_modes(|site| {
+        let root = site.root();
+        let allow = |path: &str, mode: u32| {
+            fs::set_permissions(root.join(path), fs::Permissions::from_mode(mode)).unwrap();
+        };
+        for path in ["content/a.md", "content/reports"] {
+            allow(path, 0o000);
+            assert!(site.follows() > 0);
+            allow(path, 0o700);
+            assert!(site.follows() > 0);
+        }
+        site.put("content/reports/2021/b.md", "two");
+        assert!(site.follows() > 0);
+        // A folder that arrives with a locked one in it.
+        put(&root, "aside/1/x.md", "one");
+        put(&root, "aside/2/x.md", "one");
+        put(&root, "aside/3/x.md", "one");
+        allow("aside/2", 0o000);
+        site.rename("aside", "content/new");
+        assert!(site.follows() > 0);
+        for number in [1, 3] {
+            site.put(&format!("content/new/{number}/x.md"), "two");
+            assert!(site.follows() > 0);
+        }
+        allow("content/new/2", 0o700);
+        assert!(site.follows() > 0);
+        site.put("content/new/2/x.md", "two");
         assert!(site.follows() > 0);
     });
 }
