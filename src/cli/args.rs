@@ -15,6 +15,8 @@ use crate::model::date::Moment;
 pub(super) enum Command {
     /// Compile the site and write it.
     Build(BuildArgs),
+    /// Watch the site and serve a preview.
+    Serve(ServeArgs),
 }
 
 /// How results are shown.
@@ -56,6 +58,23 @@ pub(super) struct BuildArgs {
     pub(super) as_of: Option<Moment>,
 }
 
+/// The arguments of `serve`.
+#[derive(Debug)]
+pub(super) struct ServeArgs {
+    /// What every command takes.
+    pub(super) common: CommonArgs,
+    /// The first port to try.
+    pub(super) port: Option<u16>,
+    /// Whether to open the browser.
+    pub(super) open: bool,
+    /// Whether drafts and entries not yet due are shown too.
+    pub(super) drafts: bool,
+    /// Whether to look for changes again and again instead of being told.
+    pub(super) poll: bool,
+    /// The URL of the page of which each rebuild is to say why it was or was not rendered.
+    pub(super) explain: Option<String>,
+}
+
 /// The language that `--lang` asks for, before anything else is parsed, so that errors in the
 /// arguments can be told in it.
 pub(super) fn lang(arguments: &[OsString]) -> Option<Lang> {
@@ -84,9 +103,19 @@ pub(super) fn lang(arguments: &[OsString]) -> Option<Lang> {
 /// Help and version requests, and wrong usage, as clap reports them.
 pub(super) fn parse(arguments: Vec<OsString>, lang: Lang) -> Result<Command, clap::Error> {
     let matches = command(lang).try_get_matches_from(arguments)?;
-    let (_, matches) = matches.subcommand().unwrap_or(("build", &matches));
+    let (name, matches) = matches.subcommand().unwrap_or(("build", &matches));
     let path = |name: &str| matches.get_one::<PathBuf>(name).cloned();
     let common = common(matches, lang, path("root"));
+    if name == "serve" {
+        return Ok(Command::Serve(ServeArgs {
+            common,
+            port: matches.get_one::<u16>("port").copied(),
+            open: matches.get_flag("open"),
+            drafts: matches.get_flag("drafts"),
+            poll: matches.get_flag("poll"),
+            explain: matches.get_one::<String>("explain").cloned(),
+        }));
+    }
     Ok(Command::Build(BuildArgs {
         common,
         out: path("out"),
@@ -97,9 +126,9 @@ pub(super) fn parse(arguments: Vec<OsString>, lang: Lang) -> Result<Command, cla
 }
 
 fn common(matches: &ArgMatches, lang: Lang, root: Option<PathBuf>) -> CommonArgs {
-    let is_json = matches
-        .get_one::<String>("format")
-        .is_some_and(|format| format == "json");
+    // Not every command has results for programs.
+    let format = matches.try_get_one::<String>("format").ok().flatten();
+    let is_json = format.is_some_and(|format| format == "json");
     CommonArgs {
         root: root.unwrap_or_else(|| PathBuf::from(".")),
         lang,
@@ -119,12 +148,26 @@ fn command(lang: Lang) -> clap::Command {
         "编译网站，写到 public/",
         "Compile the site and write it to public/"
     );
-    let build = clap::Command::new("build")
-        .about(say(build))
-        .override_usage(say(text!("yugang build [选项]", "yugang build [OPTIONS]")))
-        .help_template(template(lang, false))
-        .disable_help_flag(true)
+    let serve = text!(
+        "边改边看：监视文件，在本机浏览器里预览",
+        "Watch the files and preview the site in a browser on this machine"
+    );
+    let command = |name: &'static str, about: Text| {
+        clap::Command::new(name)
+            .about(say(about))
+            .override_usage(say(text!(
+                "yugang {name} [选项]",
+                "yugang {name} [OPTIONS]"
+            )))
+            .help_template(template(lang, false))
+            .disable_help_flag(true)
+    };
+    let build = command("build", build)
         .args(build_args(lang))
+        .arg(format_arg(lang))
+        .args(common_args(lang));
+    let serve = command("serve", serve)
+        .args(serve_args(lang))
         .args(common_args(lang));
     clap::Command::new("yugang")
         .about(say(about))
@@ -149,6 +192,7 @@ fn command(lang: Lang) -> clap::Command {
                 .help(say(text!("显示版本", "Show the version"))),
         )
         .subcommand(build)
+        .subcommand(serve)
 }
 
 /// A problem with a value as one line.
@@ -204,7 +248,6 @@ fn build_args(lang: Lang) -> Vec<Arg> {
             .value_name(value.get(lang).to_owned())
             .help(words.get(lang).to_owned())
     };
-    let words = |text: Text| text.get(lang).to_owned();
     let path = clap::value_parser!(PathBuf);
     vec![
         arg(
@@ -228,13 +271,7 @@ fn build_args(lang: Lang) -> Vec<Arg> {
             true => Ok(written.to_owned()),
             false => Err(told(&not_a_base_url(written), lang)),
         }),
-        Arg::new("drafts")
-            .long("drafts")
-            .action(ArgAction::SetTrue)
-            .help(words(text!(
-                "连草稿和未到发布时间的也编译",
-                "Include drafts and entries not yet due"
-            ))),
+        drafts_arg(lang),
         arg(
             "as-of",
             text!("日期", "DATE"),
@@ -249,6 +286,60 @@ fn build_args(lang: Lang) -> Vec<Arg> {
     ]
 }
 
+fn serve_args(lang: Lang) -> Vec<Arg> {
+    let words = |text: Text| text.get(lang).to_owned();
+    let flag = |name: &'static str| Arg::new(name).action(ArgAction::SetTrue);
+    vec![
+        Arg::new("port")
+            .long("port")
+            .value_name(words(text!("端口", "PORT")))
+            .value_parser(clap::value_parser!(u16))
+            .help(words(text!(
+                "从这个端口开始找空闲的端口（默认 2021）",
+                "The first port to try (default: 2021)"
+            ))),
+        flag("open")
+            .long("open")
+            .help(words(text!("在浏览器里打开", "Open the browser"))),
+        drafts_arg(lang),
+        flag("poll").long("poll").help(words(text!(
+            "定时查看文件，用于网络盘和共享文件夹",
+            "Look for changes again and again: for network drives and shared folders"
+        ))),
+        Arg::new("explain")
+            .long("explain")
+            .value_name(words(text!("网址", "URL")))
+            .help(words(text!(
+                "每次重建后说明这一页为什么重新生成或没有重新生成，如 /reports/",
+                "After each rebuild, say why this page was or was not rendered, as in /reports/"
+            ))),
+    ]
+}
+
+fn drafts_arg(lang: Lang) -> Arg {
+    let words = text!(
+        "连草稿和未到发布时间的也编译",
+        "Include drafts and entries not yet due"
+    );
+    Arg::new("drafts")
+        .long("drafts")
+        .action(ArgAction::SetTrue)
+        .help(words.get(lang).to_owned())
+}
+
+fn format_arg(lang: Lang) -> Arg {
+    let words = text!(
+        "结果给人看，还是给程序看",
+        "Results for people or for programs"
+    );
+    Arg::new("format")
+        .long("format")
+        .value_parser(PossibleValuesParser::new(["human", "json"]))
+        .value_name("human|json")
+        .hide_possible_values(true)
+        .help(words.get(lang).to_owned())
+}
+
 fn common_args(lang: Lang) -> Vec<Arg> {
     let words = |text: Text| text.get(lang).to_owned();
     vec![
@@ -259,15 +350,6 @@ fn common_args(lang: Lang) -> Vec<Arg> {
             .help(words(text!(
                 "网站文件夹，即 site.yaml 所在之处（默认为当前文件夹）",
                 "The site's folder, where site.yaml is (default: the current folder)"
-            ))),
-        Arg::new("format")
-            .long("format")
-            .value_parser(PossibleValuesParser::new(["human", "json"]))
-            .value_name("human|json")
-            .hide_possible_values(true)
-            .help(words(text!(
-                "结果给人看，还是给程序看",
-                "Results for people or for programs"
             ))),
         Arg::new("verbose")
             .short('v')

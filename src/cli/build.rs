@@ -3,17 +3,12 @@
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
-use jiff::civil::DateTime;
 use serde::Serialize;
 
 use super::args::{BuildArgs, Format};
 use super::console::Console;
 use crate::compile::{Memo, Options, compile};
-use crate::content;
 use crate::diag::{Code, Diagnostic, Problem, Severity, Text, has_errors, sort, text};
-use crate::model::config::DEFAULT_ZONE;
-use crate::model::date::Moment;
-use crate::model::snapshot::Snapshot;
 use crate::model::tree::{OutPath, OutputTree};
 use crate::shell::clock::{self, Stopwatch};
 use crate::shell::{read, write};
@@ -41,7 +36,10 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
     let snapshot = snapshot.value;
     console.progress(&text!("编译…", "compiling…"));
     let options = Options {
-        as_of: as_of(arguments.as_of, &snapshot),
+        as_of: match arguments.as_of {
+            Some(moment) => moment.start(),
+            None => clock::now_at(&snapshot),
+        },
         drafts: arguments.drafts,
         base_url: arguments.base_url.clone(),
     };
@@ -82,18 +80,6 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
     // piece by piece would only keep the user waiting.
     std::mem::forget((snapshot, tree, memo));
     exit
-}
-
-/// The moment to build for: as given, else now in the site's time zone.
-fn as_of(given: Option<Moment>, snapshot: &Snapshot) -> DateTime {
-    if let Some(moment) = given {
-        return moment.start();
-    }
-    let config = content::config(snapshot).value;
-    let zone = config.and_then(|raw| raw.config.time_zone);
-    // A time zone that does not exist is reported by the check of `site.yaml`.
-    let now = clock::now_in(zone.as_deref().unwrap_or(DEFAULT_ZONE));
-    now.unwrap_or_else(|_| clock::now_in("UTC").unwrap_or_default())
 }
 
 fn pages(tree: &OutputTree) -> usize {

@@ -13,6 +13,7 @@
 mod args;
 mod build;
 mod console;
+mod serve;
 mod usage;
 
 use std::ffi::OsString;
@@ -28,6 +29,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let lang = args::lang(&arguments).unwrap_or_else(locale::system_language);
     match args::parse(arguments, lang) {
         Ok(args::Command::Build(arguments)) => build::run(&arguments),
+        Ok(args::Command::Serve(arguments)) => serve::run(&arguments),
         // A closed pipe is not worth a word.
         Err(error) if !error.use_stderr() => {
             let _ = error.print();

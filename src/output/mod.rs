@@ -7,13 +7,14 @@
 //! is taken over from the last time when neither has changed; its view is not even made when the
 //! change of the site says that it cannot have. The result is always that of an empty [`Memo`].
 
+mod explain;
 mod fixed;
 mod pages;
 
 use std::collections::HashMap;
 
 use crate::assets::Assets;
-use crate::diag::{Checked, Diagnostic};
+use crate::diag::{Checked, Diagnostic, Text};
 use crate::link::{Change, EntryId, Site};
 use crate::model::digest::Digest;
 use crate::model::snapshot::Snapshot;
@@ -21,6 +22,7 @@ use crate::model::tree::{OutFile, OutPath, OutputTree};
 use crate::render::{Renderer, key};
 use crate::theme::Theme;
 use crate::view::{Cards, Page, PreparedCards, SiteView};
+use explain::{Before, Explain};
 use pages::{Known, Look};
 
 /// What was made the last time.
@@ -34,6 +36,7 @@ pub struct Memo {
     /// What is true only of the site as it was the last time.
     site: Option<OfSite>,
     rendered: usize,
+    explain: Option<Explain>,
 }
 
 struct OfSite {
@@ -46,6 +49,16 @@ impl Memo {
     /// How many pages the last call of [`assemble`] rendered.
     pub fn rendered(&self) -> usize {
         self.rendered
+    }
+
+    /// From now on, keeps track of why the page at this output path is or is not rendered.
+    pub fn explain(&mut self, path: &str) {
+        self.explain = Some(Explain::new(path));
+    }
+
+    /// Why the page asked about was or was not rendered by the last call of [`assemble`].
+    pub fn explanation(&self) -> Option<Text> {
+        self.explain.as_ref()?.told()
     }
 
     /// Forgets what depends on the site having changed in a known way only.
@@ -63,6 +76,7 @@ pub fn assemble(
     memo: &mut Memo,
 ) -> Checked<OutputTree> {
     memo.rendered = 0;
+    let was_empty = memo.made_in.is_none();
     let mut diagnostics = prepare(site, theme, memo);
     let Some((_, renderer)) = &memo.environment else {
         memo.lose_track();
@@ -100,7 +114,19 @@ pub fn assemble(
         old_assets: (!old_assets.is_same(&memo.assets)).then_some(&old_assets),
         assets: &memo.assets,
     };
+    let before = match (was_empty, memo.pages.is_empty()) {
+        (true, _) => Before::Nothing,
+        (false, true) => Before::OtherEnvironment,
+        (false, false) => Before::Known,
+    };
+    let asked = memo.explain.as_ref();
+    let asked = asked.and_then(|asked| order.iter().position(|(_, out)| *out == asked.path));
     let made = pages::make(&look, &order, std::mem::take(&mut memo.pages), &mut tree);
+    if let Some(explain) = &mut memo.explain {
+        let view = asked.map(|asked| crate::view::view(&order[asked].0, &cards, theme));
+        let view = view.and_then(|view| serde_json::to_value(&view).ok());
+        explain.note(asked.map(|asked| made.done[asked]), before, view);
+    }
     (memo.pages, memo.rendered) = (made.pages, made.rendered);
     diagnostics.extend(made.diagnostics);
     memo.site = Some(OfSite {

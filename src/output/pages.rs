@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::explain::Done;
 use crate::assets::Assets;
 use crate::diag::{Code, Diagnostic, Problem, SourcePath, Span, text};
 use crate::link::{EntryId, Site};
@@ -39,12 +40,16 @@ pub(super) struct Look<'a> {
 pub(super) struct Made {
     pub(super) pages: HashMap<OutPath, Known>,
     pub(super) rendered: usize,
+    /// What was done about each page, in their order.
+    pub(super) done: Vec<Done>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 enum Outcome {
-    /// The page is the known one, with or without other numbers of the entries shown.
-    Same(Option<Box<[u32]>>),
+    /// The page is the known one, because the change cannot have reached it.
+    Untouched,
+    /// The page is the known one, with other numbers of the entries shown.
+    Same(Box<[u32]>),
     /// The page is the known one with other URLs of assets.
     Dressed(Option<Box<[u32]>>, PageFile),
     Rendered(Known),
@@ -67,13 +72,15 @@ pub(super) fn make(
     let mut made = Made {
         pages: HashMap::with_capacity(order.len()),
         rendered: 0,
+        done: outcomes.iter().map(Outcome::done).collect(),
         diagnostics: Vec::new(),
     };
     let mut errors = Vec::new();
     for ((page, out), outcome) in order.iter().zip(outcomes) {
         let before = known.remove(out);
         let (now, is_new) = match outcome {
-            Outcome::Same(shows) => (before.map(|known| known.showing(shows)), false),
+            Outcome::Untouched => (before, false),
+            Outcome::Same(shows) => (before.map(|known| known.showing(Some(shows))), false),
             Outcome::Dressed(shows, file) => {
                 let file = Arc::new(file);
                 let dressed = before.map(|known| Known {
@@ -100,6 +107,18 @@ pub(super) fn make(
     }
     made.diagnostics = fold_errors(errors);
     made
+}
+
+impl Outcome {
+    fn done(&self) -> Done {
+        match self {
+            Outcome::Untouched => Done::Untouched,
+            Outcome::Same(_) => Done::SameView,
+            Outcome::Dressed(..) => Done::Dressed,
+            Outcome::Rendered(_) => Done::Rendered,
+            Outcome::Failed(_) => Done::Failed,
+        }
+    }
 }
 
 impl Known {
@@ -145,7 +164,7 @@ impl Look<'_> {
 
     fn kept(&self, known: &Known, shows: Option<Box<[u32]>>) -> Outcome {
         let Some(old) = self.old_assets.filter(|_| !known.file.assets.is_empty()) else {
-            return Outcome::Same(shows);
+            return shows.map_or(Outcome::Untouched, Outcome::Same);
         };
         match self.assets.redress(&known.file, old) {
             Ok(file) => Outcome::Dressed(shows, file),

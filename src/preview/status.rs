@@ -3,6 +3,9 @@
 use serde::Serialize;
 
 use super::Shown;
+use crate::content::RawEntry;
+use crate::link::{EntryId, Linked, Publicity, Site, Withheld, withheld};
+use crate::model::leaf::Sample;
 use crate::model::tree::OutFile;
 
 /// The last rebuild and what is not, or not yet, public.
@@ -54,6 +57,68 @@ pub struct Item {
     pub date: Option<String>,
     /// The keys that are illustrative; empty for all.
     pub keys: Vec<String>,
+}
+
+/// Most entries that each list names.
+const MOST: usize = 2_000;
+
+/// What there is to tell of a linked site; times are left out.
+pub fn of_site(linked: &Linked) -> Status {
+    let site = &linked.site;
+    let mut status = Status {
+        title: site.config.title.clone(),
+        next_due: linked
+            .next_due()
+            .map(|due| due.strftime("%Y-%m-%d %H:%M").to_string()),
+        pages: crate::view::count(site),
+        ..Status::default()
+    };
+    let publicity = linked.publicity();
+    for entry in linked.entries() {
+        let strict = Publicity {
+            drafts: false,
+            ..publicity
+        };
+        let (list, date) = match withheld(entry, strict) {
+            None => continue,
+            Some(Withheld::Draft) => (&mut status.drafts, None),
+            Some(Withheld::NotYetDue(on)) => (&mut status.not_yet_due, Some(on)),
+            Some(Withheld::Expired(on)) => (&mut status.expired, Some(on)),
+        };
+        if list.len() < MOST {
+            let id = site.find(entry.kind, &entry.id);
+            list.push(Item {
+                date: date.map(|date| date.to_string()),
+                ..item(entry, id, site)
+            });
+        }
+    }
+    let samples = site.ids().filter_map(|id| {
+        let entry = site.entry(id);
+        let keys = match &entry.raw.common.sample {
+            Sample::Keys(keys) if keys.is_empty() => return None,
+            Sample::Keys(keys) => keys.clone(),
+            whole if whole.is_whole() => Vec::new(),
+            _ => return None,
+        };
+        Some(Item {
+            keys,
+            ..item(&entry.raw, Some(id), site)
+        })
+    });
+    status.samples = samples.take(MOST).collect();
+    status
+}
+
+fn item(entry: &RawEntry, id: Option<EntryId>, site: &Site) -> Item {
+    Item {
+        title: entry.common.title.clone(),
+        kind: entry.kind.label().zh,
+        file: entry.source.path.to_string(),
+        url: id.map(|id| site.addresses.page(&site.entry(id).path)),
+        date: None,
+        keys: Vec::new(),
+    }
 }
 
 /// The pages that are shown, in the order of their files, and where they come from.

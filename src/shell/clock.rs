@@ -6,7 +6,10 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{self, TimeZone};
 
+use crate::content;
 use crate::diag::{Code, Problem, did_you_mean, text};
+use crate::model::config::DEFAULT_ZONE;
+use crate::model::snapshot::Snapshot;
 
 /// The local date and time in `time_zone`, an IANA name such as `Asia/Shanghai`.
 ///
@@ -17,6 +20,15 @@ pub fn now_in(time_zone: &str) -> Result<DateTime, Problem> {
     TimeZone::get(time_zone)
         .map(|zone| Timestamp::now().to_zoned_datetime(zone).datetime())
         .map_err(|_| unknown_zone(time_zone))
+}
+
+/// The local date and time where the site is, by the time zone in its `site.yaml`.
+pub fn now_at(snapshot: &Snapshot) -> DateTime {
+    let config = content::config(snapshot).value;
+    let zone = config.and_then(|raw| raw.config.time_zone);
+    // A time zone that does not exist is reported by the check of `site.yaml`.
+    let now = now_in(zone.as_deref().unwrap_or(DEFAULT_ZONE));
+    now.unwrap_or_else(|_| now_in("UTC").unwrap_or_default())
 }
 
 fn unknown_zone(time_zone: &str) -> Problem {

@@ -15,5 +15,6 @@ mod fault;
 pub mod locale;
 pub mod read;
 pub mod serve;
+pub mod session;
 pub mod watch;
 pub mod write;

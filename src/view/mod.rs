@@ -94,6 +94,12 @@ pub fn pages(site: &Site) -> Vec<Page> {
         .collect()
 }
 
+/// How many pages a site has.
+pub fn count(site: &Site) -> usize {
+    let listed = site.lists.iter().map(|list| 1 + list.full_pages());
+    2 + site.entries.len() + listed.sum::<usize>()
+}
+
 /// What a template gets.
 #[derive(Debug, Serialize)]
 pub struct View<'a> {

@@ -32,6 +32,7 @@ pub use self::changes::Changes;
 pub use self::folder::Folder;
 pub(super) use self::media::digest_of;
 pub(super) use self::names::{concerns, is_top};
+pub use self::problems::root_problem;
 pub(super) use self::stamp::{COARSEST_CLOCK, Stamp};
 
 /// Largest file whose content a build looks into, in bytes; theme assets such as fonts may be

@@ -105,8 +105,8 @@ pub(super) fn too_large(path: &SourcePath) -> Problem {
     ))
 }
 
-/// What is wrong with the root itself.
-pub(super) fn root_problem(root: &Path) -> Option<Diagnostic> {
+/// What is wrong with the root itself, if it is no folder that can be read.
+pub fn root_problem(root: &Path) -> Option<Diagnostic> {
     let shown = root.display();
     let (message, hint) = match std::fs::metadata(root) {
         Ok(found) if found.is_dir() => return None,
