@@ -132,25 +132,7 @@ fn link(inputs: &Inputs) -> Checked<Site> {
     let notes: Vec<_> = notes.collect();
     let mut diagnostics = collisions::ids(entries.iter().chain(&hidden).map(|(entry, _)| &**entry));
     diagnostics.extend(notes);
-    let linked = {
-        let index = index(&entries, &hidden, broken);
-        let raw_entries: Vec<&RawEntry> = entries.iter().map(|(entry, _)| &**entry).collect();
-        diagnostics.extend(hierarchy::check(&raw_entries, &index));
-        let by_file = by_file(entries.iter().chain(&hidden));
-        let world = targets::World {
-            snapshot,
-            addresses: &addresses,
-            by_file: &by_file,
-        };
-        entries
-            .par_iter()
-            .map(|(entry, outline)| resolve::resolve(entry, outline, &index, &world))
-            .collect::<Vec<Checked<resolve::Resolved>>>()
-    };
-    let linked: Vec<_> = linked
-        .into_iter()
-        .map(|checked| checked.drain_into(&mut diagnostics))
-        .collect();
+    let linked = resolve_all((&entries, &hidden), &addresses, inputs).drain_into(&mut diagnostics);
     let entries = entries
         .into_iter()
         .zip(linked)
@@ -172,6 +154,33 @@ fn link(inputs: &Inputs) -> Checked<Site> {
     site.finish(links, navigation);
     Checked {
         value: site,
+        diagnostics,
+    }
+}
+
+/// Resolves what each of the public entries refers to.
+fn resolve_all(
+    (entries, hidden): (&[Parsed], &[Parsed]),
+    addresses: &Addresses,
+    inputs: &Inputs,
+) -> Checked<Vec<resolve::Resolved>> {
+    let index = index(entries, hidden, &inputs.broken);
+    let raw_entries: Vec<&RawEntry> = entries.iter().map(|(entry, _)| &**entry).collect();
+    let mut diagnostics = hierarchy::check(&raw_entries, &index);
+    let by_file = by_file(entries.iter().chain(hidden));
+    let world = targets::World {
+        snapshot: &inputs.snapshot,
+        addresses,
+        by_file: &by_file,
+    };
+    let resolved: Vec<Checked<resolve::Resolved>> = entries
+        .par_iter()
+        .map(|(entry, outline)| resolve::resolve(entry, outline, &index, &world))
+        .collect();
+    let resolved = resolved.into_iter();
+    let value = resolved.map(|checked| checked.drain_into(&mut diagnostics));
+    Checked {
+        value: value.collect(),
         diagnostics,
     }
 }

@@ -101,11 +101,7 @@ pub fn assemble(
         };
     }
     let old_assets = std::mem::replace(&mut memo.assets, Assets::publish(theme, &site.addresses));
-    for (out, _) in old_assets.files() {
-        tree.remove(out);
-    }
-    let assets = memo.assets.files();
-    tree.extend(assets.map(|(out, bytes)| (out.clone(), OutFile::Bytes(bytes.clone()))));
+    exchange(&old_assets, &memo.assets, &mut tree);
     let look = Look {
         cards: &cards,
         theme,
@@ -119,10 +115,9 @@ pub fn assemble(
         (false, true) => Before::OtherEnvironment,
         (false, false) => Before::Known,
     };
-    let asked = memo.explain.as_ref();
-    let asked = asked.and_then(|asked| order.iter().position(|(_, out)| *out == asked.path));
     let made = pages::make(&look, &order, std::mem::take(&mut memo.pages), &mut tree);
     if let Some(explain) = &mut memo.explain {
+        let asked = order.iter().position(|(_, out)| *out == explain.path);
         let view = asked.map(|asked| crate::view::view(&order[asked].0, &cards, theme));
         let view = view.and_then(|view| serde_json::to_value(&view).ok());
         explain.note(asked.map(|asked| made.done[asked]), before, view);
@@ -138,6 +133,14 @@ pub fn assemble(
         value: tree,
         diagnostics,
     }
+}
+
+fn exchange(old: &Assets, new: &Assets, tree: &mut OutputTree) {
+    for (out, _) in old.files() {
+        tree.remove(out);
+    }
+    let files = new.files();
+    tree.extend(files.map(|(out, bytes)| (out.clone(), OutFile::Bytes(bytes.clone()))));
 }
 
 /// The cards, the pages and the files to start from.
