@@ -47,6 +47,19 @@ impl Assets {
         assets
     }
 
+    /// Assets of which only the URLs are known, by path below the theme's `assets/`.
+    pub fn known_by(urls: BTreeMap<String, String>) -> Self {
+        Assets {
+            urls,
+            ..Assets::default()
+        }
+    }
+
+    /// The URLs by path below the theme's `assets/`.
+    pub fn urls(&self) -> &BTreeMap<String, String> {
+        &self.urls
+    }
+
     /// The assets as output files.
     pub fn files(&self) -> impl Iterator<Item = (&OutPath, &Arc<[u8]>)> {
         self.files.iter()

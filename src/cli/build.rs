@@ -7,10 +7,14 @@ use serde::Serialize;
 
 use super::args::{BuildArgs, Format};
 use super::console::Console;
+use crate::compile::cache::{self, Cache, Flaw};
 use crate::compile::{Memo, Options, compile};
 use crate::diag::{Code, Diagnostic, Problem, Severity, Text, has_errors, sort, text};
+use crate::model::snapshot::Snapshot;
 use crate::model::tree::{OutPath, OutputTree};
+use crate::shell::cache as shell_cache;
 use crate::shell::clock::{self, Stopwatch};
+use crate::shell::write::Written;
 use crate::shell::{read, write};
 
 /// What a build did, for the last line and for JSON.
@@ -33,53 +37,174 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
     console.progress(&text!("读取文件…", "reading…"));
     let snapshot = read::read(root);
     let mut diagnostics = snapshot.diagnostics;
-    let snapshot = snapshot.value;
-    console.progress(&text!("编译…", "compiling…"));
-    let options = Options {
-        as_of: match arguments.as_of {
-            Some(moment) => moment.start(),
-            None => clock::now_at(&snapshot),
+    let site = Site {
+        options: Options {
+            as_of: match arguments.as_of {
+                Some(moment) => moment.start(),
+                None => clock::now_at(&snapshot.value),
+            },
+            drafts: arguments.drafts,
+            base_url: arguments.base_url.clone(),
         },
-        drafts: arguments.drafts,
-        base_url: arguments.base_url.clone(),
-    };
-    let mut memo = Memo::default();
-    let tree = compile(&snapshot, &options, &mut memo).drain_into(&mut diagnostics);
-    let mut summary = Summary {
-        pages: pages(&tree),
-        ..Summary::default()
+        snapshot: snapshot.value,
+        is_complete: !has_errors(&diagnostics),
     };
     let out = arguments.out.clone();
     let out = without_here(&out.unwrap_or_else(|| root.join("public")));
+    console.progress(&text!("编译…", "compiling…"));
+    let stored = shell_cache::load(&out);
+    let mut made = site.make(stored.as_deref());
     let mut exit = ExitCode::SUCCESS;
-    if has_errors(&diagnostics) {
-        let environment = [Code::Environment, Code::Unreadable];
-        let is_environment = diagnostics
-            .iter()
-            .any(|found| environment.contains(&found.code));
-        exit = ExitCode::from(if is_environment { 2 } else { 1 });
+    if !site.is_complete || has_errors(&made.diagnostics) {
+        exit = failed(diagnostics.iter().chain(&made.diagnostics));
     } else {
         console.progress(&text!("写入…", "writing…"));
-        match write::write(root, &out, &tree) {
-            Ok(written) => {
-                summary.written = written.written;
-                summary.unchanged = written.unchanged;
-                summary.removed = written.removed;
-                diagnostics.extend(written.let_go.iter().map(|path| let_go(&out, path)));
-            }
+        match write_out(root, &out, &site, &mut made) {
+            Ok(told) => diagnostics.extend(told),
             Err(errors) => {
                 diagnostics.extend(errors);
                 exit = ExitCode::from(2);
             }
         }
     }
+    diagnostics.extend(made.diagnostics.drain(..));
+    diagnostics.extend(made.flaw.map(|flaw| not_used(&out, flaw)));
     sort(&mut diagnostics);
-    summary.seconds = stopwatch.elapsed().as_secs_f64();
+    let mut summary = Summary {
+        pages: pages(&made.tree),
+        written: made.written.written,
+        unchanged: made.written.unchanged,
+        removed: made.written.removed,
+        seconds: stopwatch.elapsed().as_secs_f64(),
+        ..Summary::default()
+    };
     finish(arguments, &console, &diagnostics, &mut summary, &out);
     // The process ends here, and the system takes all its memory back at once; to free a large site
     // piece by piece would only keep the user waiting.
-    std::mem::forget((snapshot, tree, memo));
+    std::mem::forget((site, made));
     exit
+}
+
+/// What is built.
+struct Site {
+    snapshot: Snapshot,
+    options: Options,
+    /// Whether every file could be read.
+    is_complete: bool,
+}
+
+/// What came of it.
+#[derive(Default)]
+struct Made {
+    tree: OutputTree,
+    diagnostics: Vec<Diagnostic>,
+    /// What the next build may use; `None` when nothing has changed.
+    memo: Option<Memo>,
+    /// Why the cache was not used.
+    flaw: Option<Flaw>,
+    written: Written,
+}
+
+impl Site {
+    /// Compiles the site, with the help of what an earlier build stored.
+    fn make(&self, stored: Option<&[u8]>) -> Made {
+        let cached = stored.map(Cache::decode).transpose();
+        let unchanged = match &cached {
+            Ok(Some(cache)) if self.is_complete => cache.unchanged(&self.snapshot, &self.options),
+            _ => None,
+        };
+        if let Some(unchanged) = unchanged {
+            return Made {
+                tree: unchanged.value,
+                diagnostics: unchanged.diagnostics,
+                ..Made::default()
+            };
+        }
+        let memo = cached.and_then(|cache| cache.map(Cache::into_memo).transpose());
+        let (mut memo, flaw) = match memo {
+            Ok(memo) => (memo.unwrap_or_default(), None),
+            Err(flaw) => (Memo::default(), Some(flaw)),
+        };
+        let compiled = compile(&self.snapshot, &self.options, &mut memo);
+        Made {
+            tree: compiled.value,
+            diagnostics: compiled.diagnostics,
+            memo: Some(memo),
+            flaw,
+            ..Made::default()
+        }
+    }
+}
+
+/// Writes what was made, and keeps what the next build may use.
+///
+/// # Errors
+/// What prevents the site from being written.
+fn write_out(
+    root: &Path,
+    out: &Path,
+    site: &Site,
+    made: &mut Made,
+) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    made.written = match write::write_or_keep(root, out, &made.tree)? {
+        Some(written) => written,
+        None => {
+            // Somebody has changed the output folder, so that every page is wanted after all.
+            *made = site.make(None);
+            write::write(root, out, &made.tree)?
+        }
+    };
+    let mut told: Vec<Diagnostic> = made
+        .written
+        .let_go
+        .iter()
+        .map(|path| let_go(out, path))
+        .collect();
+    if let Some(memo) = &made.memo {
+        let files = made.written.files.iter();
+        let files = files.map(|(path, file)| (path.clone(), (file.digest, file.size)));
+        let inputs = (&site.snapshot, &site.options);
+        let bytes = cache::encode(memo, inputs, &files.collect(), &made.diagnostics);
+        if let Err(error) = shell_cache::save(out, bytes.as_deref()) {
+            told.push(not_kept(out, &error));
+        }
+    }
+    Ok(told)
+}
+
+fn failed<'a>(mut diagnostics: impl Iterator<Item = &'a Diagnostic>) -> ExitCode {
+    let environment = [Code::Environment, Code::Unreadable];
+    let is_environment = diagnostics.any(|found| environment.contains(&found.code));
+    ExitCode::from(if is_environment { 2 } else { 1 })
+}
+
+/// The note that the next build will have to make everything again.
+fn not_kept(out: &Path, error: &std::io::Error) -> Diagnostic {
+    let shown = out.display();
+    Problem::note(
+        Code::Cache,
+        text!(
+            "`{shown}` 里的缓存没有写成，下次会全部重新编译：{error}",
+            "the cache in `{shown}` was not written, so the next build starts from nothing: {error}"
+        ),
+    )
+    .nowhere()
+}
+
+/// The note that everything was made again.
+fn not_used(out: &Path, flaw: Flaw) -> Diagnostic {
+    let shown = out.display();
+    let message = match flaw {
+        Flaw::Foreign => text!(
+            "`{shown}` 里的缓存是另一个版本的程序留下的，没有用它",
+            "the cache in `{shown}` is that of another version of the program and was not used"
+        ),
+        Flaw::Damaged => text!(
+            "`{shown}` 里的缓存已损坏，没有用它",
+            "the cache in `{shown}` is damaged and was not used"
+        ),
+    };
+    Problem::note(Code::Cache, message).nowhere()
 }
 
 fn pages(tree: &OutputTree) -> usize {

@@ -9,6 +9,7 @@ use crate::content::{self, RawEntry};
 use crate::diag::Text;
 use crate::link::{Change, Inputs, Linked};
 use crate::markdown::{self, Outline};
+use crate::model::digest::Digest;
 use crate::output;
 
 /// Results of earlier builds, found again by what they were made from. An empty one gives a cold
@@ -18,11 +19,28 @@ pub struct Memo {
     pub(super) content: content::Memo,
     /// Bodies by the address of their entry, which is kept, so that no other can have it.
     bodies: HashMap<usize, (Arc<RawEntry>, Arc<Outline>)>,
+    /// Bodies that an earlier process parsed, by their digest.
+    stored: HashMap<Digest, Outline>,
     pub(super) linked: Option<Linked>,
     pub(super) output: output::Memo,
 }
 
 impl Memo {
+    /// A memo that knows bodies by their digest, and pages.
+    pub(super) fn restored(stored: HashMap<Digest, Outline>, output: output::Memo) -> Self {
+        Memo {
+            stored,
+            output,
+            ..Memo::default()
+        }
+    }
+
+    /// The bodies of all entries of the last build.
+    pub(super) fn bodies(&self) -> impl Iterator<Item = &Outline> {
+        let linked = self.linked.iter();
+        linked.flat_map(|linked| linked.bodies())
+    }
+
     /// The site as it was linked last; `None` before the first build.
     pub fn linked(&self) -> Option<&Linked> {
         self.linked.as_ref()
@@ -50,13 +68,14 @@ impl Memo {
     ) -> Vec<(Arc<RawEntry>, Arc<Outline>)> {
         let address = |entry: &Arc<RawEntry>| Arc::as_ptr(entry) as usize;
         let bodies = &self.bodies;
+        let stored = std::mem::take(&mut self.stored);
         let parsed: Vec<_> = entries
             .into_par_iter()
             .map(|entry| match bodies.get(&address(&entry)) {
                 Some(known) => known.clone(),
                 None => {
-                    let outline = Arc::new(markdown::parse(entry.body_text()));
-                    (entry, outline)
+                    let outline = self::outline(entry.body_text(), &stored);
+                    (entry, Arc::new(outline))
                 }
             })
             .collect();
@@ -77,4 +96,14 @@ impl Memo {
             }
         }
     }
+}
+
+/// The outline of a body, which may be known from an earlier process.
+fn outline(body: &str, stored: &HashMap<Digest, Outline>) -> Outline {
+    let known = if stored.is_empty() {
+        None
+    } else {
+        stored.get(&Digest::of(body.as_bytes()))
+    };
+    known.cloned().unwrap_or_else(|| markdown::parse(body))
 }

@@ -4,6 +4,7 @@
 //! say about it. The same input gives the same bytes on any machine, whatever is in the [`Memo`],
 //! which only saves time.
 
+pub mod cache;
 mod memo;
 
 pub use memo::Memo;

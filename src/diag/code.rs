@@ -22,9 +22,27 @@ macro_rules! codes {
     };
 }
 
+impl serde::Serialize for Code {
+    /// As its name.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Code {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let code = Code::ALL.iter().find(|code| code.as_str() == name);
+        code.copied()
+            .ok_or_else(|| serde::de::Error::custom("no such code"))
+    }
+}
+
 codes! {
     /// A link or image that leads nowhere, or where it must not lead.
     BrokenLink = "broken-link",
+    /// What an earlier build left could not be used or kept.
+    Cache = "cache",
     /// Two entries or pages want the same URL.
     DuplicateUrl = "duplicate-url",
     /// A YAML key is written twice.

@@ -19,7 +19,9 @@ pub(crate) use text::text;
 pub use text::{Known, Lang, Text, did_you_mean};
 
 /// How serious a diagnostic is. Any error stops publishing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Severity {
     /// Publishing stops until it is mended.
     Error,
@@ -123,7 +125,7 @@ impl Problem {
 }
 
 /// One finding, complete: it can be shown without any other data.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Diagnostic {
     /// How serious it is.
     pub severity: Severity,

@@ -15,7 +15,18 @@ pub enum Lang {
 ///
 /// Both are formatted at once: diagnostics are rare, and a message that exists in one language
 /// only cannot be written.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub struct Text {
     /// The Chinese sentence.
     pub zh: String,

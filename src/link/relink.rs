@@ -88,6 +88,11 @@ impl Linked {
         self.inputs.entries.iter().map(|(entry, _)| &**entry)
     }
 
+    /// The body of every entry that was read.
+    pub fn bodies(&self) -> impl Iterator<Item = &Outline> {
+        self.inputs.entries.iter().map(|(_, outline)| &**outline)
+    }
+
     /// What decided which entries are public.
     pub fn publicity(&self) -> Publicity {
         self.inputs.publicity

@@ -60,7 +60,7 @@ pub(super) fn write(prepared: Prepared<'_>, body: &str) -> Outline {
         ids: content.ids.into_set(),
         summary: summary(events),
         problems: content.problems,
-        fragment: Fragment::new(&out),
+        fragment: Some(Fragment::new(&out)),
     }
 }
 

@@ -35,7 +35,7 @@ mod tests;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diag::Problem;
 use crate::model::digest::Digest;
@@ -43,7 +43,7 @@ use crate::model::snapshot::Dimensions;
 use holes::Fragment;
 
 /// What a body contains, and its HTML up to the targets of its links and images.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Outline {
     /// The digest of the body.
     pub digest: Digest,
@@ -58,11 +58,19 @@ pub struct Outline {
     /// The beginning of the text, without markup; empty when there is none.
     pub summary: String,
     /// What is wrong, each with its range in the body.
+    #[serde(skip)]
     pub problems: Vec<(Range<usize>, Problem)>,
-    fragment: Fragment,
+    /// The HTML; an outline that was stored has none.
+    #[serde(skip)]
+    fragment: Option<Fragment>,
 }
 
 impl Outline {
+    /// Whether everything but the HTML outlives being stored: problems do not.
+    pub fn is_storable(&self) -> bool {
+        self.problems.is_empty()
+    }
+
     /// The outline of nothing.
     fn empty(digest: Digest) -> Self {
         Outline {
@@ -73,13 +81,13 @@ impl Outline {
             ids: BTreeSet::new(),
             summary: String::new(),
             problems: Vec::new(),
-            fragment: Fragment::default(),
+            fragment: Some(Fragment::default()),
         }
     }
 }
 
 /// A heading of the body.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 2 to 6: level 1 belongs to the title of the page, and a body that uses it is moved down as a
     /// whole.
@@ -91,7 +99,7 @@ pub struct Heading {
 }
 
 /// A link of the body.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// The target as written, entities and escapes decoded; with `mailto:` for `<a@example.cn>`.
     pub target: String,
@@ -100,7 +108,7 @@ pub struct Link {
 }
 
 /// An image of the body.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     /// The address as written, entities and escapes decoded.
     pub src: String,
@@ -147,14 +155,22 @@ pub fn parse(body: &str) -> Outline {
     })
 }
 
-/// The HTML of a body whose links and images have been resolved.
+/// The HTML of a body whose links and images have been resolved; `outline` is that of `body`, which is
+/// parsed once more if the outline was stored, without its HTML.
 ///
 /// `links[i]` answers `outline.links[i]`, `images[i]` likewise. For a `None` the text stands without
 /// its link, the alternative text without its image; a list that is too short is filled with `None`.
 pub fn emit(
     outline: &Outline,
+    body: &str,
     links: &[Option<LinkTarget>],
     images: &[Option<ImageTarget>],
 ) -> String {
-    outline.fragment.fill(&outline.images, links, images)
+    match &outline.fragment {
+        Some(fragment) => fragment.fill(&outline.images, links, images),
+        None => {
+            let fragment = parse(body).fragment.unwrap_or_default();
+            fragment.fill(&outline.images, links, images)
+        }
+    }
 }

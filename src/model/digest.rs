@@ -17,6 +17,11 @@ impl Digest {
         Digest(bytes)
     }
 
+    /// The 32 bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Reads the 64 hexadecimal digits that [`fmt::Display`] writes; `None` for anything else.
     pub fn from_hex(hex: &str) -> Option<Self> {
         blake3::Hash::from_hex(hex)
@@ -36,6 +41,14 @@ impl serde::Serialize for Digest {
     /// As 32 bytes.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Digest {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes = <&[u8]>::deserialize(deserializer)?;
+        let bytes = bytes.try_into();
+        bytes.map(Digest).map_err(serde::de::Error::custom)
     }
 }
 

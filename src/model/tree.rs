@@ -38,6 +38,13 @@ pub enum OutFile {
     Bytes(Arc<[u8]>),
     /// A rendered page.
     Page(Arc<PageFile>),
+    /// What an earlier build wrote, of which only this is known.
+    Kept {
+        /// The digest of the content.
+        digest: Digest,
+        /// The size in bytes.
+        size: u64,
+    },
     /// A copy of an input file.
     Copy {
         /// The input file.
@@ -50,12 +57,12 @@ pub enum OutFile {
 }
 
 impl OutFile {
-    /// The content, unless it is that of an input file.
+    /// The content, unless it is that of an input file or kept.
     pub fn bytes(&self) -> Option<&[u8]> {
         match self {
             OutFile::Bytes(bytes) => Some(bytes),
             OutFile::Page(page) => Some(&page.html),
-            OutFile::Copy { .. } => None,
+            OutFile::Kept { .. } | OutFile::Copy { .. } => None,
         }
     }
 }

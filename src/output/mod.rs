@@ -10,6 +10,7 @@
 mod explain;
 mod fixed;
 mod pages;
+mod stored;
 
 use std::collections::HashMap;
 
@@ -24,6 +25,7 @@ use crate::theme::Theme;
 use crate::view::{Cards, Page, PreparedCards, SiteView};
 use explain::{Before, Explain};
 use pages::{Known, Look};
+pub use stored::Stored;
 
 /// What was made the last time.
 #[derive(Default)]

@@ -21,7 +21,8 @@ pub(super) struct Known {
     view: Digest,
     /// The numbers of the entries whose cards it shows.
     shows: Box<[u32]>,
-    file: Arc<PageFile>,
+    /// The page, or what an earlier build wrote of it.
+    file: OutFile,
 }
 
 /// How to look at pages.
@@ -82,7 +83,7 @@ pub(super) fn make(
             Outcome::Untouched => (before, false),
             Outcome::Same(shows) => (before.map(|known| known.showing(Some(shows))), false),
             Outcome::Dressed(shows, file) => {
-                let file = Arc::new(file);
+                let file = OutFile::Page(Arc::new(file));
                 let dressed = before.map(|known| Known {
                     file,
                     ..known.showing(shows)
@@ -101,7 +102,7 @@ pub(super) fn make(
         };
         let Some(now) = now else { continue };
         if is_new || look.changed.is_none() {
-            tree.insert(out.clone(), OutFile::Page(Arc::clone(&now.file)));
+            tree.insert(out.clone(), now.file.clone());
         }
         made.pages.insert(out.clone(), now);
     }
@@ -122,6 +123,20 @@ impl Outcome {
 }
 
 impl Known {
+    /// A page whose view had this digest and of which an earlier build wrote `file`.
+    pub(super) fn stored(view: Digest, file: OutFile) -> Self {
+        Known {
+            view,
+            shows: Box::default(),
+            file,
+        }
+    }
+
+    /// The digest of the page's view.
+    pub(super) fn view(&self) -> Digest {
+        self.view
+    }
+
     fn showing(self, shows: Option<Box<[u32]>>) -> Self {
         let shows = shows.unwrap_or(self.shows);
         Known { shows, ..self }
@@ -138,6 +153,11 @@ struct Buffers {
 
 impl Look<'_> {
     fn at(&self, page: &Page, known: Option<&Known>, buffers: &mut Buffers) -> Outcome {
+        // Of a page that is only kept, the URLs of assets cannot be exchanged.
+        let is_usable = |known: &&Known| {
+            self.old_assets.is_none() || !matches!(known.file, OutFile::Kept { .. })
+        };
+        let known = known.filter(is_usable);
         if let Some(known) = known.filter(|known| self.is_untouched(page, known)) {
             return self.kept(known, None);
         }
@@ -163,10 +183,13 @@ impl Look<'_> {
     }
 
     fn kept(&self, known: &Known, shows: Option<Box<[u32]>>) -> Outcome {
-        let Some(old) = self.old_assets.filter(|_| !known.file.assets.is_empty()) else {
+        let (Some(old), OutFile::Page(page)) = (self.old_assets, &known.file) else {
             return shows.map_or(Outcome::Untouched, Outcome::Same);
         };
-        match self.assets.redress(&known.file, old) {
+        if page.assets.is_empty() {
+            return shows.map_or(Outcome::Untouched, Outcome::Same);
+        }
+        match self.assets.redress(page, old) {
             Ok(file) => Outcome::Dressed(shows, file),
             Err(name) => Outcome::Failed(Box::new(no_asset(&name, self.theme))),
         }
@@ -203,7 +226,7 @@ fn known_as(key: ViewKey, file: PageFile) -> Known {
     Known {
         view: key.digest,
         shows: key.parts,
-        file: Arc::new(file),
+        file: OutFile::Page(Arc::new(file)),
     }
 }
 

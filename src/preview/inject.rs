@@ -28,7 +28,7 @@ pub fn identity(file: &OutFile) -> Identity {
             version: digits(&Digest::of(bytes)),
             ..Identity::default()
         },
-        OutFile::Copy { digest, .. } => Identity {
+        OutFile::Copy { digest, .. } | OutFile::Kept { digest, .. } => Identity {
             version: digits(digest),
             ..Identity::default()
         },

@@ -226,7 +226,8 @@ fn page(shown: &Shown, path: &str, file: &OutFile, identity: &Identity) -> Found
                 },
             )
         }
-        OutFile::Page(_) | OutFile::Bytes(_) => {
+        // Nothing is kept by a server, which makes every page itself.
+        OutFile::Page(_) | OutFile::Bytes(_) | OutFile::Kept { .. } => {
             let html = inject(file.bytes().unwrap_or_default(), &script);
             (etag(&html), Body::of(html))
         }
@@ -242,6 +243,7 @@ fn as_it_is(file: &OutFile, media_type: &'static str) -> Found {
     let (etag, body) = match file {
         OutFile::Bytes(bytes) => (etag(bytes), Body::of(Arc::clone(bytes))),
         OutFile::Page(page) => (etag(&page.html), Body::of(&*page.html)),
+        OutFile::Kept { digest, .. } => (format!("\"{}\"", digits(digest)), Body::Empty),
         OutFile::Copy {
             source,
             size,

@@ -10,6 +10,7 @@
     reason = "the one module that may touch files, the clock and the environment"
 )]
 
+pub mod cache;
 pub mod clock;
 mod fault;
 pub mod locale;

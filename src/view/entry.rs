@@ -40,7 +40,12 @@ impl Serialize for BodyHtml<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let entry = self.entry;
         if serializer.is_human_readable() {
-            let html = markdown::emit(&entry.outline, &entry.links, &entry.images);
+            let html = markdown::emit(
+                &entry.outline,
+                entry.raw.body_text(),
+                &entry.links,
+                &entry.images,
+            );
             serializer.serialize_str(&html)
         } else {
             (&entry.outline.digest, &entry.links, &entry.images).serialize(serializer)

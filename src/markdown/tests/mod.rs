@@ -26,7 +26,7 @@ fn render(outline: &Outline) -> String {
             })
         })
         .collect();
-    emit(outline, &links, &images)
+    emit(outline, "", &links, &images)
 }
 
 fn as_written(link: &Link) -> Option<LinkTarget> {
@@ -55,11 +55,11 @@ fn a_resolved_link_is_escaped_and_an_external_one_says_so() {
         })]
     };
     assert_eq!(
-        emit(&outline, &target(false), &[]),
+        emit(&outline, "", &target(false), &[]),
         "<p><a href=\"/a/?x=1&amp;y=&quot;2&quot;\" title=\"题\">甲</a></p>\n"
     );
     assert_eq!(
-        emit(&outline, &target(true), &[]),
+        emit(&outline, "", &target(true), &[]),
         "<p><a href=\"/a/?x=1&amp;y=&quot;2&quot;\" title=\"题\" rel=\"external noopener\">甲</a></p>\n"
     );
 }
@@ -68,13 +68,16 @@ fn a_resolved_link_is_escaped_and_an_external_one_says_so() {
 fn an_unresolved_link_keeps_its_text_and_an_unresolved_image_its_alternative() {
     let outline = parse("[**甲**](a.md)与![乙<丙](b.jpg)");
     assert_eq!(
-        emit(&outline, &[None], &[None]),
+        emit(&outline, "", &[None], &[None]),
         "<p><strong>甲</strong>与乙&lt;丙</p>\n"
     );
-    assert_eq!(emit(&outline, &[None], &[None]), emit(&outline, &[], &[]));
+    assert_eq!(
+        emit(&outline, "", &[None], &[None]),
+        emit(&outline, "", &[], &[])
+    );
     let with_class = parse("<a class=\"x\" href=\"a.md\">甲</a>");
     assert_eq!(
-        emit(&with_class, &[], &[]),
+        emit(&with_class, "", &[], &[]),
         "<p><span class=\"x\">甲</span></p>\n"
     );
 }
@@ -90,7 +93,7 @@ fn an_image_has_its_size_where_known() {
         }),
     };
     assert_eq!(
-        emit(&outline, &[], &[Some(image)]),
+        emit(&outline, "", &[], &[Some(image)]),
         "<p><img src=\"/m/a.jpg\" alt=\"\" width=\"40\" height=\"30\" loading=\"lazy\"></p>\n"
     );
 }
@@ -210,7 +213,7 @@ fn deep_nesting_is_an_error_at_its_place_and_returns_quickly() {
         assert_eq!(problem.code, crate::diag::Code::NestedTooDeep, "{shown}");
         assert_eq!(problem.severity, Severity::Error);
         assert!(body.is_char_boundary(range.start) && range.start < range.end);
-        assert_eq!(emit(&outline, &[], &[]), "");
+        assert_eq!(emit(&outline, "", &[], &[]), "");
     }
     for body in [
         deep("[", ""),

@@ -83,10 +83,10 @@ proptest! {
                 prop_assert_eq!(names.clone().collect::<BTreeSet<_>>().len(), names.count());
             }
         }
-        let (links, images) = outline.fragment.indices();
+        let (links, images) = outline.fragment.as_ref().unwrap().indices();
         prop_assert!(links.iter().all(|&index| index < outline.links.len()));
         prop_assert!(images.iter().all(|&index| index < outline.images.len()));
-        emit(&outline, &[], &[]);
+        emit(&outline, "", &[], &[]);
     }
 
     #[test]
@@ -95,7 +95,7 @@ proptest! {
     ) {
         let body = parts.concat().replace('<', "");
         let outline = parse(&body);
-        let (mut links, mut images) = outline.fragment.indices();
+        let (mut links, mut images) = outline.fragment.as_ref().unwrap().indices();
         links.sort_unstable();
         images.sort_unstable();
         prop_assert!(links.into_iter().eq(0..outline.links.len()));
@@ -108,7 +108,7 @@ proptest! {
     ) {
         let body = parts.concat().replace('<', "");
         let marked = crate::markdown::parse(&body);
-        let html = emit(&marked, &[], &[]).replace("<input type=\"checkbox\" disabled aria-label=\"未完成\">", "")
+        let html = emit(&marked, "", &[], &[]).replace("<input type=\"checkbox\" disabled aria-label=\"未完成\">", "")
             .replace("<input type=\"checkbox\" checked disabled aria-label=\"已完成\">", "");
         prop_assert_eq!(crate::markdown::sanitize::sanitize(&html), html);
     }

@@ -49,6 +49,8 @@ pub struct Written {
     pub bytes: u64,
     /// Files that the site has no more but somebody has changed: they were left alone.
     pub let_go: Vec<OutPath>,
+    /// Digest and size of every file of the site.
+    pub files: BTreeMap<OutPath, Wanted>,
 }
 
 /// What is written, and from where.
@@ -60,7 +62,8 @@ struct Sources<'a> {
 
 /// Makes the folder `out` contain exactly `tree` and what others have put there.
 ///
-/// Files to be copied are read below the site's `root`. Nothing is printed.
+/// Files to be copied are read below the site's `root`. Nothing is printed. `None` when a file that
+/// the tree only [keeps](OutFile::Kept) is not there any more: then nothing has been done.
 ///
 /// # Errors
 ///
@@ -68,7 +71,11 @@ struct Sources<'a> {
 /// changed since they were read, another run at work, or what the system refuses. Up to the first
 /// rename the old site stays untouched; a refusal after that leaves every file whole, and the next
 /// run completes the work.
-pub fn write(root: &Path, out: &Path, tree: &OutputTree) -> Result<Written, Vec<Diagnostic>> {
+pub fn write_or_keep(
+    root: &Path,
+    out: &Path,
+    tree: &OutputTree,
+) -> Result<Option<Written>, Vec<Diagnostic>> {
     check_paths(tree)?;
     check_place(root, out).map_err(|diagnostic| vec![*diagnostic])?;
     let wanted = digests(tree);
@@ -77,6 +84,10 @@ pub fn write(root: &Path, out: &Path, tree: &OutputTree) -> Result<Written, Vec<
     let disk = survey::survey(out, &ours, &wanted)
         .map_err(|(path, error)| vec![problems::cannot_write(&path, &error)])?;
     let plan = plan(&ours, &disk, &wanted).map_err(|blocked| occupied(out, &blocked))?;
+    let is_kept = |path| matches!(tree.get(path), Some(OutFile::Kept { .. }));
+    if plan.write.iter().any(is_kept) {
+        return Ok(None);
+    }
     let sources = Sources {
         root,
         tree,
@@ -86,7 +97,19 @@ pub fn write(root: &Path, out: &Path, tree: &OutputTree) -> Result<Written, Vec<
     let cleared = state.clear_staging();
     let written = outcome?;
     cleared.map_err(|error| vec![problems::cannot_use_folder(out, &error)])?;
-    Ok(written)
+    Ok(Some(Written {
+        files: wanted,
+        ..written
+    }))
+}
+
+/// The same as [`write_or_keep`] for a tree that has the content of all its files.
+///
+/// # Errors
+///
+/// As for [`write_or_keep`].
+pub fn write(root: &Path, out: &Path, tree: &OutputTree) -> Result<Written, Vec<Diagnostic>> {
+    write_or_keep(root, out, tree).map(|written| written.unwrap_or_default())
 }
 
 fn carry_out(
@@ -125,7 +148,7 @@ fn digests(tree: &OutputTree) -> BTreeMap<OutPath, Wanted> {
         .par_iter()
         .map(|(path, file)| {
             let wanted = match file {
-                OutFile::Copy { size, digest, .. } => Wanted {
+                OutFile::Copy { size, digest, .. } | OutFile::Kept { size, digest } => Wanted {
                     digest: *digest,
                     size: *size,
                 },
