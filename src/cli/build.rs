@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
             }
         }
     }
-    diagnostics.extend(made.diagnostics.drain(..));
+    diagnostics.append(&mut made.diagnostics);
     diagnostics.extend(made.flaw.map(|flaw| not_used(&out, flaw)));
     sort(&mut diagnostics);
     let mut summary = Summary {
@@ -125,6 +125,7 @@ impl Site {
             Ok(memo) => (memo.unwrap_or_default(), None),
             Err(flaw) => (Memo::default(), Some(flaw)),
         };
+        memo = memo.for_last_build();
         let compiled = compile(&self.snapshot, &self.options, &mut memo);
         Made {
             tree: compiled.value,

@@ -23,6 +23,7 @@ pub struct Memo {
     stored: HashMap<Digest, Outline>,
     pub(super) linked: Option<Linked>,
     pub(super) output: output::Memo,
+    is_last: bool,
 }
 
 impl Memo {
@@ -33,6 +34,13 @@ impl Memo {
             output,
             ..Memo::default()
         }
+    }
+
+    /// The same for the last build of a process: what only another build could use is not kept.
+    pub fn for_last_build(mut self) -> Self {
+        self.is_last = true;
+        self.output.is_for_last_build();
+        self
     }
 
     /// The bodies of all entries of the last build.
@@ -79,10 +87,11 @@ impl Memo {
                 }
             })
             .collect();
-        let kept = parsed
-            .iter()
-            .map(|known| (address(&known.0), known.clone()));
-        self.bodies = kept.collect();
+        if !self.is_last {
+            let kept = parsed.iter();
+            let kept = kept.map(|known| (address(&known.0), known.clone()));
+            self.bodies = kept.collect();
+        }
         parsed
     }
 

@@ -39,6 +39,7 @@ pub struct Memo {
     site: Option<OfSite>,
     rendered: usize,
     explain: Option<Explain>,
+    is_last: bool,
 }
 
 struct OfSite {
@@ -61,6 +62,12 @@ impl Memo {
     /// Why the page asked about was or was not rendered by the last call of [`assemble`].
     pub fn explanation(&self) -> Option<Text> {
         self.explain.as_ref()?.told()
+    }
+
+    /// Keeps, from now on, only what can be [stored](Memo::store): no other build follows in this
+    /// process.
+    pub fn is_for_last_build(&mut self) {
+        self.is_last = true;
     }
 
     /// Forgets what depends on the site having changed in a known way only.
@@ -126,7 +133,7 @@ pub fn assemble(
     }
     (memo.pages, memo.rendered) = (made.pages, made.rendered);
     diagnostics.extend(made.diagnostics);
-    memo.site = Some(OfSite {
+    memo.site = (!memo.is_last).then(|| OfSite {
         cards: cards.into_prepared(),
         order,
         tree: tree.clone(),

@@ -19,6 +19,7 @@ pub struct Draft {
     pub references: Vec<(&'static str, String)>,
     pub extra: Option<&'static str>,
     pub broken: Option<&'static str>,
+    pub held_back: Option<String>,
 }
 
 /// Folders of entries, the keys that they require, and how many there are of each.
@@ -99,6 +100,9 @@ impl Draft {
         if let Some(extra) = self.extra {
             let number = id.replace(['/', '.'], "-");
             text += &(extra.replace("{n}", &number) + "\n");
+        }
+        if let Some(until) = &self.held_back {
+            text += &format!("publish_on: {until}\n");
         }
         if let Some(broken) = self.broken {
             text += &format!("{broken}\n");

@@ -115,6 +115,7 @@ impl Edits {
             edits.add();
         }
         edits.files.insert("content/reports/a.jpg".into(), photo(1));
+        edits.repair();
         edits
     }
 
@@ -435,6 +436,10 @@ impl Edits {
         let path = self.drafts.keys().find(|path| path.contains("/reports/"));
         let path = path.unwrap().clone();
         self.drafts.get_mut(&path).unwrap()
+    }
+
+    pub fn hold_back_a_report(&mut self, until: &str) {
+        self.a_report().held_back = Some(until.to_owned());
     }
 
     pub fn edit_body_of_a_report(&mut self) {
