@@ -15,7 +15,7 @@ use std::process::{Command, Output};
 
 use edits::{Edits, Rng};
 use folder::{Scratch, contents, put};
-use yugang::compile::cache::{Cache, Files, Flaw, encode};
+use yugang::compile::cache::{Cache, Files, Flaw, Inputs, encode};
 use yugang::compile::{Memo, Options, compile};
 use yugang::diag::{Checked, has_errors};
 use yugang::model::digest::Digest;
@@ -42,21 +42,22 @@ fn build(
     options: &Options,
     stored: Option<&[u8]>,
 ) -> (Checked<OutputTree>, Option<Vec<u8>>) {
+    let inputs = Inputs::of(snapshot, options);
     let cache = stored.map(|bytes| Cache::decode(bytes).unwrap());
     let unchanged = cache
         .as_ref()
-        .and_then(|cache| cache.unchanged(snapshot, options));
+        .and_then(|cache| cache.unchanged(&inputs, options.as_of));
     if let Some(unchanged) = unchanged {
         return (unchanged, stored.map(<[u8]>::to_vec));
     }
-    let memo = cache.map(|cache| cache.into_memo().unwrap());
+    let memo = cache.map(|cache| cache.into_memo(&inputs).unwrap());
     let mut memo = memo.unwrap_or_default().for_last_build();
     let built = compile(snapshot, options, &mut memo);
     let stored = if has_errors(&built.diagnostics) {
         stored.map(<[u8]>::to_vec)
     } else {
         let files = files(&built.value);
-        encode(&memo, (snapshot, options), &files, &built.diagnostics)
+        encode(&memo, (&inputs, options.as_of), &files, &built.diagnostics)
     };
     (built, stored)
 }
@@ -93,10 +94,16 @@ fn the_same_inputs_at_a_later_minute_need_no_compiling() {
     let stored = stored.unwrap();
     options.as_of = options.as_of.date().at(23, 59, 0, 0);
     let cache = Cache::decode(&stored).unwrap();
-    let unchanged = cache.unchanged(&snapshot, &options).unwrap();
+    let unchanged = cache
+        .unchanged(&Inputs::of(&snapshot, &options), options.as_of)
+        .unwrap();
     assert!(files(&unchanged.value) == files(&built.value));
     options.drafts = true;
-    assert!(cache.unchanged(&snapshot, &options).is_none());
+    assert!(
+        cache
+            .unchanged(&Inputs::of(&snapshot, &options), options.as_of)
+            .is_none()
+    );
 }
 
 #[test]
@@ -107,12 +114,22 @@ fn a_cache_is_not_used_when_something_has_become_due() {
     let (_, stored) = build(&snapshot, &options, None);
     let stored = stored.unwrap();
     let cache = Cache::decode(&stored).unwrap();
-    assert!(cache.unchanged(&snapshot, &options).is_some());
+    assert!(
+        cache
+            .unchanged(&Inputs::of(&snapshot, &options), options.as_of)
+            .is_some()
+    );
     options.as_of = options.as_of.date().tomorrow().unwrap().at(0, 0, 0, 0);
-    assert!(cache.unchanged(&snapshot, &options).is_none());
+    assert!(
+        cache
+            .unchanged(&Inputs::of(&snapshot, &options), options.as_of)
+            .is_none()
+    );
     options.as_of = options.as_of.date().yesterday().unwrap().at(0, 0, 0, 0);
     assert!(
-        cache.unchanged(&snapshot, &options).is_none(),
+        cache
+            .unchanged(&Inputs::of(&snapshot, &options), options.as_of)
+            .is_none(),
         "it was made later"
     );
 }

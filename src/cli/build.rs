@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::args::{BuildArgs, Format};
 use super::console::Console;
-use crate::compile::cache::{self, Cache, Flaw};
+use crate::compile::cache::{self, Cache, Flaw, Inputs};
 use crate::compile::{Memo, Options, compile};
 use crate::diag::{Code, Diagnostic, Problem, Severity, Text, has_errors, sort, text};
 use crate::model::snapshot::Snapshot;
@@ -37,15 +37,17 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
     console.progress(&text!("读取文件…", "reading…"));
     let snapshot = read::read(root);
     let mut diagnostics = snapshot.diagnostics;
-    let site = Site {
-        options: Options {
-            as_of: match arguments.as_of {
-                Some(moment) => moment.start(),
-                None => clock::now_at(&snapshot.value),
-            },
-            drafts: arguments.drafts,
-            base_url: arguments.base_url.clone(),
+    let options = Options {
+        as_of: match arguments.as_of {
+            Some(moment) => moment.start(),
+            None => clock::now_at(&snapshot.value),
         },
+        drafts: arguments.drafts,
+        base_url: arguments.base_url.clone(),
+    };
+    let site = Site {
+        inputs: Inputs::of(&snapshot.value, &options),
+        options,
         snapshot: snapshot.value,
         is_complete: !has_errors(&diagnostics),
     };
@@ -88,6 +90,7 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
 /// What is built.
 struct Site {
     snapshot: Snapshot,
+    inputs: Inputs,
     options: Options,
     /// Whether every file could be read.
     is_complete: bool,
@@ -110,7 +113,9 @@ impl Site {
     fn make(&self, stored: Option<&[u8]>) -> Made {
         let cached = stored.map(Cache::decode).transpose();
         let unchanged = match &cached {
-            Ok(Some(cache)) if self.is_complete => cache.unchanged(&self.snapshot, &self.options),
+            Ok(Some(cache)) if self.is_complete => {
+                cache.unchanged(&self.inputs, self.options.as_of)
+            }
             _ => None,
         };
         if let Some(unchanged) = unchanged {
@@ -120,7 +125,8 @@ impl Site {
                 ..Made::default()
             };
         }
-        let memo = cached.and_then(|cache| cache.map(Cache::into_memo).transpose());
+        let restored = |cache: Cache<'_>| cache.into_memo(&self.inputs);
+        let memo = cached.and_then(|cache| cache.map(restored).transpose());
         let (mut memo, flaw) = match memo {
             Ok(memo) => (memo.unwrap_or_default(), None),
             Err(flaw) => (Memo::default(), Some(flaw)),
@@ -164,7 +170,7 @@ fn write_out(
     if let Some(memo) = &made.memo {
         let files = made.written.files.iter();
         let files = files.map(|(path, file)| (path.clone(), (file.digest, file.size)));
-        let inputs = (&site.snapshot, &site.options);
+        let inputs = (&site.inputs, site.options.as_of);
         let bytes = cache::encode(memo, inputs, &files.collect(), &made.diagnostics);
         if let Err(error) = shell_cache::save(out, bytes.as_deref()) {
             told.push(not_kept(out, &error));

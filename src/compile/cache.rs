@@ -16,7 +16,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{Memo, Options};
-use crate::diag::{Checked, Diagnostic};
+use crate::content;
+use crate::diag::{Checked, Diagnostic, SourcePath};
 use crate::markdown::Outline;
 use crate::model::digest::Digest;
 use crate::model::snapshot::{InputFile, Snapshot};
@@ -70,17 +71,68 @@ struct Whole {
 }
 
 /// The build piece by piece.
-#[derive(Serialize, Deserialize)]
-struct Parts {
+#[derive(Deserialize)]
+struct Parts<'a> {
     pages: output::Stored,
-    bodies: Vec<Outline>,
+    #[serde(borrow)]
+    files: Vec<StoredFile<'a, Option<Outline>>>,
 }
 
 /// The same, for writing.
 #[derive(Serialize)]
 struct PartsOf<'a> {
     pages: output::Stored,
-    bodies: Vec<&'a Outline>,
+    files: Vec<StoredFile<'a, Option<&'a Outline>>>,
+}
+
+/// A content file: what it was made of, and what was made of it.
+#[derive(Serialize, Deserialize)]
+struct StoredFile<'a, O> {
+    path: &'a str,
+    digest: Digest,
+    #[serde(serialize_with = "as_bytes")]
+    yaml: &'a [u8],
+    body: O,
+}
+
+fn as_bytes<S: serde::Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}
+
+/// What a build looks at, but for the time.
+#[derive(Debug)]
+pub struct Inputs {
+    /// The digest of everything.
+    digest: Digest,
+    files: BTreeMap<SourcePath, Digest>,
+}
+
+impl Inputs {
+    /// What a build of `snapshot` with `options` looks at.
+    pub fn of(snapshot: &Snapshot, options: &Options) -> Self {
+        let files: Vec<_> = snapshot.files.iter().collect();
+        let digests: Vec<Digest> = files
+            .par_iter()
+            .map(|(_, file)| match file {
+                InputFile::Text(text) => Digest::of(text.as_bytes()),
+                InputFile::Bytes(bytes) => Digest::of(bytes),
+                InputFile::Media(media) => Digest::of(format!("{media:?}").as_bytes()),
+                InputFile::Unreadable => Digest::of(b"unreadable"),
+            })
+            .collect();
+        let mut whole = Vec::with_capacity(128 * files.len());
+        for ((path, file), digest) in files.iter().zip(&digests) {
+            whole.extend_from_slice(path.as_str().as_bytes());
+            whole.push(u8::from(file.bytes().is_some()));
+            whole.extend_from_slice(digest.as_bytes());
+        }
+        whole.extend_from_slice(format!("{}\n{:?}", options.drafts, options.base_url).as_bytes());
+        let paths = files.into_iter().map(|(path, _)| path.clone());
+        Inputs {
+            digest: Digest::of(&whole),
+            files: paths.zip(digests).collect(),
+        }
+    }
 }
 
 impl<'a> Cache<'a> {
@@ -102,16 +154,15 @@ impl<'a> Cache<'a> {
 
     /// What compiling would yield, if nothing that it looks at has changed; every file is
     /// [kept](OutFile::Kept).
-    pub fn unchanged(&self, snapshot: &Snapshot, options: &Options) -> Option<Checked<OutputTree>> {
+    pub fn unchanged(&self, inputs: &Inputs, as_of: DateTime) -> Option<Checked<OutputTree>> {
         let whole = &self.whole;
         let moment = |text: &str| text.parse::<DateTime>().ok();
         let since = moment(&whole.as_of)?;
         let is_still = match &whole.until {
             None => true,
-            Some(until) => options.as_of < moment(until)?,
+            Some(until) => as_of < moment(until)?,
         };
-        let is_same =
-            since <= options.as_of && is_still && whole.inputs == inputs(snapshot, options);
+        let is_same = since <= as_of && is_still && whole.inputs == inputs.digest;
         is_same.then(|| {
             let files = whole.files.iter();
             let kept = files.map(|(path, digest, size)| {
@@ -125,21 +176,30 @@ impl<'a> Cache<'a> {
         })
     }
 
-    /// The memo of a build that knows all this.
+    /// The memo of a build that knows all this and now has these `inputs`.
     ///
     /// # Errors
     /// When the cache is damaged in spite of its seal.
-    pub fn into_memo(self) -> Result<Memo, Flaw> {
-        let parts: Parts = postcard::from_bytes(self.parts).map_err(|_| Flaw::Damaged)?;
+    pub fn into_memo(self, inputs: &Inputs) -> Result<Memo, Flaw> {
+        let parts: Parts<'_> = postcard::from_bytes(self.parts).map_err(|_| Flaw::Damaged)?;
         let files = self.whole.files.into_iter();
         let files: Files = files
             .map(|(path, digest, size)| (OutPath::new(path), (digest, size)))
             .collect();
-        let bodies = parts.bodies.into_iter();
-        let stored: HashMap<Digest, Outline> =
-            bodies.map(|outline| (outline.digest, outline)).collect();
+        let (mut yaml, mut bodies) = (HashMap::new(), HashMap::new());
+        for file in parts.files {
+            let path = SourcePath::new(file.path);
+            if inputs.files.get(&path) != Some(&file.digest) {
+                continue;
+            }
+            if let Some(body) = file.body {
+                bodies.insert(path.clone(), body);
+            }
+            yaml.insert(path, file.yaml.to_vec());
+        }
         Ok(Memo::restored(
-            stored,
+            content::Memo::restore(yaml),
+            bodies,
             output::Memo::restore(parts.pages, &files),
         ))
     }
@@ -148,7 +208,7 @@ impl<'a> Cache<'a> {
 /// The cache of a build without errors that wrote `files`; `None` when it would not be worth it.
 pub fn encode(
     memo: &Memo,
-    (snapshot, options): (&Snapshot, &Options),
+    (inputs, as_of): (&Inputs, DateTime),
     files: &Files,
     diagnostics: &[Diagnostic],
 ) -> Option<Vec<u8>> {
@@ -158,17 +218,27 @@ pub fn encode(
     let until = memo.linked().and_then(|linked| linked.next_due());
     let files = files.iter();
     let whole = Whole {
-        inputs: inputs(snapshot, options),
-        as_of: options.as_of.to_string(),
+        inputs: inputs.digest,
+        as_of: as_of.to_string(),
         until: until.map(|until| until.to_string()),
         diagnostics: diagnostics.to_vec(),
         files: files
             .map(|(path, (digest, size))| (path.to_string(), *digest, *size))
             .collect(),
     };
+    let bodies = memo.bodies().filter(|(_, body)| body.is_storable());
+    let bodies: HashMap<&SourcePath, &Outline> = bodies.collect();
+    let stored = memo.content.store().filter_map(|(path, yaml)| {
+        Some(StoredFile {
+            path: path.as_str(),
+            digest: *inputs.files.get(path)?,
+            yaml,
+            body: bodies.get(path).copied(),
+        })
+    });
     let parts = PartsOf {
         pages: memo.output.store(),
-        bodies: memo.bodies().filter(|body| body.is_storable()).collect(),
+        files: stored.collect(),
     };
     let mut bytes = postcard::to_extend(&whole, MARK.as_bytes().to_vec()).ok()?;
     bytes = postcard::to_extend(&parts, bytes).ok()?;
@@ -179,31 +249,4 @@ pub fn encode(
 
 fn sealed(content: &[u8]) -> [u8; SEAL] {
     *Digest::of(content).as_bytes()
-}
-
-/// The digest of everything that a build looks at, but for the time.
-fn inputs(snapshot: &Snapshot, options: &Options) -> Digest {
-    let files: Vec<_> = snapshot.files.iter().collect();
-    let digests: Vec<Digest> = files
-        .par_iter()
-        .map(|(path, file)| {
-            let content = match file {
-                InputFile::Text(text) => Digest::of(text.as_bytes()),
-                InputFile::Bytes(bytes) => Digest::of(bytes),
-                InputFile::Media(media) => media.digest,
-                InputFile::Unreadable => Digest::of(b""),
-            };
-            let media = match file {
-                InputFile::Media(media) => format!("{media:?}"),
-                other => format!("{}", other.bytes().is_some()),
-            };
-            Digest::of(format!("{path}\n{content}\n{media}").as_bytes())
-        })
-        .collect();
-    let mut whole = Vec::with_capacity(SEAL * digests.len());
-    for digest in &digests {
-        whole.extend_from_slice(digest.as_bytes());
-    }
-    whole.extend_from_slice(format!("{}\n{:?}", options.drafts, options.base_url).as_bytes());
-    Digest::of(&whole)
 }

@@ -6,10 +6,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::content::{self, RawEntry};
-use crate::diag::Text;
+use crate::diag::{SourcePath, Text};
 use crate::link::{Change, Inputs, Linked};
 use crate::markdown::{self, Outline};
-use crate::model::digest::Digest;
 use crate::output;
 
 /// Results of earlier builds, found again by what they were made from. An empty one gives a cold
@@ -19,32 +18,39 @@ pub struct Memo {
     pub(super) content: content::Memo,
     /// Bodies by the address of their entry, which is kept, so that no other can have it.
     bodies: HashMap<usize, (Arc<RawEntry>, Arc<Outline>)>,
-    /// Bodies that an earlier process parsed, by their digest.
-    stored: HashMap<Digest, Outline>,
+    /// The bodies that an earlier process parsed, by the path of their file, which is unchanged.
+    stored: HashMap<SourcePath, Outline>,
     pub(super) linked: Option<Linked>,
     pub(super) output: output::Memo,
     is_last: bool,
 }
 
 impl Memo {
-    /// A memo that knows bodies by their digest, and pages.
-    pub(super) fn restored(stored: HashMap<Digest, Outline>, output: output::Memo) -> Self {
+    /// A memo that knows what an earlier process stored: YAML and bodies of unchanged files, pages.
+    pub(super) fn restored(
+        content: content::Memo,
+        stored: HashMap<SourcePath, Outline>,
+        output: output::Memo,
+    ) -> Self {
         Memo {
+            content,
             stored,
             output,
             ..Memo::default()
         }
     }
 
-    /// The same for the last build of a process: what only another build could use is not kept.
+    /// The same for the last build of a process: what only another build of the same process could
+    /// use is not kept, what another process can use is.
     pub fn for_last_build(mut self) -> Self {
         self.is_last = true;
+        self.content.is_for_storing();
         self.output.is_for_last_build();
         self
     }
 
-    /// The bodies of all entries of the last build.
-    pub(super) fn bodies(&self) -> impl Iterator<Item = &Outline> {
+    /// The bodies of the last build that can be stored: of files that are one entry.
+    pub(super) fn bodies(&self) -> impl Iterator<Item = (&SourcePath, &Outline)> {
         let linked = self.linked.iter();
         linked.flat_map(|linked| linked.bodies())
     }
@@ -82,7 +88,9 @@ impl Memo {
             .map(|entry| match bodies.get(&address(&entry)) {
                 Some(known) => known.clone(),
                 None => {
-                    let outline = self::outline(entry.body_text(), &stored);
+                    let known = stored.get(&entry.source.path).filter(|_| is_own(&entry));
+                    let outline = known.cloned();
+                    let outline = outline.unwrap_or_else(|| markdown::parse(entry.body_text()));
                     (entry, Arc::new(outline))
                 }
             })
@@ -107,12 +115,7 @@ impl Memo {
     }
 }
 
-/// The outline of a body, which may be known from an earlier process.
-fn outline(body: &str, stored: &HashMap<Digest, Outline>) -> Outline {
-    let known = if stored.is_empty() {
-        None
-    } else {
-        stored.get(&Digest::of(body.as_bytes()))
-    };
-    known.cloned().unwrap_or_else(|| markdown::parse(body))
+/// Whether an entry is all there is in its file.
+fn is_own(entry: &RawEntry) -> bool {
+    !entry.kind.is_vocabulary()
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::recall::Recall;
 use super::syntax;
 use super::yaml::{self, Locator};
 use crate::diag::{
@@ -84,6 +85,25 @@ pub(crate) fn more_problems(file: &SourcePath, severity: Severity) -> Diagnostic
 
 /// A document that could be parsed, and the pairs at its top.
 pub(super) type Parsed = (Document, Vec<(String, Node)>);
+
+/// The same as [`parse`] for a file whose YAML may be known.
+pub(super) fn recall(
+    source: &SourceText,
+    range: Range<usize>,
+    fields: &[FieldForm],
+    recall: &mut Recall<'_>,
+) -> Checked<Option<Parsed>> {
+    if let Some(pairs) = recall.pairs() {
+        let document = Document::new(source.clone(), range);
+        return Checked::clean(Some((document, pairs)));
+    }
+    let parsed = parse(source, range, fields);
+    // Where something was mended, the file's text is no longer what was parsed.
+    if let (Some((_, pairs)), []) = (&parsed.value, &*parsed.diagnostics) {
+        recall.note(pairs);
+    }
+    parsed
+}
 
 /// Parses the YAML at `range` of a file; `None` after an error that leaves none.
 ///

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::document::{self, Document};
+use super::recall::Recall;
 use super::{check, front_matter};
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourceText, Span, text};
 use crate::model::Kind;
@@ -80,7 +81,12 @@ impl RawEntry {
 }
 
 /// Reads a content file; `None` after an error that leaves no entry.
-pub(super) fn read(kind: Kind, id: &str, source: &SourceText) -> Checked<Option<RawEntry>> {
+pub(super) fn read(
+    kind: Kind,
+    id: &str,
+    source: &SourceText,
+    recall: &mut Recall<'_>,
+) -> Checked<Option<RawEntry>> {
     let is_markdown = source.path.extension() == "md";
     let (yaml, body) = if is_markdown {
         match front_matter::split(source) {
@@ -106,7 +112,7 @@ pub(super) fn read(kind: Kind, id: &str, source: &SourceText) -> Checked<Option<
         (0..source.text.len(), None)
     };
     let fields = [Common::fields(), Data::fields(kind)].concat();
-    document::parse(source, yaml, &fields).and_then(|parsed| {
+    document::recall(source, yaml, &fields, recall).and_then(|parsed| {
         let Some((document, mut pairs)) = parsed else {
             return Checked::clean(None);
         };

@@ -12,6 +12,7 @@ mod document;
 mod entry;
 mod front_matter;
 mod memo;
+mod recall;
 mod syntax;
 mod vocabulary;
 mod yaml;
@@ -32,6 +33,7 @@ use crate::model::config::SiteConfig;
 use crate::model::node::Node;
 use crate::model::snapshot::{InputFile, Snapshot};
 use crate::model::value::{MapReader, Reader, Record};
+use recall::Recall;
 use vocabulary::Vocabulary;
 
 /// Everything that was read, unlinked.
@@ -186,7 +188,7 @@ fn is_entry((path, file): &(&SourcePath, &InputFile)) -> bool {
     is_entry_name(path) && !matches!(file, InputFile::Media(_))
 }
 
-fn file(path: &SourcePath, file: &InputFile) -> Checked<Outcome> {
+fn file(path: &SourcePath, file: &InputFile, recall: &mut Recall<'_>) -> Checked<Outcome> {
     let below = path
         .as_str()
         .strip_prefix("content/")
@@ -208,7 +210,7 @@ fn file(path: &SourcePath, file: &InputFile) -> Checked<Outcome> {
     };
     source(path, file)
         .and_then(|source| match source {
-            Some(source) => entry::read(kind, &id, &source),
+            Some(source) => entry::read(kind, &id, &source, recall),
             None => Checked::clean(None),
         })
         .map(|entry| match entry {

@@ -11,7 +11,7 @@ use jiff::civil::DateTime;
 
 use super::{EntryId, Parsed, Publicity, Site, is_public, link, withheld};
 use crate::content::{Broken, RawConfig, RawEntry};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Severity, SourcePath};
 use crate::markdown::Outline;
 use crate::model::config::SiteConfig;
 use crate::model::snapshot::Snapshot;
@@ -88,9 +88,11 @@ impl Linked {
         self.inputs.entries.iter().map(|(entry, _)| &**entry)
     }
 
-    /// The body of every entry that was read.
-    pub fn bodies(&self) -> impl Iterator<Item = &Outline> {
-        self.inputs.entries.iter().map(|(_, outline)| &**outline)
+    /// The body of every entry that has a file of its own, with the path of the file.
+    pub fn bodies(&self) -> impl Iterator<Item = (&SourcePath, &Outline)> {
+        let entries = self.inputs.entries.iter();
+        let own = entries.filter(|(entry, _)| !entry.kind.is_vocabulary());
+        own.map(|(entry, outline)| (&entry.source.path, &**outline))
     }
 
     /// What decided which entries are public.

@@ -2,7 +2,7 @@
 
 /// A YAML value. Keys keep their order, and a key written twice is kept twice, so that the reader
 /// can report it together with everything else.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Node {
     /// `null`, `~` or nothing at all.
     Null,

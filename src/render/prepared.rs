@@ -21,14 +21,15 @@ pub struct Prepared<T> {
 
 impl<T> Prepared<T> {
     /// Prepares a part of plain structs, strings and numbers. By its `number`, any that the caller
-    /// likes, a page's [`ViewKey`](super::ViewKey) tells that it shows the part.
-    pub fn new(part: &impl Serialize, number: u32) -> Self {
+    /// likes, a page's [`ViewKey`](super::ViewKey) tells that it shows the part. `buffer` is working
+    /// memory, reused from part to part.
+    pub fn new(part: &impl Serialize, number: u32, buffer: &mut Vec<u8>) -> Self {
         // These always serialise.
         let value = tera::Value::try_from_serializable(part);
         Prepared {
             value: value.unwrap_or_else(|_| tera::Value::none()),
             number,
-            digest: key(part, &mut Vec::new()).digest,
+            digest: key(part, buffer).digest,
             of: PhantomData,
         }
     }

@@ -86,7 +86,9 @@ impl<'a> Cards<'a> {
     pub fn new(site: &'a Site) -> Self {
         let ids: Vec<EntryId> = site.ids().collect();
         let cards = ids.into_par_iter();
-        let cards = cards.map(|id| prepared(&Card::new(id, site), id));
+        let cards = cards.map_init(Vec::new, |buffer, id| {
+            prepared(&Card::new(id, site), id, buffer)
+        });
         Cards {
             site,
             cards: cards.collect(),
@@ -97,7 +99,7 @@ impl<'a> Cards<'a> {
     /// made.
     pub fn renewed(site: &'a Site, mut cards: PreparedCards, changed: &[EntryId]) -> Self {
         for &id in changed {
-            cards[id.index()] = prepared(&Card::new(id, site), id);
+            cards[id.index()] = prepared(&Card::new(id, site), id, &mut Vec::new());
         }
         Cards { site, cards }
     }
@@ -118,13 +120,13 @@ impl<'a> Cards<'a> {
             tie_sample: true,
             ..Card::new(id, self.site)
         };
-        prepared(&card, id)
+        prepared(&card, id, &mut Vec::new())
     }
 }
 
 /// A page's key tells by the number that it shows the entry.
-fn prepared(card: &Card<'_>, id: EntryId) -> Prepared<Card<'static>> {
-    Prepared::new(card, id.number())
+fn prepared(card: &Card<'_>, id: EntryId, buffer: &mut Vec<u8>) -> Prepared<Card<'static>> {
+    Prepared::new(card, id.number(), buffer)
 }
 
 impl<'a> Card<'a> {
