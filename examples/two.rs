@@ -27,7 +27,20 @@ fn main() {
         .value
         .unwrap();
     let site = &m.linked().unwrap().site;
-    for _ in 0..5 {
+    {
+        let c = view::Cards::new(site);
+        let ps = view::pages(site);
+        for _ in 0..40 {
+            let _: usize = ps
+                .par_iter()
+                .map_init(Vec::new, |b, p| {
+                    let v = view::view(p, &c, &theme);
+                    render::key(&v, b).parts.len()
+                })
+                .sum();
+        }
+    }
+    for _ in 0..1 {
         let c = t!("cards", view::Cards::new(site));
         let ps = t!("pages", view::pages(site));
         let n: usize = t!(

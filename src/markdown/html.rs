@@ -17,7 +17,7 @@ use super::slug::slug;
 use super::summary::summary;
 use super::table::Table;
 use super::{Heading, Outline};
-use crate::model::digest::Digest;
+use crate::model::digest::Fingerprint;
 
 /// Writes the HTML of `body`.
 pub(super) fn write(prepared: Prepared<'_>, body: &str) -> Outline {
@@ -53,7 +53,7 @@ pub(super) fn write(prepared: Prepared<'_>, body: &str) -> Outline {
         out = sanitize(&out);
     }
     Outline {
-        digest: Digest::of(body.as_bytes()),
+        fingerprint: Fingerprint::of(body.as_bytes()),
         headings,
         links: content.links,
         images: content.images,

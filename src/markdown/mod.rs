@@ -38,15 +38,15 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::diag::Problem;
-use crate::model::digest::Digest;
+use crate::model::digest::Fingerprint;
 use crate::model::snapshot::Dimensions;
 use holes::Fragment;
 
 /// What a body contains, and its HTML up to the targets of its links and images.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Outline {
-    /// The digest of the body.
-    pub digest: Digest,
+    /// The fingerprint of the body.
+    pub fingerprint: Fingerprint,
     /// The headings in order, for a table of contents.
     pub headings: Vec<Heading>,
     /// Every link: Markdown, bare URL and raw HTML; those of raw HTML come first.
@@ -72,9 +72,9 @@ impl Outline {
     }
 
     /// The outline of nothing.
-    fn empty(digest: Digest) -> Self {
+    fn empty(fingerprint: Fingerprint) -> Self {
         Outline {
-            digest,
+            fingerprint,
             headings: Vec::new(),
             links: Vec::new(),
             images: Vec::new(),
@@ -151,7 +151,7 @@ pub fn parse(body: &str) -> Outline {
         .map(|prepared| html::write(prepared, body));
     rendered.unwrap_or_else(|problem| Outline {
         problems: vec![problem],
-        ..Outline::empty(Digest::of(body.as_bytes()))
+        ..Outline::empty(Fingerprint::of(body.as_bytes()))
     })
 }
 

@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use crate::assets::Assets;
 use crate::diag::{Checked, Diagnostic, Text};
 use crate::link::{Change, EntryId, Site};
-use crate::model::digest::Digest;
+use crate::model::digest::Fingerprint;
 use crate::model::snapshot::Snapshot;
 use crate::model::tree::{OutFile, OutPath, OutputTree};
 use crate::render::{Renderer, key};
@@ -30,9 +30,9 @@ pub use stored::Stored;
 /// What was made the last time.
 #[derive(Default)]
 pub struct Memo {
-    environment: Option<(Digest, Renderer)>,
+    environment: Option<(Fingerprint, Renderer)>,
     /// The environment in which `pages` were made.
-    made_in: Option<Digest>,
+    made_in: Option<Fingerprint>,
     pages: HashMap<OutPath, Known>,
     assets: Assets,
     /// What is true only of the site as it was the last time.
@@ -189,11 +189,11 @@ fn prepare(site: &Site, theme: &Theme, memo: &mut Memo) -> Vec<Diagnostic> {
         .collect();
     let lists = format!("{:?}", theme.config);
     let whole = (&theme.name, templates, &theme.strings, lists, &site);
-    let digest = key(&whole, &mut Vec::new()).digest;
+    let environment = key(&whole, &mut Vec::new()).fingerprint;
     if memo
         .environment
         .as_ref()
-        .is_some_and(|(known, _)| *known == digest)
+        .is_some_and(|(known, _)| *known == environment)
     {
         return Vec::new();
     }
@@ -201,12 +201,12 @@ fn prepare(site: &Site, theme: &Theme, memo: &mut Memo) -> Vec<Diagnostic> {
     // Templates that cannot be compiled change no page: when they are repaired to what they were,
     // every page is still what it was.
     memo.environment = renderer.value.map(|renderer| {
-        if memo.made_in != Some(digest) {
+        if memo.made_in != Some(environment) {
             memo.pages.clear();
             memo.site = None;
         }
-        memo.made_in = Some(digest);
-        (digest, renderer)
+        memo.made_in = Some(environment);
+        (environment, renderer)
     });
     renderer.diagnostics
 }

@@ -9,7 +9,7 @@ use super::explain::Done;
 use crate::assets::Assets;
 use crate::diag::{Code, Diagnostic, Problem, SourcePath, Span, text};
 use crate::link::{EntryId, Site};
-use crate::model::digest::Digest;
+use crate::model::digest::Fingerprint;
 use crate::model::tree::{OutFile, OutPath, OutputTree, PageFile};
 use crate::render::{Renderer, ViewKey, fold_errors, key};
 use crate::theme::Theme;
@@ -17,8 +17,8 @@ use crate::view::{Cards, Page, View, view};
 
 /// A page that was made in the same environment.
 pub(super) struct Known {
-    /// The digest of its view and the path of its source.
-    view: Digest,
+    /// The fingerprint of its view and the path of its source.
+    view: Fingerprint,
     /// The numbers of the entries whose cards it shows.
     shows: Box<[u32]>,
     /// The page, or what an earlier build wrote of it.
@@ -123,8 +123,8 @@ impl Outcome {
 }
 
 impl Known {
-    /// A page whose view had this digest and of which an earlier build wrote `file`.
-    pub(super) fn stored(view: Digest, file: OutFile) -> Self {
+    /// A page whose view had this fingerprint and of which an earlier build wrote `file`.
+    pub(super) fn stored(view: Fingerprint, file: OutFile) -> Self {
         Known {
             view,
             shows: Box::default(),
@@ -132,8 +132,8 @@ impl Known {
         }
     }
 
-    /// The digest of the page's view.
-    pub(super) fn view(&self) -> Digest {
+    /// The fingerprint of the page's view.
+    pub(super) fn view(&self) -> Fingerprint {
         self.view
     }
 
@@ -164,7 +164,7 @@ impl Look<'_> {
         let view = view(page, self.cards, self.theme);
         let source = self.source(page);
         let key = key(&(&view, source.map(SourcePath::as_str)), &mut buffers.key);
-        if let Some(known) = known.filter(|known| known.view == key.digest) {
+        if let Some(known) = known.filter(|known| known.view == key.fingerprint) {
             return self.kept(known, Some(key.parts));
         }
         match self.render(page, &view, &mut buffers.html) {
@@ -224,7 +224,7 @@ impl Look<'_> {
 
 fn known_as(key: ViewKey, file: PageFile) -> Known {
     Known {
-        view: key.digest,
+        view: key.fingerprint,
         shows: key.parts,
         file: OutFile::Page(Arc::new(file)),
     }

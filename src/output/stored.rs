@@ -1,4 +1,4 @@
-//! What of a [`Memo`] outlives the process: of each page the digest of its view and that of the file
+//! What of a [`Memo`] outlives the process: of each page the fingerprint of its view and that of the file
 //! that was written.
 
 use std::collections::BTreeMap;
@@ -8,30 +8,27 @@ use serde::{Deserialize, Serialize};
 use super::Memo;
 use super::pages::Known;
 use crate::assets::Assets;
-use crate::model::digest::Digest;
+use crate::model::digest::{Digest, Fingerprint};
 use crate::model::tree::{OutFile, OutPath};
 
 /// The pages of a finished site as a later build may take them over.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Stored {
-    environment: Option<Digest>,
+    environment: Option<Fingerprint>,
     assets: BTreeMap<String, String>,
-    /// Each page's output path and the digest of its view, in the order of the paths.
-    views: Vec<(String, Digest)>,
+    /// Each page's output path and the fingerprint of its view, in no order.
+    views: Vec<(String, Fingerprint)>,
 }
 
 impl Memo {
     /// What a later build needs to know.
     pub fn store(&self) -> Stored {
         let views = self.pages.iter();
-        let mut views: Vec<_> = views
-            .map(|(out, known)| (out.to_string(), known.view()))
-            .collect();
-        views.sort();
+        let views = views.map(|(out, known)| (out.to_string(), known.view()));
         Stored {
             environment: self.made_in,
             assets: self.assets.urls().clone(),
-            views,
+            views: views.collect(),
         }
     }
 

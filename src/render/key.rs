@@ -1,16 +1,16 @@
-//! The digest of what a template is given.
+//! The fingerprint of what a template is given.
 //!
-//! A page is a function of its template and its view, so a view that has the same digest as before
-//! need not be rendered again. The digest covers exactly what a template can see, because it is made
+//! A page is a function of its template and its view, so a view that has the same fingerprint as before
+//! need not be rendered again. The fingerprint covers exactly what a template can see, because it is made
 //! through the same [`Serialize`] as the template's own context; only two things are taken by their
-//! digests instead of their content: a [`Prepared`](super::Prepared) part, and whatever serialises
+//! fingerprints instead of their content: a [`Prepared`](super::Prepared) part, and whatever serialises
 //! itself differently for formats that are not human-readable, which this one says it is not.
 
 use std::fmt;
 
 use serde::ser::{self, Serialize};
 
-use crate::model::digest::Digest;
+use crate::model::digest::Fingerprint;
 
 /// The name under which a prepared part introduces itself; the variant's index is its number.
 pub(super) const PART: &str = "yugang prepared part";
@@ -18,8 +18,8 @@ pub(super) const PART: &str = "yugang prepared part";
 /// The digest of a view, and the numbers of the prepared parts that it shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ViewKey {
-    /// The digest of the view.
-    pub digest: Digest,
+    /// The fingerprint of the view.
+    pub fingerprint: Fingerprint,
     /// The parts, each once, in ascending order.
     pub parts: Box<[u32]>,
 }
@@ -33,12 +33,12 @@ pub fn key(view: &impl Serialize, buffer: &mut Vec<u8>) -> ViewKey {
     };
     // Views consist of plain structs, strings and numbers, which always serialise.
     let _ = view.serialize(&mut writer);
-    let digest = Digest::of(&writer.bytes);
+    let fingerprint = Fingerprint::of(&writer.bytes);
     *buffer = writer.bytes;
     writer.parts.sort_unstable();
     writer.parts.dedup();
     ViewKey {
-        digest,
+        fingerprint,
         parts: writer.parts.into(),
     }
 }
@@ -151,6 +151,10 @@ impl<'a> ser::Serializer for &'a mut Writer {
         serialize_f32: f32 => Float as f64;
         serialize_f64: f64 => Float as f64;
         serialize_char: char => Unsigned as u64;
+    }
+
+    fn serialize_u128(self, value: u128) -> Result<(), Never> {
+        self.tagged(Tag::Unsigned, &value.to_le_bytes())
     }
 
     fn serialize_bool(self, value: bool) -> Result<(), Never> {
@@ -332,22 +336,25 @@ mod tests {
     use super::*;
     use crate::render::Prepared;
 
-    fn digest(value: &impl Serialize) -> Digest {
-        key(value, &mut Vec::new()).digest
+    fn fingerprint(value: &impl Serialize) -> Fingerprint {
+        key(value, &mut Vec::new()).fingerprint
     }
 
     #[test]
-    fn values_that_differ_in_shape_only_have_different_digests() {
+    fn values_that_differ_in_shape_only_have_different_fingerprints() {
         let pairs = [
-            (digest(&["ab", "c"]), digest(&["a", "bc"])),
+            (fingerprint(&["ab", "c"]), fingerprint(&["a", "bc"])),
             (
-                digest(&(vec![1], vec![2])),
-                digest(&(vec![1, 2], vec![0; 0])),
+                fingerprint(&(vec![1], vec![2])),
+                fingerprint(&(vec![1, 2], vec![0; 0])),
             ),
-            (digest(&Some("")), digest(&None::<&str>)),
-            (digest(&1_i64), digest(&1_u64)),
-            (digest(&"true"), digest(&true)),
-            (digest(&vec![vec![0_u8; 0]]), digest(&vec![0_u8; 0])),
+            (fingerprint(&Some("")), fingerprint(&None::<&str>)),
+            (fingerprint(&1_i64), fingerprint(&1_u64)),
+            (fingerprint(&"true"), fingerprint(&true)),
+            (
+                fingerprint(&vec![vec![0_u8; 0]]),
+                fingerprint(&vec![0_u8; 0]),
+            ),
         ];
         for (one, other) in pairs {
             assert_ne!(one, other);
@@ -361,6 +368,6 @@ mod tests {
         let shown = view(&[part("b", 9), part("a", 4), part("b", 9)]);
         assert_eq!(*shown.parts, [4, 9]);
         let changed = view(&[part("b", 9), part("A", 4), part("b", 9)]);
-        assert_ne!(shown.digest, changed.digest);
+        assert_ne!(shown.fingerprint, changed.fingerprint);
     }
 }

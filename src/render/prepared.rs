@@ -8,14 +8,14 @@ use std::marker::PhantomData;
 use serde::{Serialize, Serializer};
 
 use super::key::{PART, key};
-use crate::model::digest::Digest;
+use crate::model::digest::Fingerprint;
 
 /// A `T`, ready for templates, which see it as they would see the `T`.
 #[derive(Debug)]
 pub struct Prepared<T> {
     value: tera::Value,
     number: u32,
-    digest: Digest,
+    fingerprint: Fingerprint,
     of: PhantomData<fn() -> T>,
 }
 
@@ -29,14 +29,14 @@ impl<T> Prepared<T> {
         Prepared {
             value: value.unwrap_or_else(|_| tera::Value::none()),
             number,
-            digest: key(part, buffer).digest,
+            fingerprint: key(part, buffer).fingerprint,
             of: PhantomData,
         }
     }
 
     /// Whether both show the same.
     pub fn is_same(&self, other: &Self) -> bool {
-        self.digest == other.digest
+        self.fingerprint == other.fingerprint
     }
 }
 
@@ -55,7 +55,7 @@ impl<T> Serialize for Prepared<T> {
         if serializer.is_human_readable() {
             self.value.serialize(serializer)
         } else {
-            serializer.serialize_newtype_variant(PART, self.number, "", &self.digest)
+            serializer.serialize_newtype_variant(PART, self.number, "", &self.fingerprint)
         }
     }
 }

@@ -48,7 +48,7 @@ impl Serialize for BodyHtml<'_> {
             );
             serializer.serialize_str(&html)
         } else {
-            (&entry.outline.digest, &entry.links, &entry.images).serialize(serializer)
+            (&entry.outline.fingerprint, &entry.links, &entry.images).serialize(serializer)
         }
     }
 }
