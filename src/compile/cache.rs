@@ -8,12 +8,11 @@
 //! Invariants: a cache that is damaged, or was made by another program, is refused as a whole; what
 //! is taken from one is found by the digest of what it was made from, so that no page is ever wrong.
 
-use std::collections::BTreeMap;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::DateTime;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Memo, Options};
 use crate::content;
@@ -71,32 +70,40 @@ struct Whole {
 }
 
 /// The build piece by piece.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Parts<'a> {
     pages: output::Stored,
+    /// Content files in batches that can be read at the same time: each a list of [`StoredFile`]s.
     #[serde(borrow)]
-    files: Vec<StoredFile<'a, Option<Outline>>>,
+    batches: Vec<Bytes<'a>>,
 }
 
-/// The same, for writing.
-#[derive(Serialize)]
-struct PartsOf<'a> {
-    pages: output::Stored,
-    files: Vec<StoredFile<'a, Option<&'a Outline>>>,
-}
+/// How many files are in a batch.
+const BATCH: usize = 512;
 
 /// A content file: what it was made of, and what was made of it.
 #[derive(Serialize, Deserialize)]
 struct StoredFile<'a, O> {
     path: &'a str,
     digest: Digest,
-    #[serde(serialize_with = "as_bytes")]
-    yaml: &'a [u8],
+    #[serde(borrow)]
+    yaml: Bytes<'a>,
     body: O,
 }
 
-fn as_bytes<S: serde::Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_bytes(bytes)
+/// Bytes that are taken as a whole.
+struct Bytes<'a>(&'a [u8]);
+
+impl Serialize for Bytes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Bytes<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&[u8]>::deserialize(deserializer).map(Bytes)
+    }
 }
 
 /// What a build looks at, but for the time.
@@ -186,16 +193,15 @@ impl<'a> Cache<'a> {
         let files: Files = files
             .map(|(path, digest, size)| (OutPath::new(path), (digest, size)))
             .collect();
+        let batches: Vec<Vec<Known>> = parts
+            .batches
+            .par_iter()
+            .map(|batch| unchanged_files(batch, inputs))
+            .collect::<Result<_, Flaw>>()?;
         let (mut yaml, mut bodies) = (HashMap::new(), HashMap::new());
-        for file in parts.files {
-            let path = SourcePath::new(file.path);
-            if inputs.files.get(&path) != Some(&file.digest) {
-                continue;
-            }
-            if let Some(body) = file.body {
-                bodies.insert(path.clone(), body);
-            }
-            yaml.insert(path, file.yaml.to_vec());
+        for (path, known, body) in batches.into_iter().flatten() {
+            bodies.extend(body.map(|body| (path.clone(), body)));
+            yaml.insert(path, known);
         }
         Ok(Memo::restored(
             content::Memo::restore(yaml),
@@ -203,6 +209,21 @@ impl<'a> Cache<'a> {
             output::Memo::restore(parts.pages, &files),
         ))
     }
+}
+
+/// A file, its YAML and its body.
+type Known = (SourcePath, Vec<u8>, Option<Outline>);
+
+/// The files of a batch that are as they were.
+fn unchanged_files(batch: &Bytes<'_>, inputs: &Inputs) -> Result<Vec<Known>, Flaw> {
+    let files: Vec<StoredFile<'_, Option<Outline>>> =
+        postcard::from_bytes(batch.0).map_err(|_| Flaw::Damaged)?;
+    let known = files.into_iter().map(|file| {
+        let path = SourcePath::new(file.path);
+        let is_same = inputs.files.get(&path) == Some(&file.digest);
+        is_same.then(|| (path, file.yaml.0.to_vec(), file.body))
+    });
+    Ok(known.flatten().collect())
 }
 
 /// The cache of a build without errors that wrote `files`; `None` when it would not be worth it.
@@ -232,13 +253,16 @@ pub fn encode(
         Some(StoredFile {
             path: path.as_str(),
             digest: *inputs.files.get(path)?,
-            yaml,
+            yaml: Bytes(yaml),
             body: bodies.get(path).copied(),
         })
     });
-    let parts = PartsOf {
+    let stored: Vec<StoredFile<'_, Option<&Outline>>> = stored.collect();
+    let batches = stored.par_chunks(BATCH).map(postcard::to_stdvec);
+    let batches: Vec<Vec<u8>> = batches.collect::<Result<_, _>>().ok()?;
+    let parts = Parts {
         pages: memo.output.store(),
-        files: stored.collect(),
+        batches: batches.iter().map(|batch| Bytes(batch)).collect(),
     };
     let mut bytes = postcard::to_extend(&whole, MARK.as_bytes().to_vec()).ok()?;
     bytes = postcard::to_extend(&parts, bytes).ok()?;

@@ -169,13 +169,8 @@ fn wanted(bytes: &[u8]) -> Wanted {
 }
 
 fn check_paths(tree: &OutputTree) -> Result<(), Vec<Diagnostic>> {
-    let is_folder_too = |path: &OutPath| {
-        let inside = format!("{path}/");
-        let mut below = tree.range(OutPath::new(inside.as_str())..);
-        below
-            .next()
-            .is_some_and(|(next, _)| next.as_str().starts_with(&inside))
-    };
+    let folders = plan::folders_of(tree.keys());
+    let is_folder_too = |path: &OutPath| folders.binary_search(&path.as_str()).is_ok();
     let unusable: Vec<Diagnostic> = tree
         .par_iter()
         .map(|(path, _)| path)

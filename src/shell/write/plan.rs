@@ -117,11 +117,7 @@ pub fn plan(
         plan: Plan::default(),
         blocked: BTreeSet::new(),
     };
-    let folders: BTreeSet<&str> = wanted
-        .keys()
-        .flat_map(|path| folders_above(path.as_str()))
-        .collect();
-    for folder in folders {
+    for folder in folders_of(wanted.keys()) {
         planning.want_folder(folder);
     }
     for (path, content) in wanted {
@@ -133,6 +129,24 @@ pub fn plan(
     } else {
         Err(planning.blocked)
     }
+}
+
+/// Every folder above one of the `paths`, which are in order: each once, for there may be ten times as
+/// many paths as folders.
+pub(super) fn folders_of<'a>(paths: impl Iterator<Item = &'a OutPath>) -> Vec<&'a str> {
+    let mut folders = Vec::new();
+    let mut last = "";
+    for path in paths {
+        let is_new = |folder: &&str| {
+            let below = last.strip_prefix(*folder);
+            !below.is_some_and(|below| below.starts_with('/'))
+        };
+        folders.extend(folders_above(path.as_str()).filter(is_new));
+        last = path.as_str();
+    }
+    folders.sort_unstable();
+    folders.dedup();
+    folders
 }
 
 /// The folders above `path`, the topmost first.

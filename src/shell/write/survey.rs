@@ -3,7 +3,7 @@
 //! Input: what is ours and what is wanted. Output: a [`Disk`]. Links are never followed, and only
 //! files that may turn out to be as wanted are opened.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
 use std::io::{self, BufReader, ErrorKind};
 use std::path::Path;
@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::manifest::{Manifest, STATE_FOLDER};
-use super::plan::{Disk, Found, Wanted, folders_above};
+use super::plan::{Disk, Found, Wanted, folders_of};
 use crate::model::digest::Digest;
 use crate::model::tree::OutPath;
 use crate::shell::read::digest_of;
@@ -34,17 +34,16 @@ pub(super) fn survey(
     if manifest.is_empty() && is_fresh(out).map_err(|error| (out.display().to_string(), error))? {
         return Ok(Disk::new());
     }
-    let mut places: BTreeSet<&str> = BTreeSet::new();
-    for path in wanted.keys().chain(manifest.keys()) {
-        places.extend(folders_above(path.as_str()));
-        places.insert(path.as_str());
-    }
+    let mut places = folders_of(wanted.keys());
+    places.extend(folders_of(manifest.keys()));
+    places.extend(wanted.keys().chain(manifest.keys()).map(OutPath::as_str));
+    places.sort_unstable();
+    places.dedup();
     let survey = Survey {
         out,
         manifest,
         wanted,
     };
-    let places: Vec<&str> = places.into_iter().collect();
     let found: Vec<Option<(String, Found)>> = places
         .into_par_iter()
         .map(|place| match survey.find(place) {
