@@ -23,7 +23,11 @@ fn a_site_that_is_broken_at_first_opens_when_it_is_repaired() {
         "content/reports/2021/清洁日.md:4:17",
         "<script src=\"/_yugang/client.js\"",
     ] {
-        assert!(waiting.text().contains(words), "{words}: {}", waiting.text());
+        assert!(
+            waiting.text().contains(words),
+            "{words}: {}",
+            waiting.text()
+        );
     }
     assert_eq!(preview.json("problems.json")["site"], false);
     assert_eq!(preview.get("/_yugang/").status, 200);
@@ -59,7 +63,12 @@ fn only_problem(preview: &Preview, file: &str, code: &str) -> Value {
     let item = &problems["items"][0];
     assert_eq!(item["label"], "错误");
     assert_eq!(item["file"], file, "{problems}");
-    assert!(item["path"].as_str().unwrap().ends_with(&format!("渔港 site/{file}")));
+    assert!(
+        item["path"]
+            .as_str()
+            .unwrap()
+            .ends_with(&format!("渔港 site/{file}"))
+    );
     // Of a template that cannot be parsed only the place can be told.
     let has_remedy = !item["hints"].as_array().unwrap().is_empty();
     assert!(has_remedy || code == "template", "{problems}");
@@ -76,17 +85,57 @@ fn every_kind_of_mistake_is_told_and_the_rest_stays() {
     let base = "themes/harbor/templates/base.html";
     let good = |file: &str| site.read(file);
     for (file, broken, line, code) in [
-        (about, "---\ntitle: [关于\n---\n正文\n".to_owned(), 2, "syntax"),
-        (about, "---\nsummary: 没有标题\n---\n".to_owned(), 2, "missing-key"),
-        (about, "---\ntitle: 关于\ntitel: 关于\n---\n".to_owned(), 3, "unknown-key"),
+        (
+            about,
+            "---\ntitle: [关于\n---\n正文\n".to_owned(),
+            2,
+            "syntax",
+        ),
+        (
+            about,
+            "---\nsummary: 没有标题\n---\n".to_owned(),
+            2,
+            "missing-key",
+        ),
+        (
+            about,
+            "---\ntitle: 关于\ntitel: 关于\n---\n".to_owned(),
+            3,
+            "unknown-key",
+        ),
         (about, String::new(), 1, "empty-file"),
         (about, "没有说明的正文\n".to_owned(), 1, "front-matter"),
-        (about, entry("关于", "[看](没有.md)"), 4, "unknown-reference"),
-        (day, good(day).replace("fulian", "funian"), 4, "unknown-reference"),
+        (
+            about,
+            entry("关于", "[看](没有.md)"),
+            4,
+            "unknown-reference",
+        ),
+        (
+            day,
+            good(day).replace("fulian", "funian"),
+            4,
+            "unknown-reference",
+        ),
         (day, good(day).replace("04-01", "04-31"), 3, "invalid-date"),
-        (page, "{% extends \"entry.html\" %}\n{% block".to_owned(), 2, "template"),
-        (base, good(base).replace("page.canonical", "page.nothing.at"), 9, "template"),
-        ("site.yaml", SETTINGS.to_owned() + "ower: x\n", 4, "unknown-key"),
+        (
+            page,
+            "{% extends \"entry.html\" %}\n{% block".to_owned(),
+            2,
+            "template",
+        ),
+        (
+            base,
+            good(base).replace("page.canonical", "page.nothing.at"),
+            9,
+            "template",
+        ),
+        (
+            "site.yaml",
+            SETTINGS.to_owned() + "ower: x\n",
+            4,
+            "unknown-key",
+        ),
     ] {
         let before = good(file);
         site.save(file, &broken);
@@ -118,7 +167,8 @@ fn what_cannot_be_read_is_told() {
     preview.shows("/other/", "文件变成了文件夹");
     std::fs::remove_dir(site.path(about)).unwrap();
     // As Notepad saves it on many an office PC.
-    let (old, _, _) = encoding_rs::GBK.encode("---\ntitle: 关于\n---\n街道妇联开展活动，群众参加。\n");
+    let (old, _, _) =
+        encoding_rs::GBK.encode("---\ntitle: 关于\n---\n街道妇联开展活动，群众参加。\n");
     site.save(about, old);
     preview.shows("/about/", "街道妇联开展活动");
     let problems = preview.json("problems.json");
@@ -139,7 +189,9 @@ fn many_mistakes_at_once_are_all_told_and_repaired_one_by_one() {
     }
     let errors = |count: u64| {
         let what = format!("{count} errors");
-        preview.open("/").until(&what, |state| state["errors"] == count);
+        preview
+            .open("/")
+            .until(&what, |state| state["errors"] == count);
     };
     errors(20);
     for number in 0..20 {
@@ -157,7 +209,13 @@ fn a_template_without_end_is_told() {
     let page = "themes/harbor/templates/page.html";
     let before = site.read(page);
     let endless = "{% for i in range(end=100000000) %}xxxxxxxx{% endfor %}";
-    site.save(page, before.replace("{% block details %}", &format!("{{% block details %}}{endless}")));
+    site.save(
+        page,
+        before.replace(
+            "{% block details %}",
+            &format!("{{% block details %}}{endless}"),
+        ),
+    );
     only_problem(&preview, page, "template");
     preview.shows("/about/", "最初的正文");
     site.save(page, before);

@@ -43,5 +43,9 @@ fn threads_and_descriptors_do_not_grow_with_edits() {
     let now = (count("task"), count("fd"));
     // A few connections may be under way.
     assert!(now.0 <= threads + 4, "{threads} threads, then {}", now.0);
-    assert!(now.1 <= descriptors + 4, "{descriptors} descriptors, then {}", now.1);
+    assert!(
+        now.1 <= descriptors + 4,
+        "{descriptors} descriptors, then {}",
+        now.1
+    );
 }

@@ -44,7 +44,10 @@ fn due(key: &str, moment: &str) -> String {
 fn what_is_not_yet_due_is_listed_with_its_time() {
     let site = Site::new();
     let preview = site.serve(&[]);
-    site.put("content/pages/later.md", due("publish_on", "2999-12-31 08:30"));
+    site.put(
+        "content/pages/later.md",
+        due("publish_on", "2999-12-31 08:30"),
+    );
     site.put("content/pages/past.md", due("expire_on", "2021-01-01"));
     site.put("content/pages/end.md", entry("完", "最后写的"));
     preview.shows("/end/", "最后写的");
@@ -79,7 +82,10 @@ fn why_a_page_was_rendered_is_explained() {
     let preview = site.serve(&["--explain", "/reports/"]);
     preview.says("reports/index.html：第一次生成");
     let day = "content/reports/2021/清洁日.md";
-    site.save(day, site.read(day).replace("title: 清洁日", "title: 大扫除"));
+    site.save(
+        day,
+        site.read(day).replace("title: 清洁日", "title: 大扫除"),
+    );
     preview.says("reports/index.html：重新生成，因为模板得到的内容变了");
     preview.says("`清洁日` → `大扫除`");
     site.save("content/pages/about.md", entry("关于", "与报告无关"));

@@ -51,9 +51,8 @@ fn only_reading_from_this_machine_is_answered() {
     let site = Site::new();
     site.put("秘密.txt", "not published");
     let preview = site.serve(&[]);
-    let send = |request: &str| {
-        client::receive(&mut client::send(preview.port, request.as_bytes()), false)
-    };
+    let send =
+        |request: &str| client::receive(&mut client::send(preview.port, request.as_bytes()), false);
     let foreign = send("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
     assert_eq!(foreign.status, 403);
     let post = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
@@ -78,15 +77,24 @@ fn only_reading_from_this_machine_is_answered() {
 #[test]
 fn files_are_served_as_object_storage_serves_them() {
     let site = Site::new();
-    site.put("site.yaml", SETTINGS.replace("example.org/", "example.org/qt/"));
+    site.put(
+        "site.yaml",
+        SETTINGS.replace("example.org/", "example.org/qt/"),
+    );
     site.put("static/下载/表.txt", "0123456789");
     let preview = site.serve(&[]);
     assert_eq!(preview.get("/").header("Location"), Some("/qt/"));
     let page = preview.get("/qt/about/");
-    assert_eq!(page.header("Content-Type"), Some("text/html; charset=utf-8"));
+    assert_eq!(
+        page.header("Content-Type"),
+        Some("text/html; charset=utf-8")
+    );
     let policy = page.header("Content-Security-Policy").unwrap();
     assert!(policy.contains("script-src 'self'"), "{policy}");
-    assert_eq!(preview.get("/qt/about").header("Location"), Some("/qt/about/"));
+    assert_eq!(
+        preview.get("/qt/about").header("Location"),
+        Some("/qt/about/")
+    );
     let none = preview.get("/qt/没有/");
     assert_eq!(none.status, 404);
     assert!(none.text().contains("href=\"/qt/"), "the site's own page");

@@ -81,7 +81,10 @@ fn the_settings_change_every_page() {
     let home = preview.shows("/qt/", "小站");
     assert!(home.text().contains("href=\"/qt/"));
     let above = preview.get("/");
-    assert_eq!((above.status, above.header("Location")), (302, Some("/qt/")));
+    assert_eq!(
+        (above.status, above.header("Location")),
+        (302, Some("/qt/"))
+    );
     assert_eq!(preview.get("/about/").status, 404);
 }
 
