@@ -81,6 +81,7 @@ mod tests {
         assert_eq!(state(&shown, "/qt/a/index.html"), known);
         assert!(state(&shown, "/qt/b/").contains("\"page\":\"\",\"styles\":{}"));
         shown.diagnostics = [Problem::error(Code::Template, text!("错", "wrong")).nowhere()].into();
+        shown.problems = problems(&shown.diagnostics, shown.lang);
         let wrong = state(&shown, "/qt/a/");
         assert!(wrong.contains("\"errors\":1,\"warnings\":0"), "{wrong}");
         let digest = |state: &str| {

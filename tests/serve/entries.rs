@@ -72,6 +72,22 @@ fn a_save_that_replaces_the_file_is_one_rebuild() {
 }
 
 #[test]
+fn another_content_is_seen_although_time_and_size_are_the_same() {
+    in_both_modes(|site, arguments| {
+        let preview = site.serve(arguments);
+        let file = site.path("content/pages/about.md");
+        let old = fs::metadata(&file).unwrap();
+        for words in ["改过的正文", "又改的正文"] {
+            fs::write(&file, entry("关于", words)).unwrap();
+            let open = fs::File::options().append(true).open(&file).unwrap();
+            open.set_modified(old.modified().unwrap()).unwrap();
+            assert_eq!(fs::metadata(&file).unwrap().len(), old.len());
+            preview.shows("/about/", words);
+        }
+    });
+}
+
+#[test]
 fn a_thousand_files_at_once_are_a_few_rebuilds() {
     let site = Site::new();
     let preview = site.serve(&[]);

@@ -17,6 +17,8 @@ use crate::folder::{Scratch, contents, put};
 /// How long anything may take before the test fails.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_yugang");
+
 pub(crate) const SETTINGS: &str = "title: 小站\nbase_url: https://example.org/\nowner: 某街道\n";
 
 /// An entry with `title` and `body`.
@@ -106,10 +108,22 @@ impl Site {
 
     /// Previews the site on `port` or one after it.
     pub(crate) fn serve_from(&self, port: u16, arguments: &[&str]) -> Preview {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_yugang"))
-            .args(["serve", "--port", &port.to_string(), "--root"])
+        let mut command = Command::new(PROGRAM);
+        command.args(["serve", "--port", &port.to_string()]);
+        self.run(command.args(arguments))
+    }
+
+    /// Previews the site on a free port, run by another `program` with its arguments.
+    pub(crate) fn serve_through(&self, program: &[&str]) -> Preview {
+        let mut command = Command::new(program[0]);
+        command.args(&program[1..]).arg(PROGRAM);
+        self.run(command.args(["serve", "--port", "0"]))
+    }
+
+    fn run(&self, command: &mut Command) -> Preview {
+        let mut child = command
+            .arg("--root")
             .arg(self.root())
-            .args(arguments)
             .env("LC_ALL", "zh_CN.UTF-8")
             .stdin(Stdio::null())
             .stdout(Stdio::null())

@@ -1,6 +1,7 @@
 //! What previewing costs: nothing on the disk, and no more with every edit.
 
 use std::fs;
+use std::process::Command;
 
 use crate::preview::{Site, entry};
 
@@ -15,6 +16,27 @@ fn nothing_is_written_into_the_site() {
     preview.has_errors(true);
     preview.interrupt();
     assert_eq!(site.files(), before);
+}
+
+/// A user namespace has a limit of its own; where none may be made, nothing can be tested.
+#[test]
+#[cfg(target_os = "linux")]
+fn where_the_system_watches_no_more_folders_it_is_said_and_changes_are_seen() {
+    let limit = "echo 4 > /proc/sys/user/max_inotify_watches";
+    let probe = Command::new("unshare")
+        .args(["-Ur", "sh", "-c", limit])
+        .output();
+    if !probe.is_ok_and(|probe| probe.status.success()) {
+        return;
+    }
+    let site = Site::new();
+    let limited = format!("{limit}; exec \"$@\"");
+    let preview = site.serve_through(&["unshare", "-Ur", "sh", "-c", &limited, "sh"]);
+    preview.says("可监视的文件夹数已到系统上限");
+    site.put("content/pages/about.md", entry("关于", "看得到"));
+    preview.shows("/about/", "看得到");
+    site.put("content/pages/新的/深.md", entry("深", "也看得到"));
+    preview.shows("/新的/深/", "也看得到");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Templates, styles, copied files, `site.yaml` and the folders that a site consists of.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 
 use crate::preview::{SETTINGS, Site, entry};
 
@@ -130,6 +131,41 @@ fn a_folder_of_the_site_may_go_and_come_back() {
     site.remove_folder("themes");
     assert_eq!(preview.has_errors(true)["site"], true);
     preview.shows("/about/", "重新写又改过");
+}
+
+#[test]
+fn the_settings_may_move_the_site_and_open_pages_stay_alive() {
+    let site = Site::new();
+    let preview = site.serve(&[]);
+    let below = SETTINGS.replace("example.org/", "example.org/qt/");
+    site.put("site.yaml", below);
+    let elsewhere = preview.until("/about/", |answer| answer.status == 404);
+    assert!(elsewhere.text().contains("/qt/"), "{}", elsewhere.text());
+    assert!(
+        elsewhere
+            .text()
+            .contains("<script src=\"/_yugang/client.js\"")
+    );
+    site.put("site.yaml", SETTINGS);
+    preview.shows("/about/", "最初的正文");
+}
+
+#[test]
+fn a_link_to_the_site_may_lead_elsewhere() {
+    let (site, other) = (Site::new(), Site::new());
+    other.put("content/pages/about.md", entry("关于", "另一个网站"));
+    let aside = site.root().with_file_name("aside");
+    fs::rename(site.root(), &aside).unwrap();
+    symlink(&aside, site.root()).unwrap();
+    let preview = site.serve(&[]);
+    preview.shows("/about/", "最初的正文");
+    site.put("content/pages/about.md", entry("关于", "改过的正文"));
+    preview.shows("/about/", "改过的正文");
+    fs::remove_file(site.root()).unwrap();
+    symlink(other.root(), site.root()).unwrap();
+    preview.shows("/about/", "另一个网站");
+    other.put("content/pages/about.md", entry("关于", "另一个改过的网站"));
+    preview.shows("/about/", "另一个改过的网站");
 }
 
 #[test]
