@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -236,8 +236,8 @@ impl Preview {
         self.said.text()
     }
 
-    /// Presses Ctrl-C; returns how the program ended and how long that took.
-    pub(crate) fn interrupt(&mut self) -> (ExitStatus, Duration) {
+    /// Presses Ctrl-C; returns how long the program took to end.
+    pub(crate) fn interrupt(&mut self) -> Duration {
         let start = Instant::now();
         let id = self.child.id().to_string();
         assert!(
@@ -247,7 +247,11 @@ impl Preview {
                 .unwrap()
                 .success()
         );
-        (self.child.wait().unwrap(), start.elapsed())
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(start.elapsed() < DEADLINE, "{}", self.said());
+            thread::sleep(Duration::from_millis(5));
+        }
+        start.elapsed()
     }
 }
 
