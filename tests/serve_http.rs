@@ -5,6 +5,7 @@
     reason = "the test makes the files and clients that the server meets"
 )]
 
+mod client;
 mod folder;
 
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -13,15 +14,13 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use client::{Answer, DEADLINE, Events, head, receive};
 use folder::{Scratch, put};
 use yugang::diag::{Lang, SourcePath};
 use yugang::model::digest::Digest;
 use yugang::model::tree::{OutFile, OutPath, PageFile};
 use yugang::preview::Shown;
 use yugang::shell::serve::{Server, Stage};
-
-/// How long anything may take before the test fails.
-const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Larger than what sockets buffer.
 const LARGE: usize = 16 * 1024 * 1024;
@@ -54,17 +53,9 @@ impl Preview {
         }
     }
 
-    fn connect(&self) -> TcpStream {
-        let client = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).unwrap();
-        client.set_read_timeout(Some(DEADLINE)).unwrap();
-        client
-    }
-
     /// A connection on which `request` was sent.
     fn send(&self, request: &[u8]) -> BufReader<TcpStream> {
-        let mut client = self.connect();
-        client.write_all(request).unwrap();
-        BufReader::new(client)
+        client::send(self.port, request)
     }
 
     fn get(&self, target: &str) -> Answer {
@@ -72,16 +63,11 @@ impl Preview {
     }
 
     fn ask(&self, method: &str, target: &str, headers: &str) -> Answer {
-        let request = format!("{method} {target} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n");
-        receive(&mut self.send(request.as_bytes()), method == "HEAD")
+        client::ask(self.port, method, target, headers)
     }
 
     fn stream(&self) -> Events {
-        let request = "GET /_yugang/events?path=%2F HTTP/1.1\r\nHost: 127.0.0.1:1\r\n\r\n";
-        let mut connection = self.send(request.as_bytes());
-        let head = head(&mut connection);
-        assert!(head.contains("text/event-stream"), "{head}");
-        Events(connection)
+        client::stream(self.port, "%2F")
     }
 
     /// Closes it and returns how long that took.
@@ -132,70 +118,6 @@ fn shown(scratch: &Scratch, build: u64) -> Shown {
         diagnostics: Arc::default(),
         problems: String::new(),
         status: Arc::default(),
-    }
-}
-
-#[derive(Debug)]
-struct Answer {
-    status: u16,
-    head: String,
-    body: Vec<u8>,
-}
-
-impl Answer {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.head.lines().find_map(|line| {
-            let (header, value) = line.split_once(": ")?;
-            header.eq_ignore_ascii_case(name).then_some(value)
-        })
-    }
-
-    fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).unwrap()
-    }
-}
-
-/// Everything up to the empty line.
-fn head(connection: &mut impl BufRead) -> String {
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        let length = connection.read_line(&mut head).unwrap();
-        assert_ne!(length, 0, "the connection ended after {head:?}");
-    }
-    head
-}
-
-fn receive(connection: &mut impl BufRead, is_head: bool) -> Answer {
-    let head = head(connection);
-    let mut answer = Answer {
-        status: head[9..12].parse().unwrap(),
-        head,
-        body: Vec::new(),
-    };
-    let length = answer.header("Content-Length").unwrap().parse().unwrap();
-    if !is_head && answer.status != 304 {
-        answer.body = vec![0; length];
-        connection.read_exact(&mut answer.body).unwrap();
-    }
-    answer
-}
-
-/// An event stream after its head.
-struct Events(BufReader<TcpStream>);
-
-impl Events {
-    /// The data of the next event; `None` when the stream has ended.
-    fn next(&mut self) -> Option<String> {
-        loop {
-            let mut line = String::new();
-            self.0.read_line(&mut line).unwrap();
-            if let Some(data) = line.strip_prefix("data: ") {
-                return Some(data.trim_end().to_owned());
-            }
-            if line.is_empty() || line == "0\r\n" {
-                return None;
-            }
-        }
     }
 }
 
@@ -427,7 +349,7 @@ fn a_closed_server_ends_soon_and_leaves_no_thread() {
     let before = threads();
     for _ in 0..3 {
         let mut preview = Preview::start();
-        let idle: Vec<TcpStream> = (0..20).map(|_| preview.connect()).collect();
+        let idle: Vec<TcpStream> = (0..20).map(|_| client::connect(preview.port)).collect();
         let mut kept = preview.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assert_eq!(receive(&mut kept, false).status, 200);
         let slow = preview.send(b"GET /%E5%A4%A7.bin HTTP/1.1\r\nHost: localhost\r\n\r\n");

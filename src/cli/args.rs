@@ -293,7 +293,10 @@ fn serve_args(lang: Lang) -> Vec<Arg> {
         Arg::new("port")
             .long("port")
             .value_name(words(text!("端口", "PORT")))
-            .value_parser(clap::value_parser!(u16))
+            .value_parser(move |written: &str| {
+                let port = written.parse::<u16>();
+                port.map_err(|_| not_a_port().get(lang).to_owned())
+            })
             .help(words(text!(
                 "从这个端口开始找空闲的端口（默认 2021）",
                 "The first port to try (default: 2021)"
@@ -314,6 +317,13 @@ fn serve_args(lang: Lang) -> Vec<Arg> {
                 "After each rebuild, say why this page was or was not rendered, as in /reports/"
             ))),
     ]
+}
+
+fn not_a_port() -> Text {
+    text!(
+        "端口是 1 到 65535 之间的整数；0 表示任何空闲的端口",
+        "a port is a number from 1 to 65535; 0 is any free one"
+    )
 }
 
 fn drafts_arg(lang: Lang) -> Arg {

@@ -156,7 +156,7 @@ fn document(shown: &Shown, title: &str, head: &str, body: &str) -> String {
 }
 
 /// Text as the content of an element or of a double-quoted attribute.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -156,7 +156,10 @@ fn page_or_file(shown: &Shown, request: &Request<'_>, address: &Address<'_>) -> 
                 "这个网址不属于本网站：网站的网址都以 {base} 开头",
                 "this address is not one of the site, which lies below {base}"
             );
-            plain(shown, 404, &words)
+            // With the script, so that a page stays alive while `base_url` is being changed.
+            let html = small_page(shown.lang, words.get(shown.lang));
+            let html = made_here(shown, &address.path, &html);
+            response(404, HTML, html)
         }
         Place::Waiting => {
             let html = made_here(shown, &address.path, &pages::waiting(shown));
@@ -179,11 +182,13 @@ fn made_here(shown: &Shown, path: &str, html: &str) -> Body {
     Body::of(inject(html.as_bytes(), &script))
 }
 
+/// A page that says `words`, which are text.
 fn small_page(lang: Lang, words: &str) -> String {
     let lang = match lang {
         Lang::Zh => "zh-CN",
         Lang::En => "en",
     };
+    let words = pages::escape(words);
     format!(
         "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{words}</title>\
          </head><body><h1>{words}</h1></body></html>"

@@ -11,11 +11,29 @@ use std::time::{Duration, Instant};
 use super::notices::Failure;
 use crate::shell::read::Changes;
 
-/// A burst is over when nothing happened for this long.
-const QUIET: Duration = Duration::from_millis(12);
+/// How long is waited for the end of a burst.
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    /// A burst is over when nothing happened for this long.
+    quiet: Duration,
+    /// A burst that does not end is delivered in parts.
+    longest: Duration,
+}
 
-/// A burst that does not end is delivered in parts.
-const LONGEST: Duration = Duration::from_millis(60);
+/// For somebody who saves a file and looks.
+const SAVE: Patience = Patience {
+    quiet: Duration::from_millis(12),
+    longest: Duration::from_millis(60),
+};
+
+/// For many files at once, copied or checked out, so that they are not built in a dozen parts.
+const MANY: Patience = Patience {
+    quiet: Duration::from_millis(50),
+    longest: Duration::from_millis(600),
+};
+
+/// So many different paths are more than anybody saves at once.
+const MANY_PATHS: usize = 30;
 
 /// What has happened and has not been delivered yet.
 #[derive(Debug, Default)]
@@ -34,6 +52,18 @@ struct State {
     is_lossy: bool,
     is_root_gone: bool,
     is_closed: bool,
+}
+
+impl State {
+    /// When the burst is to be delivered, if nothing more happens.
+    fn ready(&self) -> Option<Instant> {
+        let (first, last) = self.burst?;
+        let patience = match self.changes.paths().nth(MANY_PATHS) {
+            None => SAVE,
+            Some(_) => MANY,
+        };
+        Some((last + patience.quiet).min(first + patience.longest))
+    }
 }
 
 /// What is delivered.
@@ -117,8 +147,7 @@ impl Mailbox {
             if std::mem::take(&mut state.is_root_gone) {
                 return Letter::RootGone;
             }
-            let burst = state.burst;
-            let ready = burst.map(|(first, last)| (last + QUIET).min(first + LONGEST));
+            let ready = state.ready();
             if ready.is_some_and(|ready| ready <= now) {
                 state.burst = None;
                 return Letter::Changed {
@@ -174,6 +203,24 @@ mod tests {
         assert_eq!((changes.paths().count(), arrived.len()), (1_000, 1));
         let soon = Instant::now() + Duration::from_millis(20);
         assert!(matches!(mailbox.wait(Some(soon)), Letter::TimeUp));
+    }
+
+    #[test]
+    fn many_files_have_more_time_than_one() {
+        let first = Instant::now();
+        let wait = |paths: usize, lasted: u64| {
+            let state = State {
+                changes: (0..paths).map(|path| path.to_string()).collect(),
+                burst: Some((first, first + Duration::from_millis(lasted))),
+                ..State::default()
+            };
+            (state.ready().unwrap() - first).as_millis()
+        };
+        assert_eq!((wait(1, 0), wait(MANY_PATHS, 40)), (12, 52));
+        assert_eq!((wait(1, 500), wait(MANY_PATHS, 500)), (60, 60));
+        assert_eq!((wait(1_000, 40), wait(1_000, 500)), (90, 550));
+        assert_eq!(wait(1_000, 5_000), 600);
+        assert_eq!(State::default().ready(), None);
     }
 
     #[test]
