@@ -15,7 +15,7 @@ use std::process::{Command, Output};
 
 use edits::{Edits, Rng};
 use folder::{Scratch, contents, put};
-use yugang::compile::cache::{Cache, Files, Flaw, Inputs, encode};
+use yugang::compile::cache::{Cache, Files, Flaw, Inputs, Leavings, encode};
 use yugang::compile::{Memo, Options, compile};
 use yugang::diag::{Checked, has_errors};
 use yugang::model::digest::Digest;
@@ -57,7 +57,17 @@ fn build(
         stored.map(<[u8]>::to_vec)
     } else {
         let files = files(&built.value);
-        encode(&memo, (&inputs, options.as_of), &files, &built.diagnostics)
+        let files = files
+            .iter()
+            .map(|(path, (digest, size))| (path, *digest, *size));
+        let leavings = Leavings::of(memo, &inputs);
+        let pieces = encode(
+            &leavings,
+            (&inputs, options.as_of),
+            files,
+            &built.diagnostics,
+        );
+        pieces.map(|pieces| pieces.concat())
     };
     (built, stored)
 }

@@ -136,7 +136,8 @@ impl Replaced {
 
     fn finish(mut self, rest: &[u8]) -> Substituted {
         self.html.extend_from_slice(rest);
-        (self.html.into(), self.places.into())
+        // Thousands of pages are held at once: a copy has no slack, what is shrunk may keep it.
+        (self.html.as_slice().into(), self.places.into())
     }
 }
 

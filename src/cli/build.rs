@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::args::{BuildArgs, Format};
 use super::console::Console;
-use crate::compile::cache::{self, Cache, Flaw, Inputs};
+use crate::compile::cache::{self, Cache, Flaw, Inputs, Leavings};
 use crate::compile::{Memo, Options, compile};
 use crate::diag::{Code, Diagnostic, Problem, Severity, Text, has_errors, sort, text};
 use crate::model::snapshot::Snapshot;
@@ -102,7 +102,7 @@ struct Made {
     tree: OutputTree,
     diagnostics: Vec<Diagnostic>,
     /// What the next build may use; `None` when nothing has changed.
-    memo: Option<Memo>,
+    leavings: Option<Leavings>,
     /// Why the cache was not used.
     flaw: Option<Flaw>,
     written: Written,
@@ -136,7 +136,7 @@ impl Site {
         Made {
             tree: compiled.value,
             diagnostics: compiled.diagnostics,
-            memo: Some(memo),
+            leavings: Some(Leavings::of(memo, &self.inputs)),
             flaw,
             ..Made::default()
         }
@@ -167,12 +167,12 @@ fn write_out(
         .iter()
         .map(|path| let_go(out, path))
         .collect();
-    if let Some(memo) = &made.memo {
+    if let Some(leavings) = &made.leavings {
         let files = made.written.files.iter();
-        let files = files.map(|(path, file)| (path.clone(), (file.digest, file.size)));
+        let files = files.map(|(path, file)| (path, file.digest, file.size));
         let inputs = (&site.inputs, site.options.as_of);
-        let bytes = cache::encode(memo, inputs, &files.collect(), &made.diagnostics);
-        if let Err(error) = shell_cache::save(out, bytes.as_deref()) {
+        let pieces = cache::encode(leavings, inputs, files, &made.diagnostics);
+        if let Err(error) = shell_cache::save(out, pieces.as_ref().map(|pieces| &pieces[..])) {
             told.push(not_kept(out, &error));
         }
     }

@@ -69,6 +69,16 @@ struct Whole {
     files: Vec<(String, Digest, u64)>,
 }
 
+/// The same, for writing.
+#[derive(Serialize)]
+struct WholeOf<'a> {
+    inputs: Digest,
+    as_of: String,
+    until: Option<String>,
+    diagnostics: &'a [Diagnostic],
+    files: Vec<(&'a str, Digest, u64)>,
+}
+
 /// The build piece by piece.
 #[derive(Serialize, Deserialize)]
 struct Parts<'a> {
@@ -152,7 +162,7 @@ impl<'a> Cache<'a> {
         let (content, seal) = content
             .split_at_checked(content.len().wrapping_sub(SEAL))
             .ok_or(Flaw::Damaged)?;
-        if *seal != sealed(content) {
+        if *seal != sealed(&[content]) {
             return Err(Flaw::Damaged);
         }
         let (whole, parts) = postcard::take_from_bytes(content).map_err(|_| Flaw::Damaged)?;
@@ -226,27 +236,54 @@ fn unchanged_files(batch: &Bytes<'_>, inputs: &Inputs) -> Result<Vec<Known>, Fla
     Ok(known.flatten().collect())
 }
 
-/// The cache of a build without errors that wrote `files`; `None` when it would not be worth it.
-pub fn encode(
-    memo: &Memo,
+/// What a build leaves, before it is known what was written.
+#[derive(Debug)]
+pub struct Leavings {
+    parts: Vec<u8>,
+    until: Option<DateTime>,
+}
+
+impl Leavings {
+    /// What the build that `memo` has seen leaves; it looked at `inputs`.
+    pub fn of(memo: Memo, inputs: &Inputs) -> Self {
+        let parts = encoded_parts(&memo, inputs).unwrap_or_default();
+        let until = memo.linked().and_then(|linked| linked.next_due());
+        // Taking a large site apart takes time, and nothing needs to wait for it.
+        rayon::spawn(move || drop(memo));
+        Leavings { parts, until }
+    }
+}
+
+/// A cache in pieces, to be written one after the other: together they may be large.
+pub type Pieces<'a> = [std::borrow::Cow<'a, [u8]>; 3];
+
+/// The cache of a build for the moment `as_of`, without errors, that wrote `files`; `None` when it
+/// would not be worth it.
+pub fn encode<'a>(
+    leavings: &'a Leavings,
     (inputs, as_of): (&Inputs, DateTime),
-    files: &Files,
+    files: impl Iterator<Item = (&'a OutPath, Digest, u64)>,
     diagnostics: &[Diagnostic],
-) -> Option<Vec<u8>> {
-    if diagnostics.len() > MOST_TOLD {
+) -> Option<Pieces<'a>> {
+    if diagnostics.len() > MOST_TOLD || leavings.parts.is_empty() {
         return None;
     }
-    let until = memo.linked().and_then(|linked| linked.next_due());
-    let files = files.iter();
-    let whole = Whole {
+    let whole = WholeOf {
         inputs: inputs.digest,
         as_of: as_of.to_string(),
-        until: until.map(|until| until.to_string()),
-        diagnostics: diagnostics.to_vec(),
+        until: leavings.until.map(|until| until.to_string()),
+        diagnostics,
         files: files
-            .map(|(path, (digest, size))| (path.to_string(), *digest, *size))
+            .map(|(path, digest, size)| (path.as_str(), digest, size))
             .collect(),
     };
+    let head = postcard::to_extend(&whole, MARK.as_bytes().to_vec()).ok()?;
+    let seal = sealed(&[&head[MARK.len()..], &leavings.parts]);
+    let parts = leavings.parts.as_slice();
+    Some([head.into(), parts.into(), seal.to_vec().into()])
+}
+
+fn encoded_parts(memo: &Memo, inputs: &Inputs) -> Option<Vec<u8>> {
     let bodies = memo.bodies().filter(|(_, body)| body.is_storable());
     let bodies: HashMap<&SourcePath, &Outline> = bodies.collect();
     let stored = memo.content.store().filter_map(|(path, yaml)| {
@@ -264,13 +301,11 @@ pub fn encode(
         pages: memo.output.store(),
         batches: batches.iter().map(|batch| Bytes(batch)).collect(),
     };
-    let mut bytes = postcard::to_extend(&whole, MARK.as_bytes().to_vec()).ok()?;
-    bytes = postcard::to_extend(&parts, bytes).ok()?;
-    let seal = sealed(&bytes[MARK.len()..]);
-    bytes.extend_from_slice(&seal);
-    Some(bytes)
+    let size = batches.iter().map(Vec::len).sum::<usize>() + 128 * parts.pages.len();
+    postcard::to_extend(&parts, Vec::with_capacity(size)).ok()
 }
 
-fn sealed(content: &[u8]) -> [u8; SEAL] {
-    *Digest::of(content).as_bytes()
+/// The digest of the content, of which there are one or more pieces.
+fn sealed(content: &[&[u8]]) -> [u8; SEAL] {
+    *Digest::of_pieces(content).as_bytes()
 }

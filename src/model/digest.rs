@@ -15,6 +15,15 @@ impl Digest {
         Digest(*blake3::hash(bytes).as_bytes())
     }
 
+    /// The digest of `pieces`, one after the other.
+    pub fn of_pieces(pieces: &[&[u8]]) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for piece in pieces {
+            hasher.update(piece);
+        }
+        Digest(*hasher.finalize().as_bytes())
+    }
+
     /// The digest already computed as raw bytes, for example from a stream.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Digest(bytes)

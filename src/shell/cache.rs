@@ -1,8 +1,8 @@
 //! Where a build's cache lies: in the tool's folder inside the output folder, which is never
 //! published.
 
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::write::STATE_FOLDER;
@@ -24,13 +24,13 @@ pub fn load(out: &Path) -> Option<Vec<u8>> {
     fs::read(place).ok()
 }
 
-/// Keeps `cache` beside the site in the folder `out`, or none.
+/// Keeps the pieces of `cache`, one after the other, beside the site in the folder `out`, or none.
 ///
 /// Two builds at once each leave a whole cache; the last one stays.
 ///
 /// # Errors
 /// What the system refuses; an older cache may then still be there.
-pub fn save(out: &Path, cache: Option<&[u8]>) -> io::Result<()> {
+pub fn save(out: &Path, cache: Option<&[impl AsRef<[u8]>]>) -> io::Result<()> {
     let place = place(out);
     let Some(cache) = cache else {
         return match fs::remove_file(place) {
@@ -39,7 +39,13 @@ pub fn save(out: &Path, cache: Option<&[u8]>) -> io::Result<()> {
         };
     };
     let part = place.with_extension(format!("{}.part", std::process::id()));
-    let written = fs::write(&part, cache).and_then(|()| fs::rename(&part, &place));
+    let write = || {
+        let mut file = File::create(&part)?;
+        cache
+            .iter()
+            .try_for_each(|piece| file.write_all(piece.as_ref()))
+    };
+    let written = write().and_then(|()| fs::rename(&part, &place));
     if written.is_err() {
         fs::remove_file(&part).ok();
     }
