@@ -6,9 +6,9 @@ usage: serve.py [--edits M] [N ...]        default: 1000 10000
 For each N: `yugang serve` with the bare theme of the benchmarks and with `harbor`, then `hugo server`
 with the bare templates, in its default mode, in which only pages that were visited lately are rendered
 again (after a template's edit all the others are still to do). A client listens as a browser does, on a
-report that is open in a tab. The time runs from just before the file is written to the message; waiting for the end of a burst of
-changes is part of it. After each message the site must show the edit, and it is verified that the
-open page was told of another version of itself only when it has one.
+report that is open in a tab. The time runs from just before the file is written to the message; waiting
+for the end of a burst of changes is part of it. After each message the site must show the edit, and it
+is verified that the open page was told of another version of itself only when it has one.
 
 --edits M: M edits in a row instead, and memory, threads and descriptors on the way.
 
