@@ -11,7 +11,7 @@ use memchr::memmem;
 
 use crate::link::urls::Addresses;
 use crate::model::digest::Digest;
-use crate::model::tree::{OutPath, PageFile};
+use crate::model::tree::{OutFile, OutPath, PageFile};
 use crate::theme::Theme;
 
 /// U+FDD1, a noncharacter of Unicode, in UTF-8: no text contains it.
@@ -65,6 +65,12 @@ impl Assets {
         self.files.iter()
     }
 
+    /// The asset at an output path.
+    pub fn file(&self, out: &OutPath) -> Option<OutFile> {
+        let bytes = self.files.get(out);
+        bytes.map(|bytes| OutFile::Bytes(Arc::clone(bytes)))
+    }
+
     /// Whether pages made with either look the same.
     pub fn is_same(&self, other: &Assets) -> bool {
         self.urls == other.urls
@@ -73,17 +79,15 @@ impl Assets {
     /// A page made with `old` assets as it is with these; `Err` names the first asset of the page
     /// that the theme lacks.
     pub fn redress(&self, page: &PageFile, old: &Assets) -> Result<PageFile, String> {
-        let mut replaced = Replaced::with_capacity(page.html.len());
-        let mut done = 0;
+        let mut replacements = Vec::with_capacity(page.assets.len());
         for place in &page.assets {
-            let (start, end) = (place.start as usize, place.end as usize);
-            let url = String::from_utf8_lossy(&page.html[start..end]);
+            let place = place.start as usize..place.end as usize;
+            let url = String::from_utf8_lossy(&page.html[place.clone()]);
             let path = old.paths.get(&*url).cloned().unwrap_or_default();
             let url = self.urls.get(&path).ok_or(path)?;
-            replaced.push(&page.html[done..start], url);
-            done = end;
+            replacements.push((place, url.as_str()));
         }
-        let (html, assets) = replaced.finish(&page.html[done..]);
+        let (html, assets) = replaced(&page.html, &replacements);
         Ok(PageFile {
             html,
             assets,
@@ -94,51 +98,43 @@ impl Assets {
     /// The page (UTF-8) with every token replaced, and where the URLs now stand; `Err` names the
     /// first asset that the theme lacks.
     pub fn substitute(&self, html: &[u8]) -> Result<Substituted, String> {
-        let mut replaced = Replaced::with_capacity(html.len());
-        let mut rest = html;
-        while let Some(start) = memmem::find(rest, MARK) {
-            let after = &rest[start + MARK.len()..];
-            let length = memmem::find(after, MARK).unwrap_or(after.len());
-            let path = String::from_utf8_lossy(&after[..length]);
+        let mut replacements = Vec::new();
+        let mut at = 0;
+        while let Some(start) = memmem::find(&html[at..], MARK) {
+            let start = at + start;
+            let inside = start + MARK.len();
+            let length = memmem::find(&html[inside..], MARK);
+            let end = length.map_or(html.len(), |length| inside + length);
+            let path = String::from_utf8_lossy(&html[inside..end]);
             let url = self.urls.get(&*path).ok_or_else(|| path.into_owned())?;
-            replaced.push(&rest[..start], url);
-            rest = after.get(length + MARK.len()..).unwrap_or_default();
+            at = (end + MARK.len()).min(html.len());
+            replacements.push((start..at, url.as_str()));
         }
-        Ok(replaced.finish(rest))
+        Ok(replaced(html, &replacements))
     }
 }
 
-/// A page in the making, up to an asset's URL.
-struct Replaced {
-    html: Vec<u8>,
-    places: Vec<Range<u32>>,
-}
-
-impl Replaced {
-    fn with_capacity(capacity: usize) -> Self {
-        Replaced {
-            html: Vec::with_capacity(capacity),
-            places: Vec::new(),
-        }
+/// The page with other text in some places, and where that stands. It is made in one piece of the
+/// right size: thousands are held at once.
+fn replaced(html: &[u8], replacements: &[(Range<usize>, &str)]) -> Substituted {
+    let lengths = replacements.iter();
+    let (less, more) = lengths.fold((0, 0), |(less, more), (place, url)| {
+        (less + place.len(), more + url.len())
+    });
+    let mut page = Vec::with_capacity(html.len() - less + more);
+    let mut places = Vec::with_capacity(replacements.len());
+    let mut done = 0;
+    for (place, url) in replacements {
+        page.extend_from_slice(&html[done..place.start]);
+        let start = page.len();
+        page.extend_from_slice(url.as_bytes());
+        // Pages are capped far below what a `u32` can count.
+        let count = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        places.push(count(start)..count(page.len()));
+        done = place.end;
     }
-
-    fn push(&mut self, before: &[u8], url: &str) {
-        self.html.extend_from_slice(before);
-        let start = self.length();
-        self.html.extend_from_slice(url.as_bytes());
-        self.places.push(start..self.length());
-    }
-
-    /// Pages are capped far below what a `u32` can count.
-    fn length(&self) -> u32 {
-        u32::try_from(self.html.len()).unwrap_or(u32::MAX)
-    }
-
-    fn finish(mut self, rest: &[u8]) -> Substituted {
-        self.html.extend_from_slice(rest);
-        // Thousands of pages are held at once: a copy has no slack, what is shrunk may keep it.
-        (self.html.as_slice().into(), self.places.into())
-    }
+    page.extend_from_slice(&html[done..]);
+    (page.into(), places.into())
 }
 
 /// A page and the places of the asset URLs in it, as a [`PageFile`](crate::model::tree::PageFile)

@@ -1,12 +1,12 @@
 //! What a build leaves on disk for the next one.
 //!
-//! Input: a [`Memo`] and what was written. Output: bytes, and back. Two things are kept: the digest of
+//! Input: a [`Memo`] and what was written. Output: bytes, and back. Two things are kept: the fingerprint of
 //! everything the build looked at, with all it wrote and said, so that nothing at all is compiled when
-//! nothing has changed; and for each page the digest of its view, for each body what other stages must
+//! nothing has changed; and for each page the fingerprint of its view, for each body what other stages must
 //! know of it, so that only what has changed is parsed and rendered.
 //!
 //! Invariants: a cache that is damaged, or was made by another program, is refused as a whole; what
-//! is taken from one is found by the digest of what it was made from, so that no page is ever wrong.
+//! is taken from one is found by the fingerprint of what it was made from, so that no page is ever wrong.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,7 +18,7 @@ use super::{Memo, Options};
 use crate::content;
 use crate::diag::{Checked, Diagnostic, SourcePath};
 use crate::markdown::Outline;
-use crate::model::digest::Digest;
+use crate::model::digest::{Digest, Fingerprint};
 use crate::model::snapshot::{InputFile, Snapshot};
 use crate::model::tree::{OutFile, OutPath, OutputTree};
 use crate::output;
@@ -60,7 +60,7 @@ pub struct Cache<'a> {
 /// The build as a whole.
 #[derive(Debug, Serialize, Deserialize)]
 struct Whole {
-    inputs: Digest,
+    inputs: Fingerprint,
     /// The moment for which it was built.
     as_of: String,
     /// The first moment for which it would have come out differently.
@@ -72,7 +72,7 @@ struct Whole {
 /// The same, for writing.
 #[derive(Serialize)]
 struct WholeOf<'a> {
-    inputs: Digest,
+    inputs: Fingerprint,
     as_of: String,
     until: Option<String>,
     diagnostics: &'a [Diagnostic],
@@ -95,7 +95,7 @@ const BATCH: usize = 512;
 #[derive(Serialize, Deserialize)]
 struct StoredFile<'a, O> {
     path: &'a str,
-    digest: Digest,
+    content: Fingerprint,
     #[serde(borrow)]
     yaml: Bytes<'a>,
     body: O,
@@ -119,35 +119,35 @@ impl<'de: 'a, 'a> Deserialize<'de> for Bytes<'a> {
 /// What a build looks at, but for the time.
 #[derive(Debug)]
 pub struct Inputs {
-    /// The digest of everything.
-    digest: Digest,
-    files: BTreeMap<SourcePath, Digest>,
+    /// The fingerprint of everything.
+    whole: Fingerprint,
+    files: BTreeMap<SourcePath, Fingerprint>,
 }
 
 impl Inputs {
     /// What a build of `snapshot` with `options` looks at.
     pub fn of(snapshot: &Snapshot, options: &Options) -> Self {
         let files: Vec<_> = snapshot.files.iter().collect();
-        let digests: Vec<Digest> = files
+        let prints: Vec<Fingerprint> = files
             .par_iter()
             .map(|(_, file)| match file {
-                InputFile::Text(text) => Digest::of(text.as_bytes()),
-                InputFile::Bytes(bytes) => Digest::of(bytes),
-                InputFile::Media(media) => Digest::of(format!("{media:?}").as_bytes()),
-                InputFile::Unreadable => Digest::of(b"unreadable"),
+                InputFile::Text(text) => Fingerprint::of(text.as_bytes()),
+                InputFile::Bytes(bytes) => Fingerprint::of(bytes),
+                InputFile::Media(media) => Fingerprint::of(format!("{media:?}").as_bytes()),
+                InputFile::Unreadable => Fingerprint::of(b"unreadable"),
             })
             .collect();
         let mut whole = Vec::with_capacity(128 * files.len());
-        for ((path, file), digest) in files.iter().zip(&digests) {
+        for ((path, file), print) in files.iter().zip(&prints) {
             whole.extend_from_slice(path.as_str().as_bytes());
             whole.push(u8::from(file.bytes().is_some()));
-            whole.extend_from_slice(digest.as_bytes());
+            whole.extend_from_slice(&print.to_bytes());
         }
         whole.extend_from_slice(format!("{}\n{:?}", options.drafts, options.base_url).as_bytes());
         let paths = files.into_iter().map(|(path, _)| path.clone());
         Inputs {
-            digest: Digest::of(&whole),
-            files: paths.zip(digests).collect(),
+            whole: Fingerprint::of(&whole),
+            files: paths.zip(prints).collect(),
         }
     }
 }
@@ -179,7 +179,7 @@ impl<'a> Cache<'a> {
             None => true,
             Some(until) => as_of < moment(until)?,
         };
-        let is_same = since <= as_of && is_still && whole.inputs == inputs.digest;
+        let is_same = since <= as_of && is_still && whole.inputs == inputs.whole;
         is_same.then(|| {
             let files = whole.files.iter();
             let kept = files.map(|(path, digest, size)| {
@@ -230,7 +230,7 @@ fn unchanged_files(batch: &Bytes<'_>, inputs: &Inputs) -> Result<Vec<Known>, Fla
         postcard::from_bytes(batch.0).map_err(|_| Flaw::Damaged)?;
     let known = files.into_iter().map(|file| {
         let path = SourcePath::new(file.path);
-        let is_same = inputs.files.get(&path) == Some(&file.digest);
+        let is_same = inputs.files.get(&path) == Some(&file.content);
         is_same.then(|| (path, file.yaml.0.to_vec(), file.body))
     });
     Ok(known.flatten().collect())
@@ -269,7 +269,7 @@ pub fn encode<'a>(
         return None;
     }
     let whole = WholeOf {
-        inputs: inputs.digest,
+        inputs: inputs.whole,
         as_of: as_of.to_string(),
         until: leavings.until.map(|until| until.to_string()),
         diagnostics,
@@ -289,7 +289,7 @@ fn encoded_parts(memo: &Memo, inputs: &Inputs) -> Option<Vec<u8>> {
     let stored = memo.content.store().filter_map(|(path, yaml)| {
         Some(StoredFile {
             path: path.as_str(),
-            digest: *inputs.files.get(path)?,
+            content: *inputs.files.get(path)?,
             yaml: Bytes(yaml),
             body: bodies.get(path).copied(),
         })

@@ -138,11 +138,16 @@ fn link(inputs: &Inputs) -> Checked<Site> {
         .zip(linked)
         .map(|((raw, outline), resolved)| Entry::new(raw, outline, resolved));
     let mut site = Site::new(config.clone(), addresses, entries.collect());
-    diagnostics.extend(collisions::urls(&site, snapshot));
-    let unseen = hidden.iter().map(|(entry, _)| &**entry);
-    diagnostics.extend(unused::files(&site, snapshot, unseen, broken));
-    let hidden = hidden.iter().map(|(entry, _)| &**entry);
-    let pages = pages::Pages::new(&site, snapshot, hidden, &broken.entries);
+    let unseen = || hidden.iter().map(|(entry, _)| &**entry);
+    let (found, pages) = rayon::join(
+        || {
+            let mut found = collisions::urls(&site, snapshot);
+            found.extend(unused::files(&site, snapshot, unseen(), broken));
+            found
+        },
+        || pages::Pages::new(&site, snapshot, unseen(), &broken.entries),
+    );
+    diagnostics.extend(found);
     let links = verify::links(&site, &pages).drain_into(&mut diagnostics);
     let navigation = verify::navigation(
         &site.config,

@@ -59,6 +59,11 @@ impl Fingerprint {
     pub fn of(bytes: &[u8]) -> Self {
         Fingerprint(XxHash3_128::oneshot(bytes))
     }
+
+    /// The 16 bytes, the least significant first.
+    pub fn to_bytes(self) -> [u8; 16] {
+        self.0.to_le_bytes()
+    }
 }
 
 impl Serialize for Digest {

@@ -19,11 +19,14 @@ pub(super) fn files(site: &Site, snapshot: &Snapshot) -> OutputTree {
     tree
 }
 
-/// Puts in what tells of the titles and summaries of entries.
-pub(super) fn news(site: &Site, tree: &mut OutputTree) {
+/// Puts in what tells of the titles and summaries of entries, in the place that it returns.
+pub(super) fn news(site: &Site, tree: &mut OutputTree) -> OutPath {
+    let place = OutPath::new("atom.xml");
+    tree.remove(&place);
     if let Some(feed) = feeds::atom(site) {
-        put(tree, "atom.xml", feed);
+        put(tree, place.as_str(), feed);
     }
+    place
 }
 
 fn put(tree: &mut OutputTree, path: &str, content: String) {

@@ -12,7 +12,9 @@ mod fixed;
 mod pages;
 mod stored;
 
-use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::assets::Assets;
 use crate::diag::{Checked, Diagnostic, Text};
@@ -22,9 +24,9 @@ use crate::model::snapshot::Snapshot;
 use crate::model::tree::{OutFile, OutPath, OutputTree};
 use crate::render::{Renderer, key};
 use crate::theme::Theme;
-use crate::view::{Cards, Page, PreparedCards, SiteView};
+use crate::view::{Cards, Page, PreparedCards, SiteView, view};
 use explain::{Before, Explain};
-use pages::{Known, Look};
+use pages::{Look, Made, Pages};
 pub use stored::Stored;
 
 /// What was made the last time.
@@ -33,7 +35,7 @@ pub struct Memo {
     environment: Option<(Fingerprint, Renderer)>,
     /// The environment in which `pages` were made.
     made_in: Option<Fingerprint>,
-    pages: HashMap<OutPath, Known>,
+    pages: Pages,
     assets: Assets,
     /// What is true only of the site as it was the last time.
     site: Option<OfSite>,
@@ -45,6 +47,8 @@ pub struct Memo {
 struct OfSite {
     cards: PreparedCards,
     order: Vec<(Page, OutPath)>,
+    /// What neither templates nor assets make.
+    fixed: OutputTree,
     tree: OutputTree,
 }
 
@@ -94,48 +98,51 @@ pub fn assemble(
             diagnostics,
         };
     };
-    let followed = match change {
-        Change::Texts(ids) => memo.site.take().map(|before| (before, ids.as_slice())),
-        Change::Everything => None,
+    let changed = match change {
+        Change::Texts(ids) if memo.site.is_some() => Some(ids.as_slice()),
+        _ => None,
     };
-    let changed = followed.as_ref().map(|(_, ids)| *ids);
-    let (cards, order, mut tree) = start(site, snapshot, followed);
-    let missing = renderer.missing(order.iter().map(|(page, _)| page.template(site)));
+    let mut start = Start::of(site, snapshot, changed, memo.site.take());
+    let missing = renderer.missing(start.order.iter().map(|(page, _)| page.template(site)));
+    let assets = Assets::publish(theme, &site.addresses);
     if !missing.is_empty() {
         diagnostics.extend(missing);
-        memo.lose_track();
+        let mut tree = start.fixed;
+        tree.extend(files_of(&assets));
         return Checked {
             value: tree,
             diagnostics,
         };
     }
-    let old_assets = std::mem::replace(&mut memo.assets, Assets::publish(theme, &site.addresses));
-    exchange(&old_assets, &memo.assets, &mut tree);
+    let old_assets = std::mem::replace(&mut memo.assets, assets);
+    let before = match (was_empty, memo.pages.is_empty()) {
+        (true, _) => Before::Nothing,
+        (false, true) => Before::OtherEnvironment,
+        (false, false) => Before::Known,
+    };
     let look = Look {
-        cards: &cards,
+        cards: &start.cards,
         theme,
         renderer,
         changed,
         old_assets: (!old_assets.is_same(&memo.assets)).then_some(&old_assets),
         assets: &memo.assets,
     };
-    let before = match (was_empty, memo.pages.is_empty()) {
-        (true, _) => Before::Nothing,
-        (false, true) => Before::OtherEnvironment,
-        (false, false) => Before::Known,
-    };
-    let made = pages::make(&look, &order, std::mem::take(&mut memo.pages), &mut tree);
+    let made = memo.pages.make(&look, &start.order);
     if let Some(explain) = &mut memo.explain {
-        let asked = order.iter().position(|(_, out)| *out == explain.path);
-        let view = asked.map(|asked| crate::view::view(&order[asked].0, &cards, theme));
+        let asked = start.order.iter().position(|(_, out)| *out == explain.path);
+        let view = asked.map(|asked| view(&start.order[asked].0, &start.cards, theme));
         let view = view.and_then(|view| serde_json::to_value(&view).ok());
         explain.note(asked.map(|asked| made.done[asked]), before, view);
     }
-    (memo.pages, memo.rendered) = (made.pages, made.rendered);
+    let tree = start.tree(&made, (&old_assets, &memo.assets), &memo.pages);
+    memo.rendered = made.rendered;
     diagnostics.extend(made.diagnostics);
-    memo.site = (!memo.is_last).then(|| OfSite {
-        cards: cards.into_prepared(),
-        order,
+    // Where two pages want one place, what is there does not tell which of them it is.
+    memo.site = (!memo.is_last && !made.has_twins).then(|| OfSite {
+        cards: start.cards.into_prepared(),
+        order: start.order,
+        fixed: start.fixed,
         tree: tree.clone(),
     });
     Checked {
@@ -144,39 +151,96 @@ pub fn assemble(
     }
 }
 
-fn exchange(old: &Assets, new: &Assets, tree: &mut OutputTree) {
-    for (out, _) in old.files() {
-        tree.remove(out);
-    }
-    let files = new.files();
-    tree.extend(files.map(|(out, bytes)| (out.clone(), OutFile::Bytes(bytes.clone()))));
+/// What there is before any page is made.
+struct Start<'a> {
+    cards: Cards<'a>,
+    order: Vec<(Page, OutPath)>,
+    fixed: OutputTree,
+    /// The finished tree of the last time, and the places of what is or was fixed that may differ.
+    before: Option<(OutputTree, Vec<OutPath>)>,
 }
 
-/// The cards, the pages and the files to start from.
-type Start<'a> = (Cards<'a>, Vec<(Page, OutPath)>, OutputTree);
-
-fn start<'a>(
-    site: &'a Site,
-    snapshot: &Snapshot,
-    followed: Option<(OfSite, &[EntryId])>,
-) -> Start<'a> {
-    match followed {
-        Some((before, changed)) => {
-            let mut tree = before.tree;
-            fixed::news(site, &mut tree);
-            let cards = Cards::renewed(site, before.cards, changed);
-            (cards, before.order, tree)
+impl<'a> Start<'a> {
+    fn of(
+        site: &'a Site,
+        snapshot: &Snapshot,
+        changed: Option<&[EntryId]>,
+        before: Option<OfSite>,
+    ) -> Self {
+        match (changed, before) {
+            (Some(changed), Some(mut before)) => {
+                let news = fixed::news(site, &mut before.fixed);
+                Start {
+                    cards: Cards::renewed(site, before.cards, changed),
+                    order: before.order,
+                    fixed: before.fixed,
+                    before: Some((before.tree, vec![news])),
+                }
+            }
+            (_, before) => Start::afresh(site, snapshot, before),
         }
-        None => {
-            let (cards, tree) = rayon::join(|| Cards::new(site), || fixed::files(site, snapshot));
-            let pages = crate::view::pages(site).into_iter();
+    }
+
+    fn afresh(site: &'a Site, snapshot: &Snapshot, before: Option<OfSite>) -> Self {
+        let order = || {
+            let pages = crate::view::pages(site).into_par_iter();
             let order = pages.map(|page| {
                 let out = page.out(site);
                 (page, out)
             });
-            (cards, order.collect(), tree)
+            (order.collect(), fixed::files(site, snapshot))
+        };
+        let (cards, (order, fixed)) = rayon::join(|| Cards::new(site), order);
+        let before = before.map(|before| {
+            // Taking so many values apart takes time, and nothing needs to wait for it.
+            rayon::spawn(move || drop((before.cards, before.order)));
+            let places = before.fixed.into_keys().chain(fixed.keys().cloned());
+            (before.tree, places.collect())
+        });
+        Start {
+            cards,
+            order,
+            fixed,
+            before,
         }
     }
+
+    /// The finished tree: a new one, or that of the last time in which every place that may differ
+    /// gets what belongs there. What is fixed gives way to assets, both to pages; such conflicts are
+    /// errors, reported elsewhere.
+    fn tree(
+        &mut self,
+        made: &Made,
+        (old_assets, assets): (&Assets, &Assets),
+        pages: &Pages,
+    ) -> OutputTree {
+        let Some((mut tree, fixed)) = self.before.take() else {
+            let mut tree = self.fixed.clone();
+            tree.extend(files_of(assets));
+            tree.extend(pages.files());
+            return tree;
+        };
+        let assets_of = |assets: &Assets| assets.files().map(|(out, _)| out.clone()).collect();
+        let places: [Vec<OutPath>; 2] = [assets_of(old_assets), assets_of(assets)];
+        let places = places.iter().flatten().chain(&fixed);
+        for place in places.chain(&made.gone).chain(&made.new) {
+            let fixed = || self.fixed.get(place).cloned();
+            match pages
+                .file(place)
+                .or_else(|| assets.file(place))
+                .or_else(fixed)
+            {
+                Some(file) => tree.insert(place.clone(), file),
+                None => tree.remove(place),
+            };
+        }
+        tree
+    }
+}
+
+fn files_of(assets: &Assets) -> impl Iterator<Item = (OutPath, OutFile)> {
+    let files = assets.files();
+    files.map(|(out, bytes)| (out.clone(), OutFile::Bytes(Arc::clone(bytes))))
 }
 
 /// Makes sure that the environment is that of the theme and the site; without one where templates

@@ -10,19 +10,29 @@ use crate::assets::Assets;
 use crate::diag::{Code, Diagnostic, Problem, SourcePath, Span, text};
 use crate::link::{EntryId, Site};
 use crate::model::digest::Fingerprint;
-use crate::model::tree::{OutFile, OutPath, OutputTree, PageFile};
+use crate::model::tree::{OutFile, OutPath, PageFile};
 use crate::render::{Renderer, ViewKey, fold_errors, key};
 use crate::theme::Theme;
 use crate::view::{Cards, Page, View, view};
 
-/// A page that was made in the same environment.
-pub(super) struct Known {
+/// The pages that were made in one environment.
+#[derive(Default)]
+pub(super) struct Pages {
+    known: HashMap<OutPath, Known>,
+    /// Counts the calls of [`Pages::make`].
+    turn: u32,
+}
+
+/// A page that was made.
+struct Known {
     /// The fingerprint of its view and the path of its source.
     view: Fingerprint,
     /// The numbers of the entries whose cards it shows.
     shows: Box<[u32]>,
     /// The page, or what an earlier build wrote of it.
     file: OutFile,
+    /// The turn in which it was last wanted.
+    turn: u32,
 }
 
 /// How to look at pages.
@@ -38,11 +48,17 @@ pub(super) struct Look<'a> {
 }
 
 /// What came of it.
+#[derive(Default)]
 pub(super) struct Made {
-    pub(super) pages: HashMap<OutPath, Known>,
     pub(super) rendered: usize,
     /// What was done about each page, in their order.
     pub(super) done: Vec<Done>,
+    /// Pages that are not as they were.
+    pub(super) new: Vec<OutPath>,
+    /// Pages that there are no more.
+    pub(super) gone: Vec<OutPath>,
+    /// Whether two pages want the same place.
+    pub(super) has_twins: bool,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -53,61 +69,140 @@ enum Outcome {
     Same(Box<[u32]>),
     /// The page is the known one with other URLs of assets.
     Dressed(Option<Box<[u32]>>, PageFile),
-    Rendered(Known),
+    Rendered(ViewKey, PageFile),
     Failed(Box<Diagnostic>),
 }
 
-/// Makes the pages, in their order, and puts them into `tree`.
-pub(super) fn make(
-    look: &Look<'_>,
-    order: &[(Page, OutPath)],
-    mut known: HashMap<OutPath, Known>,
-    tree: &mut OutputTree,
-) -> Made {
-    let outcomes: Vec<Outcome> = order
-        .par_iter()
-        .map_init(Buffers::default, |buffers, (page, out)| {
-            look.at(page, known.get(out), buffers)
-        })
-        .collect();
-    let mut made = Made {
-        pages: HashMap::with_capacity(order.len()),
-        rendered: 0,
-        done: outcomes.iter().map(Outcome::done).collect(),
-        diagnostics: Vec::new(),
-    };
-    let mut errors = Vec::new();
-    for ((page, out), outcome) in order.iter().zip(outcomes) {
-        let before = known.remove(out);
-        let (now, is_new) = match outcome {
-            Outcome::Untouched => (before, false),
-            Outcome::Same(shows) => (before.map(|known| known.showing(Some(shows))), false),
-            Outcome::Dressed(shows, file) => {
-                let file = OutFile::Page(Arc::new(file));
-                let dressed = before.map(|known| Known {
-                    file,
-                    ..known.showing(shows)
-                });
-                (dressed, true)
-            }
-            Outcome::Rendered(page) => {
-                made.rendered += 1;
-                (Some(page), true)
-            }
-            Outcome::Failed(error) => {
-                errors.push((error, entry_span(page, look.cards.site)));
-                tree.remove(out);
-                (None, false)
-            }
-        };
-        let Some(now) = now else { continue };
-        if is_new || look.changed.is_none() {
-            tree.insert(out.clone(), now.file.clone());
+impl Pages {
+    /// The pages that an earlier process wrote, each with the fingerprint of its view.
+    pub(super) fn restore(pages: impl Iterator<Item = (OutPath, Fingerprint, OutFile)>) -> Self {
+        let known = pages.map(|(out, view, file)| {
+            let known = Known {
+                view,
+                shows: Box::default(),
+                file,
+                turn: 0,
+            };
+            (out, known)
+        });
+        Pages {
+            known: known.collect(),
+            turn: 0,
         }
-        made.pages.insert(out.clone(), now);
     }
-    made.diagnostics = fold_errors(errors);
-    made
+
+    /// The fingerprints of the pages' views, in no order.
+    pub(super) fn views(&self) -> impl Iterator<Item = (&OutPath, Fingerprint)> {
+        self.known.iter().map(|(out, known)| (out, known.view))
+    }
+
+    /// The pages, in no order.
+    pub(super) fn files(&self) -> impl Iterator<Item = (OutPath, OutFile)> {
+        let known = self.known.iter();
+        known.map(|(out, known)| (out.clone(), known.file.clone()))
+    }
+
+    /// The page at an output path.
+    pub(super) fn file(&self, out: &OutPath) -> Option<OutFile> {
+        self.known.get(out).map(|known| known.file.clone())
+    }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// Forgets every page.
+    pub(super) fn clear(&mut self) {
+        self.known.clear();
+    }
+
+    /// Makes the pages, of which there are no others afterwards.
+    pub(super) fn make(&mut self, look: &Look<'_>, order: &[(Page, OutPath)]) -> Made {
+        let was_empty = self.known.is_empty();
+        let outcomes: Vec<Outcome> = order
+            .par_iter()
+            .map_init(Buffers::default, |buffers, (page, out)| {
+                look.at(page, self.known.get(out), buffers)
+            })
+            .collect();
+        self.turn += 1;
+        let mut made = Made {
+            done: outcomes.iter().map(Outcome::done).collect(),
+            ..Made::default()
+        };
+        let mut errors = Vec::new();
+        for ((page, out), outcome) in order.iter().zip(outcomes) {
+            if let Err(error) = self.take(out, outcome, &mut made) {
+                errors.push((error, entry_span(page, look.cards.site)));
+            }
+        }
+        if made.has_twins && !was_empty {
+            // What was known at their place was that of only one of them.
+            let gone = self.known.drain().map(|(out, _)| out).collect();
+            let again = self.make(look, order);
+            return Made { gone, ..again };
+        }
+        if look.changed.is_none() {
+            let turn = self.turn;
+            let gone = self.known.extract_if(|_, known| known.turn != turn);
+            made.gone.extend(gone.map(|(out, _)| out));
+        }
+        made.diagnostics = fold_errors(errors);
+        made
+    }
+
+    /// Takes what came of looking at the page at `out`.
+    fn take(
+        &mut self,
+        out: &OutPath,
+        outcome: Outcome,
+        made: &mut Made,
+    ) -> Result<(), Box<Diagnostic>> {
+        let turn = self.turn;
+        let known = match outcome {
+            Outcome::Untouched => return Ok(()),
+            Outcome::Failed(error) => {
+                made.has_twins |= self
+                    .known
+                    .remove(out)
+                    .is_some_and(|known| known.turn == turn);
+                made.gone.push(out.clone());
+                return Err(error);
+            }
+            Outcome::Rendered(key, file) => {
+                made.rendered += 1;
+                made.new.push(out.clone());
+                let known = Known {
+                    view: key.fingerprint,
+                    shows: key.parts,
+                    file: OutFile::Page(Arc::new(file)),
+                    turn,
+                };
+                let before = self.known.insert(out.clone(), known);
+                made.has_twins |= before.is_some_and(|known| known.turn == turn);
+                return Ok(());
+            }
+            Outcome::Same(_) | Outcome::Dressed(..) => self.known.get_mut(out),
+        };
+        let Some(known) = known else {
+            // A page with the same place has failed.
+            made.has_twins = true;
+            return Ok(());
+        };
+        made.has_twins |= known.turn == turn;
+        known.turn = turn;
+        match outcome {
+            Outcome::Same(shows) => known.shows = shows,
+            Outcome::Dressed(shows, file) => {
+                known.file = OutFile::Page(Arc::new(file));
+                known.shows = shows.unwrap_or_else(|| std::mem::take(&mut known.shows));
+                made.new.push(out.clone());
+            }
+            _ => {}
+        }
+        Ok(())
+    }
 }
 
 impl Outcome {
@@ -116,30 +211,9 @@ impl Outcome {
             Outcome::Untouched => Done::Untouched,
             Outcome::Same(_) => Done::SameView,
             Outcome::Dressed(..) => Done::Dressed,
-            Outcome::Rendered(_) => Done::Rendered,
+            Outcome::Rendered(..) => Done::Rendered,
             Outcome::Failed(_) => Done::Failed,
         }
-    }
-}
-
-impl Known {
-    /// A page whose view had this fingerprint and of which an earlier build wrote `file`.
-    pub(super) fn stored(view: Fingerprint, file: OutFile) -> Self {
-        Known {
-            view,
-            shows: Box::default(),
-            file,
-        }
-    }
-
-    /// The fingerprint of the page's view.
-    pub(super) fn view(&self) -> Fingerprint {
-        self.view
-    }
-
-    fn showing(self, shows: Option<Box<[u32]>>) -> Self {
-        let shows = shows.unwrap_or(self.shows);
-        Known { shows, ..self }
     }
 }
 
@@ -168,7 +242,7 @@ impl Look<'_> {
             return self.kept(known, Some(key.parts));
         }
         match self.render(page, &view, &mut buffers.html) {
-            Ok(file) => Outcome::Rendered(known_as(key, file)),
+            Ok(file) => Outcome::Rendered(key, file),
             Err(error) => Outcome::Failed(error),
         }
     }
@@ -219,14 +293,6 @@ impl Look<'_> {
             Page::Entry(id) => Some(&self.cards.site.entry(*id).raw.source.path),
             _ => None,
         }
-    }
-}
-
-fn known_as(key: ViewKey, file: PageFile) -> Known {
-    Known {
-        view: key.fingerprint,
-        shows: key.parts,
-        file: OutFile::Page(Arc::new(file)),
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Memo;
-use super::pages::Known;
+use super::pages::Pages;
 use crate::assets::Assets;
 use crate::model::digest::{Digest, Fingerprint};
 use crate::model::tree::{OutFile, OutPath};
@@ -35,12 +35,11 @@ impl Stored {
 impl Memo {
     /// What a later build needs to know.
     pub fn store(&self) -> Stored {
-        let views = self.pages.iter();
-        let views = views.map(|(out, known)| (out.to_string(), known.view()));
+        let views = self.pages.views();
         Stored {
             environment: self.made_in,
             assets: self.assets.urls().clone(),
-            views: views.collect(),
+            views: views.map(|(out, view)| (out.to_string(), view)).collect(),
         }
     }
 
@@ -50,12 +49,12 @@ impl Memo {
         let pages = views.filter_map(|(out, view)| {
             let out = OutPath::new(out);
             let (digest, size) = *files.get(&out)?;
-            Some((out, Known::stored(view, OutFile::Kept { digest, size })))
+            Some((out, view, OutFile::Kept { digest, size }))
         });
         Memo {
             made_in: stored.environment,
             assets: Assets::known_by(stored.assets),
-            pages: pages.collect(),
+            pages: Pages::restore(pages),
             ..Memo::default()
         }
     }
