@@ -110,6 +110,53 @@ fn a_vocabulary_that_is_published_as_a_file_is_no_mere_text() {
     );
 }
 
+/// Compiles a site after each of some changes: a path and its content, or nothing to remove it.
+fn check_changes(changes: &[(&str, Option<&str>)]) {
+    let mut snapshot = Edits::new(0, Rng::new(1)).snapshot();
+    let options = Edits::new(0, Rng::new(1)).options();
+    let mut memo = Memo::default();
+    for (path, text) in changes {
+        let path = SourcePath::new(path);
+        match text {
+            Some(text) => {
+                let file = InputFile::of_bytes(text.as_bytes().to_vec());
+                snapshot.files.insert(path.clone(), file);
+            }
+            None => drop(snapshot.files.remove(&path)),
+        }
+        let history = [format!("{path}: {text:?}")];
+        check(&snapshot, &options, &mut memo, &history);
+    }
+}
+
+#[test]
+fn two_pages_that_want_one_place_are_told_apart() {
+    let (one, other) = ("---\ntitle: 一\n---\n", "---\ntitle: 二\n---\n");
+    let third = "---\ntitle: 三\n---\n";
+    check_changes(&[
+        ("content/pages/a.md", Some(one)),
+        ("content/pages/a/index.md", Some(other)),
+        ("content/pages/a.md", Some(third)),
+        ("content/pages/a/index.md", Some(third)),
+        ("content/pages/a.md", None),
+        ("content/pages/a.md", Some(one)),
+        ("content/pages/a/index.md", None),
+    ]);
+}
+
+#[test]
+fn a_page_comes_back_when_what_wanted_its_place_has_gone() {
+    let page = "---\ntitle: 一\n---\n";
+    let alias = "---\ntitle: 二\naliases: [/a/]\n---\n";
+    check_changes(&[
+        ("content/pages/a.md", Some(page)),
+        ("content/pages/b.md", Some(alias)),
+        ("content/pages/b.md", Some(page)),
+        ("static/a/index.html", Some("x")),
+        ("static/a/index.html", None),
+    ]);
+}
+
 #[test]
 fn an_entry_that_became_a_folder_has_another_source() {
     let text = "---\ntitle: 甲\n---\n正文。\n";
