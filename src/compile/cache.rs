@@ -8,6 +8,7 @@
 //! Invariants: a cache that is damaged, or was made by another program, is refused as a whole; what
 //! is taken from one is found by the fingerprint of what it was made from, so that no page is ever wrong.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::DateTime;
@@ -79,13 +80,13 @@ struct WholeOf<'a> {
     files: Vec<(&'a str, Digest, u64)>,
 }
 
-/// The build piece by piece.
+/// The build piece by piece: what precedes the batches of content files. Each batch is a list of
+/// [`StoredFile`]s, and all can be read at the same time.
 #[derive(Serialize, Deserialize)]
-struct Parts<'a> {
+struct Parts {
     pages: output::Stored,
-    /// Content files in batches that can be read at the same time: each a list of [`StoredFile`]s.
-    #[serde(borrow)]
-    batches: Vec<Bytes<'a>>,
+    /// The length of each batch in bytes.
+    batches: Vec<usize>,
 }
 
 /// How many files are in a batch.
@@ -198,14 +199,20 @@ impl<'a> Cache<'a> {
     /// # Errors
     /// When the cache is damaged in spite of its seal.
     pub fn into_memo(self, inputs: &Inputs) -> Result<Memo, Flaw> {
-        let parts: Parts<'_> = postcard::from_bytes(self.parts).map_err(|_| Flaw::Damaged)?;
+        let (parts, mut rest) =
+            postcard::take_from_bytes::<Parts>(self.parts).map_err(|_| Flaw::Damaged)?;
+        let mut batches = Vec::with_capacity(parts.batches.len());
+        for length in parts.batches {
+            let (batch, after) = rest.split_at_checked(length).ok_or(Flaw::Damaged)?;
+            batches.push(batch);
+            rest = after;
+        }
         let files = self.whole.files.into_iter();
         let files: Files = files
             .map(|(path, digest, size)| (OutPath::new(path), (digest, size)))
             .collect();
-        let batches: Vec<Vec<Known>> = parts
-            .batches
-            .par_iter()
+        let batches: Vec<Vec<Known>> = batches
+            .into_par_iter()
             .map(|batch| unchanged_files(batch, inputs))
             .collect::<Result<_, Flaw>>()?;
         let (mut yaml, mut bodies) = (HashMap::new(), HashMap::new());
@@ -225,9 +232,9 @@ impl<'a> Cache<'a> {
 type Known = (SourcePath, Vec<u8>, Option<Outline>);
 
 /// The files of a batch that are as they were.
-fn unchanged_files(batch: &Bytes<'_>, inputs: &Inputs) -> Result<Vec<Known>, Flaw> {
+fn unchanged_files(batch: &[u8], inputs: &Inputs) -> Result<Vec<Known>, Flaw> {
     let files: Vec<StoredFile<'_, Option<Outline>>> =
-        postcard::from_bytes(batch.0).map_err(|_| Flaw::Damaged)?;
+        postcard::from_bytes(batch).map_err(|_| Flaw::Damaged)?;
     let known = files.into_iter().map(|file| {
         let path = SourcePath::new(file.path);
         let is_same = inputs.files.get(&path) == Some(&file.content);
@@ -239,33 +246,31 @@ fn unchanged_files(batch: &Bytes<'_>, inputs: &Inputs) -> Result<Vec<Known>, Fla
 /// What a build leaves, before it is known what was written.
 #[derive(Debug)]
 pub struct Leavings {
-    parts: Vec<u8>,
+    /// [`Parts`] and the batches.
+    pieces: Vec<Box<[u8]>>,
     until: Option<DateTime>,
 }
 
 impl Leavings {
     /// What the build that `memo` has seen leaves; it looked at `inputs`.
     pub fn of(memo: Memo, inputs: &Inputs) -> Self {
-        let parts = encoded_parts(&memo, inputs).unwrap_or_default();
+        let pieces = pieces(&memo, inputs).unwrap_or_default();
         let until = memo.linked().and_then(|linked| linked.next_due());
         // Taking a large site apart takes time, and nothing needs to wait for it.
         rayon::spawn(move || drop(memo));
-        Leavings { parts, until }
+        Leavings { pieces, until }
     }
 }
 
-/// A cache in pieces, to be written one after the other: together they may be large.
-pub type Pieces<'a> = [std::borrow::Cow<'a, [u8]>; 3];
-
-/// The cache of a build for the moment `as_of`, without errors, that wrote `files`; `None` when it
-/// would not be worth it.
+/// The cache of a build for the moment `as_of`, without errors, that wrote `files`, in pieces that
+/// are to be written one after the other; `None` when it would not be worth it.
 pub fn encode<'a>(
     leavings: &'a Leavings,
     (inputs, as_of): (&Inputs, DateTime),
     files: impl Iterator<Item = (&'a OutPath, Digest, u64)>,
     diagnostics: &[Diagnostic],
-) -> Option<Pieces<'a>> {
-    if diagnostics.len() > MOST_TOLD || leavings.parts.is_empty() {
+) -> Option<Vec<Cow<'a, [u8]>>> {
+    if diagnostics.len() > MOST_TOLD || leavings.pieces.is_empty() {
         return None;
     }
     let whole = WholeOf {
@@ -277,13 +282,17 @@ pub fn encode<'a>(
             .map(|(path, digest, size)| (path.as_str(), digest, size))
             .collect(),
     };
-    let head = postcard::to_extend(&whole, MARK.as_bytes().to_vec()).ok()?;
-    let seal = sealed(&[&head[MARK.len()..], &leavings.parts]);
-    let parts = leavings.parts.as_slice();
-    Some([head.into(), parts.into(), seal.to_vec().into()])
+    let head = postcard::to_stdvec(&whole).ok()?;
+    let mut pieces = vec![Cow::from(MARK.as_bytes()), Cow::from(head)];
+    pieces.extend(leavings.pieces.iter().map(|piece| Cow::from(&**piece)));
+    let content: Vec<&[u8]> = pieces[1..].iter().map(|piece| &**piece).collect();
+    let seal = sealed(&content).to_vec();
+    pieces.push(seal.into());
+    Some(pieces)
 }
 
-fn encoded_parts(memo: &Memo, inputs: &Inputs) -> Option<Vec<u8>> {
+/// [`Parts`] and the batches.
+fn pieces(memo: &Memo, inputs: &Inputs) -> Option<Vec<Box<[u8]>>> {
     let bodies = memo.bodies().filter(|(_, body)| body.is_storable());
     let bodies: HashMap<&SourcePath, &Outline> = bodies.collect();
     let stored = memo.content.store().filter_map(|(path, yaml)| {
@@ -295,14 +304,20 @@ fn encoded_parts(memo: &Memo, inputs: &Inputs) -> Option<Vec<u8>> {
         })
     });
     let stored: Vec<StoredFile<'_, Option<&Outline>>> = stored.collect();
-    let batches = stored.par_chunks(BATCH).map(postcard::to_stdvec);
-    let batches: Vec<Vec<u8>> = batches.collect::<Result<_, _>>().ok()?;
+    let batches = stored
+        .par_chunks(BATCH)
+        .map_init(Vec::new, |buffer, batch| {
+            buffer.clear();
+            *buffer = postcard::to_extend(batch, std::mem::take(buffer)).ok()?;
+            Some(buffer.as_slice().into())
+        });
+    let batches: Vec<Box<[u8]>> = batches.collect::<Option<_>>()?;
     let parts = Parts {
         pages: memo.output.store(),
-        batches: batches.iter().map(|batch| Bytes(batch)).collect(),
+        batches: batches.iter().map(|batch| batch.len()).collect(),
     };
-    let size = batches.iter().map(Vec::len).sum::<usize>() + 128 * parts.pages.len();
-    postcard::to_extend(&parts, Vec::with_capacity(size)).ok()
+    let parts = postcard::to_stdvec(&parts).ok()?.into();
+    Some(std::iter::once(parts).chain(batches).collect())
 }
 
 /// The digest of the content, of which there are one or more pieces.

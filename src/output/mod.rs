@@ -215,10 +215,11 @@ impl<'a> Start<'a> {
         pages: &Pages,
     ) -> OutputTree {
         let Some((mut tree, fixed)) = self.before.take() else {
-            let mut tree = self.fixed.clone();
-            tree.extend(files_of(assets));
-            tree.extend(pages.files());
-            return tree;
+            // In this order the last of those in one place stays.
+            let fixed = self.fixed.clone().into_iter().chain(files_of(assets));
+            let outs = self.order.iter().map(|(_, out)| out);
+            let made = outs.filter_map(|out| Some((out.clone(), pages.file(out)?)));
+            return fixed.chain(made).collect();
         };
         let assets_of = |assets: &Assets| assets.files().map(|(out, _)| out.clone()).collect();
         let places: [Vec<OutPath>; 2] = [assets_of(old_assets), assets_of(assets)];

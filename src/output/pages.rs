@@ -96,12 +96,6 @@ impl Pages {
         self.known.iter().map(|(out, known)| (out, known.view))
     }
 
-    /// The pages, in no order.
-    pub(super) fn files(&self) -> impl Iterator<Item = (OutPath, OutFile)> {
-        let known = self.known.iter();
-        known.map(|(out, known)| (out.clone(), known.file.clone()))
-    }
-
     /// The page at an output path.
     pub(super) fn file(&self, out: &OutPath) -> Option<OutFile> {
         self.known.get(out).map(|known| known.file.clone())

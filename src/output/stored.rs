@@ -20,18 +20,6 @@ pub struct Stored {
     views: Vec<(String, Fingerprint)>,
 }
 
-impl Stored {
-    /// The number of pages.
-    pub fn len(&self) -> usize {
-        self.views.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.views.is_empty()
-    }
-}
-
 impl Memo {
     /// What a later build needs to know.
     pub fn store(&self) -> Stored {

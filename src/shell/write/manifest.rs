@@ -40,6 +40,7 @@ pub(super) enum Flaw {
 
 #[derive(Deserialize)]
 struct Stored {
+    version: u64,
     files: BTreeMap<String, (String, u64, i64)>,
 }
 
@@ -78,11 +79,15 @@ impl Serialize for Rows<'_> {
 
 /// Reads what [`to_json`] wrote.
 pub(super) fn from_json(json: &[u8]) -> Result<Manifest, Flaw> {
-    let version: VersionOnly = serde_json::from_slice(json).map_err(|_| Flaw::Damaged)?;
-    if version.version > VERSION {
-        return Err(Flaw::Newer);
-    }
-    let stored: Stored = serde_json::from_slice(json).map_err(|_| Flaw::Damaged)?;
+    let stored: Stored = match serde_json::from_slice(json) {
+        Ok(Stored { version, .. }) if version > VERSION => return Err(Flaw::Newer),
+        Ok(stored) => stored,
+        // A newer list may have another shape.
+        Err(_) => match serde_json::from_slice::<VersionOnly>(json) {
+            Ok(VersionOnly { version }) if version > VERSION => return Err(Flaw::Newer),
+            _ => return Err(Flaw::Damaged),
+        },
+    };
     stored
         .files
         .into_iter()

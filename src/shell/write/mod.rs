@@ -78,9 +78,9 @@ pub fn write_or_keep(
 ) -> Result<Option<Written>, Vec<Diagnostic>> {
     check_paths(tree)?;
     check_place(root, out).map_err(|diagnostic| vec![*diagnostic])?;
-    let wanted = digests(tree);
     let state = State::open(out).map_err(|diagnostic| vec![*diagnostic])?;
-    let ours = state.load().map_err(|diagnostic| vec![*diagnostic])?;
+    let (wanted, ours) = rayon::join(|| digests(tree), || state.load());
+    let ours = ours.map_err(|diagnostic| vec![*diagnostic])?;
     let disk = survey::survey(out, &ours, &wanted)
         .map_err(|(path, error)| vec![problems::cannot_write(&path, &error)])?;
     let plan = plan(&ours, &disk, &wanted).map_err(|blocked| occupied(out, &blocked))?;
