@@ -165,6 +165,7 @@ case_tests! { "suite", super::run:
         a_site_without_content
         a_tab_at_the_start_of_a_line_shows_the_fix
         a_template_error_names_template_line_and_entry
+        a_template_without_end
         a_vocabulary_with_mistakes
         a_wrong_type_is_an_error_with_the_expected_form
         addresses_that_are_none

@@ -1,6 +1,6 @@
 //! Renders the pages that are not known yet.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -11,9 +11,12 @@ use crate::diag::{Code, Diagnostic, Problem, SourcePath, Span, text};
 use crate::link::{EntryId, Site};
 use crate::model::digest::Fingerprint;
 use crate::model::tree::{OutFile, OutPath, PageFile};
-use crate::render::{Renderer, ViewKey, fold_errors, key};
+use crate::render::{Failure, Renderer, ViewKey, fold_errors, key};
 use crate::theme::Theme;
 use crate::view::{Cards, Page, View, view};
+
+/// How many pages are looked at before it is seen which templates are endless.
+const BATCH: usize = 1_024;
 
 /// The pages that were made in one environment.
 #[derive(Default)]
@@ -70,7 +73,7 @@ enum Outcome {
     /// The page is the known one with other URLs of assets.
     Dressed(Option<Box<[u32]>>, PageFile),
     Rendered(ViewKey, PageFile),
-    Failed(Box<Diagnostic>),
+    Failed(Failure),
 }
 
 impl Pages {
@@ -114,12 +117,7 @@ impl Pages {
     /// Makes the pages, of which there are no others afterwards.
     pub(super) fn make(&mut self, look: &Look<'_>, order: &[(Page, OutPath)]) -> Made {
         let was_empty = self.known.is_empty();
-        let outcomes: Vec<Outcome> = order
-            .par_iter()
-            .map_init(Buffers::default, |buffers, (page, out)| {
-                look.at(page, self.known.get(out), buffers)
-            })
-            .collect();
+        let outcomes = self.look_at_all(look, order);
         self.turn += 1;
         let mut made = Made {
             done: outcomes.iter().map(Outcome::done).collect(),
@@ -146,6 +144,32 @@ impl Pages {
         made
     }
 
+    /// Looks at every page. After a batch in which a template made a page without end, no page is made
+    /// with that template: thousands would take minutes.
+    fn look_at_all(&self, look: &Look<'_>, order: &[(Page, OutPath)]) -> Vec<Outcome> {
+        let mut outcomes = Vec::with_capacity(order.len());
+        let mut endless: BTreeMap<&str, Failure> = BTreeMap::new();
+        for batch in order.chunks(BATCH) {
+            let pages = batch.par_iter();
+            let looked_at = pages.map_init(Buffers::default, |buffers, (page, out)| match endless
+                .get(page.template(look.cards.site))
+            {
+                Some(failure) => Outcome::Failed(failure.clone()),
+                None => look.at(page, self.known.get(out), buffers),
+            });
+            let looked_at: Vec<Outcome> = looked_at.collect();
+            for ((page, _), outcome) in batch.iter().zip(&looked_at) {
+                if let Outcome::Failed(failure) = outcome
+                    && failure.is_endless
+                {
+                    endless.insert(page.template(look.cards.site), failure.clone());
+                }
+            }
+            outcomes.extend(looked_at);
+        }
+        outcomes
+    }
+
     /// Takes what came of looking at the page at `out`.
     fn take(
         &mut self,
@@ -156,13 +180,13 @@ impl Pages {
         let turn = self.turn;
         let known = match outcome {
             Outcome::Untouched => return Ok(()),
-            Outcome::Failed(error) => {
+            Outcome::Failed(failure) => {
                 made.has_twins |= self
                     .known
                     .remove(out)
                     .is_some_and(|known| known.turn == turn);
                 made.gone.push(out.clone());
-                return Err(error);
+                return Err(failure.diagnostic);
             }
             Outcome::Rendered(key, file) => {
                 made.rendered += 1;
@@ -237,7 +261,7 @@ impl Look<'_> {
         }
         match self.render(page, &view, &mut buffers.html) {
             Ok(file) => Outcome::Rendered(key, file),
-            Err(error) => Outcome::Failed(error),
+            Err(failure) => Outcome::Failed(failure),
         }
     }
 
@@ -259,7 +283,7 @@ impl Look<'_> {
         }
         match self.assets.redress(page, old) {
             Ok(file) => Outcome::Dressed(shows, file),
-            Err(name) => Outcome::Failed(Box::new(no_asset(&name, self.theme))),
+            Err(name) => Outcome::Failed(no_asset(&name, self.theme).into()),
         }
     }
 
@@ -268,13 +292,13 @@ impl Look<'_> {
         page: &Page,
         view: &View<'_>,
         buffer: &mut Vec<u8>,
-    ) -> Result<PageFile, Box<Diagnostic>> {
+    ) -> Result<PageFile, Failure> {
         let site = self.cards.site;
         self.renderer.render(page.template(site), view, buffer)?;
         let (html, assets) = self
             .assets
             .substitute(buffer)
-            .map_err(|name| Box::new(no_asset(&name, self.theme)))?;
+            .map_err(|name| Failure::from(no_asset(&name, self.theme)))?;
         Ok(PageFile {
             html,
             assets,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use tera::ErrorKind;
 
-use crate::diag::{Code, Diagnostic, Problem, SourceText, Span, text};
+use crate::diag::{Code, Diagnostic, Problem, SourcePath, SourceText, Span, text};
 
 /// The templates by the names under which the engine knows them.
 pub(super) struct Sources(pub(super) Vec<(String, SourceText)>);
@@ -70,6 +70,14 @@ impl Sources {
                 .iter()
                 .any(|name| message.contains(&format!("unknown template `{name}`")))
         })
+    }
+
+    /// The file of a template by the name that pages use, the site's own before the theme's.
+    pub(super) fn file(&self, name: &str) -> Option<SourcePath> {
+        let below_theme = |known: &str| known.splitn(3, '/').nth(2) == Some(name);
+        let own = self.0.iter().find(|(known, _)| known == name);
+        let found = own.or_else(|| self.0.iter().find(|(known, _)| below_theme(known)));
+        found.map(|(_, source)| source.path.clone())
     }
 
     fn source(&self, template: &str) -> Option<&SourceText> {

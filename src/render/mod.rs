@@ -8,6 +8,7 @@
 //! registered functions are pure functions of their arguments and those strings. Nothing is read
 //! lazily.
 
+mod capped;
 mod errors;
 mod key;
 mod prepared;
@@ -18,14 +19,33 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
+use self::capped::{Capped, LARGEST_PAGE};
 use self::errors::Sources;
 pub use self::errors::fold_errors;
 pub use self::key::{ViewKey, key};
 pub use self::prepared::Prepared;
 
 use crate::assets;
-use crate::diag::{Checked, Code, Diagnostic, Problem, SourceText, text};
+use crate::diag::{Checked, Code, Diagnostic, Problem, SourceText, Span, text};
 use crate::theme::{Template, Theme};
+
+/// Why a page could not be rendered.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// What there is to say.
+    pub diagnostic: Box<Diagnostic>,
+    /// Whether the page grew without end, which takes time.
+    pub is_endless: bool,
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Failure {
+            diagnostic: Box::new(diagnostic),
+            is_endless: false,
+        }
+    }
+}
 
 /// A theme's templates, compiled.
 pub struct Renderer {
@@ -73,12 +93,40 @@ impl Renderer {
         template: &str,
         view: &impl Serialize,
         html: &mut Vec<u8>,
-    ) -> Result<(), Box<Diagnostic>> {
-        html.clear();
+    ) -> Result<(), Failure> {
         let name = format!("{template}.html");
-        Context::from_serialize(view)
-            .and_then(|context| self.tera.render_to(&name, &context, html))
-            .map_err(|error| Box::new(self.sources.diagnostic(&error)))
+        let mut page = Capped::new(html);
+        let rendered = Context::from_serialize(view)
+            .and_then(|context| self.tera.render_to(&name, &context, &mut page));
+        if page.is_full() {
+            // What has been made of it is of no use and much.
+            *html = Vec::new();
+            return Err(Failure {
+                diagnostic: Box::new(self.endless(&name)),
+                is_endless: true,
+            });
+        }
+        rendered.map_err(|error| Failure::from(self.sources.diagnostic(&error)))
+    }
+
+    /// The diagnostic that a template makes a page that is far too large.
+    fn endless(&self, name: &str) -> Diagnostic {
+        let megabytes = LARGEST_PAGE / 1024 / 1024;
+        let problem = Problem::error(
+            Code::Template,
+            text!(
+                "模板 `{name}` 生成的页面超过 {megabytes} MB，已停下",
+                "the template `{name}` makes a page of more than {megabytes} MB; it was stopped"
+            ),
+        )
+        .hint(text!(
+            "检查它和它引入的模板里的循环，如 `for … in range(…)`",
+            "check the loops in it and in what it includes, such as `for … in range(…)`"
+        ));
+        match self.sources.file(name) {
+            Some(path) => problem.at(Span::file(path)),
+            None => problem.nowhere(),
+        }
     }
 
     /// The templates (without `.html`) among `wanted` that the theme does not have.

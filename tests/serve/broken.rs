@@ -188,7 +188,6 @@ fn many_mistakes_at_once_are_all_told_and_repaired_one_by_one() {
 }
 
 #[test]
-#[ignore = "templates have no limit of output yet"]
 fn a_template_without_end_is_told() {
     let site = Site::new();
     let preview = site.serve(&[]);
