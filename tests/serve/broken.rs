@@ -193,7 +193,7 @@ fn a_template_without_end_is_told() {
     let preview = site.serve(&[]);
     let page = "themes/harbor/templates/page.html";
     let before = site.read(page);
-    let endless = "{% for i in range(end=100000000) %}xxxxxxxx{% endfor %}";
+    let endless = "{% for a in range(end=99999) %}{% for b in range(end=99999) %}xxxxxxxx{% endfor %}{% endfor %}";
     site.save(
         page,
         before.replace(
