@@ -137,7 +137,7 @@ fn replaced(html: &[u8], replacements: &[(Range<usize>, &str)]) -> Substituted {
     (page.into(), places.into())
 }
 
-/// A page and the places of the asset URLs in it, as a [`PageFile`](crate::model::tree::PageFile)
+/// A page and the places of the asset URLs in it, as a [`PageFile`]
 /// keeps them.
 pub type Substituted = (Box<[u8]>, Box<[Range<u32>]>);
 
