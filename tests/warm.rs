@@ -158,6 +158,37 @@ fn a_page_comes_back_when_what_wanted_its_place_has_gone() {
 }
 
 #[test]
+fn a_published_file_that_is_no_entry_is_no_mere_text() {
+    let page = "---\ntitle: 乙\n---\n[词表](../vocabulary.yaml)\n";
+    check_changes(&[
+        ("content/pages/b.md", Some(page)),
+        ("content/vocabulary.yaml", Some("# 一\n")),
+        ("content/vocabulary.yaml", Some("# 二\n")),
+        ("static/a.txt", Some("一")),
+        ("static/a.txt", Some("二")),
+    ]);
+}
+
+#[test]
+fn of_two_pages_that_want_one_place_one_may_fail() {
+    let template = "{% if page.title == '坏' %}{{ page.nothing }}{% endif %}{{ page.title }}";
+    let (bad, good) = ("---\ntitle: 坏\n---\n", "---\ntitle: 好\n---\n");
+    let other = "---\ntitle: 别的\n---\n";
+    for (one, two) in [(bad, good), (good, bad)] {
+        check_changes(&[
+            ("templates/page.html", Some(template)),
+            ("content/pages/a.md", Some(one)),
+            ("content/pages/b.md", Some(good)),
+            ("content/pages/a/index.md", Some(two)),
+            ("content/pages/b.md", Some(other)),
+            ("content/pages/a/index.md", Some(good)),
+            ("content/pages/a.md", Some(good)),
+            ("content/pages/a.md", None),
+        ]);
+    }
+}
+
+#[test]
 fn an_entry_that_became_a_folder_has_another_source() {
     let text = "---\ntitle: 甲\n---\n正文。\n";
     let mut snapshot = Edits::new(0, Rng::new(1)).snapshot();

@@ -9,7 +9,7 @@ use super::args::{BuildArgs, Format};
 use super::console::Console;
 use crate::compile::cache::{self, Cache, Flaw, Inputs, Leavings};
 use crate::compile::{Memo, Options, compile};
-use crate::diag::{Code, Diagnostic, Problem, Severity, Text, has_errors, sort, text};
+use crate::diag::{Code, Counts, Diagnostic, Problem, Text, has_errors, sort, text};
 use crate::model::snapshot::Snapshot;
 use crate::model::tree::{OutPath, OutputTree};
 use crate::shell::cache as shell_cache;
@@ -227,14 +227,8 @@ fn finish(
     summary: &mut Summary,
     out: &Path,
 ) {
-    let count = |severity| {
-        diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == severity)
-            .count()
-    };
-    summary.errors = count(Severity::Error);
-    summary.warnings = count(Severity::Warning);
+    let counts = Counts::of(diagnostics);
+    (summary.errors, summary.warnings) = (counts.errors, counts.warnings);
     if arguments.common.format == Format::Json {
         console.json(diagnostics, summary);
         return;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::args::ServeArgs;
 use super::console::Console;
-use crate::diag::{Code, Diagnostic, Problem, Severity, Text, text};
+use crate::diag::{Code, Counts, Diagnostic, Problem, Text, text};
 use crate::shell::read::{self, Changes};
 use crate::shell::serve::{Server, Stage};
 use crate::shell::session::{Rebuilt, Session, Settings};
@@ -109,13 +109,9 @@ fn report(console: &Console, rebuilt: &Rebuilt) {
     if rebuilt.is_news {
         console.diagnostics(&shown.diagnostics);
     }
-    let count = |severity| {
-        let diagnostics = shown.diagnostics.iter();
-        diagnostics
-            .filter(|found| found.severity == severity)
-            .count()
-    };
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let Counts {
+        errors, warnings, ..
+    } = Counts::of(&shown.diagnostics);
     let (rendered, pages) = (shown.status.rendered, shown.status.pages);
     let milliseconds = rebuilt.seconds * 1000.0;
     let time = shown

@@ -63,6 +63,8 @@ codes! {
     FullWidth = "full-width",
     /// The organization tree leads back to itself.
     Cycle = "cycle",
+    /// The program itself has failed where it must not.
+    Internal = "internal",
     /// A date does not exist or is written in a form that is not understood.
     InvalidDate = "invalid-date",
     /// A value is not among those allowed.

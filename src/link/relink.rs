@@ -5,6 +5,8 @@
 //! nothing that any other entry or the link stage looks at; then the site stays as it is, with the
 //! one entry replaced. Everything else links from nothing.
 
+use std::cell::LazyCell;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::civil::DateTime;
@@ -123,7 +125,7 @@ impl Linked {
             && before.config == next.config
             && before.broken == next.broken
             && before.entries.len() == next.entries.len()
-            && has_same_files(&before.snapshot, &next.snapshot);
+            && self.has_same_files(&next.snapshot);
         if !is_same {
             return None;
         }
@@ -162,8 +164,29 @@ impl Linked {
             && has_same_ties(old_outline, new_outline)
             && !self.is_talked_about(path.as_str(), is_retitled)
             && !(is_retitled && self.is_named_elsewhere(id))
-            // A link to the file itself, such as to the vocabulary, publishes a copy of it.
-            && !self.site.entries.iter().any(|entry| entry.files.contains_key(path))
+    }
+
+    /// Whether `next` has the same files as far as anything but the content of entries can tell: of
+    /// those that are published as they are, such as a vocabulary that an entry links to, the content
+    /// counts too.
+    fn has_same_files(&self, next: &Snapshot) -> bool {
+        let before = &self.inputs.snapshot;
+        let pairs = || before.files.iter().zip(&next.files);
+        let copied = LazyCell::new(|| -> HashSet<&SourcePath> {
+            let beside = self
+                .site
+                .entries
+                .iter()
+                .flat_map(|entry| entry.files.keys());
+            let fixed = self.site.static_files(before).map(|(_, path, _)| path);
+            beside.chain(fixed).collect()
+        });
+        before.files.len() == next.files.len()
+            && pairs().all(|((one, _), (other, _))| one == other)
+            && pairs().all(|((path, one), (_, other))| {
+                one.is_alike(other)
+                    && (one.bytes().is_none() || one.is_same_text(other) || !copied.contains(path))
+            })
     }
 
     /// Whether a diagnostic names a place in the file, or perhaps its title.
@@ -194,12 +217,4 @@ fn has_same_ties(old: &Outline, new: &Outline) -> bool {
         && old.problems.is_empty()
         && new.problems.is_empty()
         && links(old) == links(new)
-}
-
-/// Whether both have the same files as far as links to them can tell.
-fn has_same_files(old: &Snapshot, new: &Snapshot) -> bool {
-    let pairs = || old.files.iter().zip(&new.files);
-    old.files.len() == new.files.len()
-        && pairs().all(|((one, _), (other, _))| one == other)
-        && pairs().all(|((_, one), (_, other))| one.is_alike(other))
 }

@@ -59,6 +59,11 @@ impl Explain {
         self.told.clone()
     }
 
+    /// Forgets what was done the last time, because this time nothing may come to be done.
+    pub(super) fn begin(&mut self) {
+        self.told = None;
+    }
+
     /// Notes what was done about the page whose view now is `view`.
     pub(super) fn note(&mut self, done: Option<Done>, before: Before, view: Option<Value>) {
         let path = &self.path;

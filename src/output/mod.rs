@@ -77,6 +77,14 @@ impl Memo {
     /// Forgets what depends on the site having changed in a known way only.
     pub fn lose_track(&mut self) {
         self.site = None;
+        self.begin();
+    }
+
+    fn begin(&mut self) {
+        self.rendered = 0;
+        if let Some(explain) = &mut self.explain {
+            explain.begin();
+        }
     }
 }
 
@@ -88,7 +96,7 @@ pub fn assemble(
     change: &Change,
     memo: &mut Memo,
 ) -> Checked<OutputTree> {
-    memo.rendered = 0;
+    memo.begin();
     let was_empty = memo.made_in.is_none();
     let mut diagnostics = prepare(site, theme, memo);
     let Some((_, renderer)) = &memo.environment else {

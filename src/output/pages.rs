@@ -124,11 +124,14 @@ impl Pages {
             ..Made::default()
         };
         let mut errors = Vec::new();
+        let mut failed = Vec::new();
         for ((page, out), outcome) in order.iter().zip(outcomes) {
             if let Err(error) = self.take(out, outcome, &mut made) {
                 errors.push((error, entry_span(page, look.cards.site)));
+                failed.push(out);
             }
         }
+        made.has_twins |= failed.iter().any(|out| self.known.contains_key(out));
         if made.has_twins && !was_empty {
             // What was known at their place was that of only one of them.
             let gone = self.known.drain().map(|(out, _)| out).collect();

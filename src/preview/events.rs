@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Shown;
 use super::inject::{Identity, digits, identity};
 use super::lookup::{Place, place};
-use crate::diag::{Diagnostic, Lang, Severity, report};
+use crate::diag::{Counts, Diagnostic, Lang, report};
 use crate::model::digest::Digest;
 
 /// The state of the preview for a page that is open at `path` (decoded, with the base path), as one
@@ -24,18 +24,13 @@ pub fn state(shown: &Shown, path: &str) -> String {
         },
         Place::Waiting | Place::Elsewhere(_) | Place::Outside => Identity::default(),
     };
-    let count = |severity: Severity| {
-        let diagnostics = shown.diagnostics.iter();
-        diagnostics
-            .filter(|diagnostic| diagnostic.severity == severity)
-            .count()
-    };
+    let counts = Counts::of(&shown.diagnostics);
     let state = State {
         build: shown.build,
         page: page.version,
         styles: page.styles,
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
+        errors: counts.errors,
+        warnings: counts.warnings,
         problems: shown.problems.clone(),
         site: shown.site.is_some(),
     };

@@ -6,10 +6,10 @@
 
 use serde::Serialize;
 
-use super::problems::{self, Counts, MOST, place};
+use super::problems::{self, MOST, place};
 use super::status::{PageSource, Status, site_map};
 use super::{Shown, words};
-use crate::diag::{Diagnostic, Severity, text};
+use crate::diag::{Counts, Diagnostic, Severity, text};
 
 /// The type and content of the preview's own file `name`, a path below `/_yugang/`; `None` when
 /// there is no such file.

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::Shown;
-use crate::diag::{Diagnostic, Lang, Severity, Span};
+use crate::diag::{Counts, Diagnostic, Lang, Severity, Span};
 
 /// How many problems are listed; of the rest only the number is told.
 pub const MOST: usize = 200;
@@ -31,32 +31,6 @@ pub fn json(shown: &Shown) -> Vec<u8> {
     };
     // Plain structs of strings and numbers always serialise.
     serde_json::to_vec(&problems).unwrap_or_default()
-}
-
-/// How many diagnostics there are of each severity.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// How many errors.
-    pub errors: usize,
-    /// How many warnings.
-    pub warnings: usize,
-    /// How many notes.
-    pub notes: usize,
-}
-
-impl Counts {
-    /// Counts the diagnostics.
-    pub fn of(diagnostics: &[Diagnostic]) -> Self {
-        let mut counts = Counts::default();
-        for diagnostic in diagnostics {
-            match diagnostic.severity {
-                Severity::Error => counts.errors += 1,
-                Severity::Warning => counts.warnings += 1,
-                Severity::Note => counts.notes += 1,
-            }
-        }
-        counts
-    }
 }
 
 /// The diagnostics of each severity in turn, errors first, each in the order given.

@@ -2,17 +2,23 @@
 //!
 //! Input: [`Changes`]. Output: [`Rebuilt`], with everything there is to show afterwards.
 //!
-//! Invariants: the site shown is the last one without errors; nothing is written.
+//! Invariants: the site shown is the last one without errors; nothing is written; a panic is a
+//! diagnostic, after which everything is read and made anew.
 
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use jiff::civil::DateTime;
 
 use super::clock::{self, Stopwatch};
 use super::read::{Changes, Folder};
 use crate::compile::{Memo, Options, Stage, compile_observed};
 use crate::content;
-use crate::diag::{Diagnostic, Lang, Text, has_errors, sort, text};
+use crate::diag::{Code, Diagnostic, Lang, Problem, Text, has_errors, sort, text};
 use crate::link::urls::Addresses;
+use crate::model::snapshot::Snapshot;
 use crate::model::tree::OutputTree;
 use crate::preview::status::{self, Status};
 use crate::preview::{Shown, events};
@@ -33,9 +39,10 @@ pub struct Settings {
 /// A preview at work.
 pub struct Session {
     settings: Settings,
-    absolute: String,
     folder: Folder,
     memo: Memo,
+    /// Whether the memo knows which page to explain.
+    has_asked: bool,
     build: u64,
     good: Option<(Arc<OutputTree>, String)>,
     told: (Arc<[Diagnostic]>, String),
@@ -57,38 +64,66 @@ pub struct Rebuilt {
 impl Session {
     /// A session that has not looked at the folder yet.
     pub fn new(settings: Settings) -> Self {
-        let absolute = std::fs::canonicalize(&settings.root)
-            .or_else(|_| std::path::absolute(&settings.root))
-            .unwrap_or_else(|_| settings.root.clone());
+        // A folder that is renamed while the program works in it is not there any more, as for the
+        // watcher.
+        let root = std::path::absolute(&settings.root).unwrap_or_else(|_| settings.root.clone());
         Session {
-            absolute: plain(&absolute),
-            folder: Folder::new(&settings.root),
+            folder: Folder::new(&root),
             memo: Memo::default(),
+            has_asked: false,
             build: 0,
             good: None,
             told: (Arc::default(), events::problems(&[], settings.lang)),
-            settings,
+            settings: Settings { root, ..settings },
         }
     }
 
     /// Looks at what may have changed and, if anything has or something is due, makes the site again;
     /// `changes` is empty when something is due.
     pub fn refresh(&mut self, changes: &Changes) -> Option<Rebuilt> {
-        let whole = Stopwatch::start();
-        let mut laps = Laps::new(self.settings.lang);
-        laps.begin(text!("读取文件", "Reading files"));
-        let is_changed = self.folder.refresh(changes);
-        let is_due = changes.is_empty();
-        (is_changed || is_due).then(|| self.rebuild(whole, laps))
+        self.guarded(|session| {
+            let whole = Stopwatch::start();
+            let mut laps = Laps::new(session.settings.lang);
+            laps.begin(text!("读取文件", "Reading files"));
+            let is_changed = session.folder.refresh(changes);
+            let is_due = changes.is_empty();
+            (is_changed || is_due).then(|| session.rebuild(whole, laps))
+        })
+        .unwrap_or_else(|failed| Some(*failed))
     }
 
     /// Reads everything and makes the site.
     pub fn start(&mut self) -> Rebuilt {
+        self.guarded(|session| {
+            let whole = Stopwatch::start();
+            let mut laps = Laps::new(session.settings.lang);
+            laps.begin(text!("读取文件", "Reading files"));
+            session.folder.refresh(&Changes::everything());
+            session.rebuild(whole, laps)
+        })
+        .unwrap_or_else(|failed| *failed)
+    }
+
+    /// Does some `work`; if it panics, what it may have left half done is forgotten.
+    ///
+    /// # Errors
+    /// What there is to show after a panic.
+    fn guarded<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Result<T, Box<Rebuilt>> {
         let whole = Stopwatch::start();
-        let mut laps = Laps::new(self.settings.lang);
-        laps.begin(text!("读取文件", "Reading files"));
-        self.folder.refresh(&Changes::everything());
-        self.rebuild(whole, laps)
+        let done = catch_unwind(AssertUnwindSafe(|| work(self)));
+        done.map_err(|panic| {
+            self.folder = Folder::new(&self.settings.root);
+            self.memo = Memo::default();
+            self.has_asked = false;
+            let as_of = clock::now_at(&Snapshot::default());
+            let is_news = self.tell(vec![failed(&*panic)]);
+            Box::new(Rebuilt {
+                shown: self.shown(as_of, Vec::new()),
+                is_news,
+                seconds: whole.elapsed().as_secs_f64(),
+                explanation: None,
+            })
+        })
     }
 
     fn rebuild(&mut self, whole: Stopwatch, mut laps: Laps) -> Rebuilt {
@@ -111,18 +146,24 @@ impl Session {
         if !has_errors(&diagnostics) {
             self.good = Some((Arc::new(tree), self.base()));
         }
+        let is_news = self.tell(diagnostics);
+        Rebuilt {
+            shown: self.shown(options.as_of, laps.stages),
+            is_news,
+            seconds: whole.elapsed().as_secs_f64(),
+            explanation: self.memo.explanation(),
+        }
+    }
+
+    /// Notes what the next build has to say; returns whether that is news.
+    fn tell(&mut self, diagnostics: Vec<Diagnostic>) -> bool {
         self.build += 1;
         let is_news = self.build == 1 || *self.told.0 != *diagnostics;
         if is_news {
             let digest = events::problems(&diagnostics, self.settings.lang);
             self.told = (diagnostics.into(), digest);
         }
-        Rebuilt {
-            shown: self.shown(&options, laps.stages),
-            is_news,
-            seconds: whole.elapsed().as_secs_f64(),
-            explanation: self.memo.explanation(),
-        }
+        is_news
     }
 
     /// The time until another set of entries is public, in seconds.
@@ -134,23 +175,24 @@ impl Session {
 
     /// Tells the memo, once the site's base path is known, which page to explain.
     fn ask(&mut self) {
-        let Some(url) = &self.settings.explain else {
+        let url = self.settings.explain.as_ref();
+        let Some(url) = url.filter(|_| !self.has_asked) else {
             return;
         };
         if let Some(raw) = content::config(self.folder.snapshot()).value {
             let addresses = Addresses::of(&raw.config);
             self.memo.explain(&addresses.out_path(url));
-            self.settings.explain = None;
+            self.has_asked = true;
         }
     }
 
-    fn shown(&self, options: &Options, stages: Vec<status::Stage>) -> Shown {
+    fn shown(&self, as_of: DateTime, stages: Vec<status::Stage>) -> Shown {
         let (site, base) = match &self.good {
             Some((site, base)) => (Some(Arc::clone(site)), base.clone()),
             None => (None, self.base()),
         };
         let status = Status {
-            built_at: options.as_of.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+            built_at: as_of.strftime("%Y-%m-%d %H:%M:%S").to_string(),
             stages,
             rendered: self.memo.rendered(),
             ..self.memo.linked().map(status::of_site).unwrap_or_default()
@@ -158,13 +200,19 @@ impl Session {
         Shown {
             build: self.build,
             lang: self.settings.lang,
-            root: self.absolute.clone(),
+            root: self.root(),
             base,
             site,
             diagnostics: Arc::clone(&self.told.0),
             problems: self.told.1.clone(),
             status: Arc::new(status),
         }
+    }
+
+    /// The folder's path without links and detours, as far as it is there.
+    fn root(&self) -> String {
+        let root = &self.settings.root;
+        plain(&std::fs::canonicalize(root).unwrap_or_else(|_| root.clone()))
     }
 
     fn base(&self) -> String {
@@ -174,6 +222,23 @@ impl Session {
             |linked| linked.site.addresses.base().to_owned(),
         )
     }
+}
+
+/// The diagnostic of a panic.
+fn failed(panic: &(dyn Any + Send)) -> Diagnostic {
+    let words = panic.downcast_ref::<String>().map(String::as_str);
+    let words = words.or_else(|| panic.downcast_ref::<&str>().copied());
+    let words = words.unwrap_or("?");
+    let message = text!(
+        "编译时程序自己出错了：{words}",
+        "the program itself has failed: {words}"
+    );
+    Problem::error(Code::Internal, message)
+        .hint(text!(
+            "预览还在，下次保存会全部重新编译；再出现就撤销刚才的改动，并把它和这条消息告诉开发者",
+            "the preview goes on, and the next change makes everything anew; if it fails again, undo the last change, and tell the developers of it and of this message"
+        ))
+        .nowhere()
 }
 
 fn label(stage: Stage) -> Text {
@@ -222,5 +287,34 @@ impl Laps {
                 milliseconds: watch.elapsed().as_secs_f64() * 1000.0,
             });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_a_panic_the_preview_goes_on() {
+        let scratch = tempfile::tempdir().unwrap();
+        let mut session = Session::new(Settings {
+            root: scratch.path().to_owned(),
+            drafts: false,
+            lang: Lang::Zh,
+            explain: None,
+        });
+        session.good = Some((Arc::default(), String::from("/qt/")));
+        let before = session.start();
+        let failed = session.guarded(|_| -> Rebuilt { panic!("{} 坏了", "页面") });
+        let failed = failed.unwrap_err();
+        let told = &failed.shown.diagnostics;
+        assert_eq!((told.len(), told[0].code), (1, Code::Internal));
+        assert!(told[0].message.zh.ends_with("页面 坏了"), "{told:?}");
+        assert!(failed.is_news && failed.shown.site.is_some());
+        assert_eq!(failed.shown.base, "/qt/");
+        std::fs::write(scratch.path().join("a.txt"), "").unwrap();
+        let after = session.refresh(&Changes::from_iter(["a.txt"])).unwrap();
+        assert_eq!(after.shown.build, 3);
+        assert_eq!(after.shown.diagnostics, before.shown.diagnostics);
     }
 }

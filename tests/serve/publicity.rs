@@ -93,4 +93,13 @@ fn why_a_page_was_rendered_is_explained() {
     let settings = site.read("site.yaml").replace("小站", "大站");
     site.save("site.yaml", settings);
     preview.says("重新生成：模板、界面文字或 site.yaml 变了");
+    // Where nothing was rendered, nothing is explained.
+    let told = preview.said().matches("reports/index.html：").count();
+    site.put("templates/page.html", "{% if %}");
+    preview.says("templates/page.html:1");
+    site.save(day, site.read(day).replace("大扫除", "又扫除"));
+    site.remove_folder("templates");
+    preview.says("`大扫除` → `又扫除`");
+    let now = preview.said().matches("reports/index.html：").count();
+    assert_eq!(now, told + 1, "{}", preview.said());
 }

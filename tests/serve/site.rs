@@ -154,6 +154,7 @@ fn the_settings_may_move_the_site_and_open_pages_stay_alive() {
 fn a_link_to_the_site_may_lead_elsewhere() {
     let (site, other) = (Site::new(), Site::new());
     other.put("content/pages/about.md", entry("关于", "另一个网站"));
+    other.put("static/a.txt", "另一个文件");
     let aside = site.root().with_file_name("aside");
     fs::rename(site.root(), &aside).unwrap();
     symlink(&aside, site.root()).unwrap();
@@ -164,6 +165,7 @@ fn a_link_to_the_site_may_lead_elsewhere() {
     fs::remove_file(site.root()).unwrap();
     symlink(other.root(), site.root()).unwrap();
     preview.shows("/about/", "另一个网站");
+    preview.shows("/a.txt", "另一个文件");
     other.put("content/pages/about.md", entry("关于", "另一个改过的网站"));
     preview.shows("/about/", "另一个改过的网站");
 }
@@ -190,4 +192,21 @@ fn the_whole_site_may_go_and_come_back() {
         preview.shows("/about/", "换了一个网站");
         fs::create_dir_all(again.root()).unwrap();
     }
+}
+
+#[test]
+fn the_folder_that_the_preview_works_in_may_be_renamed() {
+    let site = Site::new();
+    let preview = site.serve_here();
+    let aside = site.root().with_file_name("改了名");
+    fs::rename(site.root(), &aside).unwrap();
+    let problems = preview.has_errors(true);
+    let message = problems["items"][0]["message"].as_str().unwrap();
+    let place = site.root();
+    assert!(message.contains(place.to_str().unwrap()), "{message}");
+    preview.shows("/about/", "最初的正文");
+    fs::rename(&aside, site.root()).unwrap();
+    preview.has_errors(false);
+    site.put("content/pages/about.md", entry("关于", "回来以后"));
+    preview.shows("/about/", "回来以后");
 }
