@@ -66,7 +66,7 @@ def line(name, value, limit):
 def measure(count, binary, hugo):
     """Measures and prints everything for one size; the seconds of a full build."""
     with common.sites(count) as folder:
-        medians, sizes = compare.measure(folder, binary, hugo)
+        medians, sizes = compare.measure(count, folder, binary, hugo)
     compare.table(count, medians, sizes)
     rebuilds = {}
     for theme in ["bare", "harbor"]:

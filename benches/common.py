@@ -14,6 +14,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 
 
+def rounds(count):
+    """How often a build of a site of so many reports is timed; the largest take minutes."""
+    return 5 if count <= 10_000 else 3
+
+
 def yugang_binary():
     """YUGANG=/path/to/yugang, or else the release build of this checkout, made if need be."""
     if os.environ.get("YUGANG"):

