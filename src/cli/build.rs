@@ -14,6 +14,7 @@ use crate::model::snapshot::Snapshot;
 use crate::model::tree::{OutPath, OutputTree};
 use crate::shell::cache as shell_cache;
 use crate::shell::clock::{self, Stopwatch};
+use crate::shell::fault::because;
 use crate::shell::write::Written;
 use crate::shell::{read, write};
 
@@ -188,14 +189,11 @@ fn failed<'a>(mut diagnostics: impl Iterator<Item = &'a Diagnostic>) -> ExitCode
 /// The note that the next build will have to make everything again.
 fn not_kept(out: &Path, error: &std::io::Error) -> Diagnostic {
     let shown = out.display();
-    Problem::note(
-        Code::Cache,
-        text!(
-            "`{shown}` 里的缓存没有写成，下次会全部重新编译：{error}",
-            "the cache in `{shown}` was not written, so the next build starts from nothing: {error}"
-        ),
-    )
-    .nowhere()
+    let message = text!(
+        "`{shown}` 里的缓存没有写成，下次会全部重新编译",
+        "the cache in `{shown}` was not written, so the next build starts from nothing"
+    );
+    Problem::note(Code::Cache, because(message, error)).nowhere()
 }
 
 /// The note that everything was made again.

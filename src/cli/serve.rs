@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::args::ServeArgs;
 use super::console::Console;
-use crate::diag::{Code, Counts, Diagnostic, Problem, Text, text};
+use crate::diag::{Code, Counts, Diagnostic, Problem, text};
+use crate::shell::fault::because;
 use crate::shell::read::{self, Changes};
 use crate::shell::serve::{Server, Stage};
 use crate::shell::session::{Rebuilt, Session, Settings};
@@ -158,7 +159,7 @@ fn open_browser(console: &Console, url: &str) {
     if let Err(error) = open::that_detached(url) {
         let problem = Problem::warning(
             Code::Environment,
-            text!("打不开浏览器：{error}", "cannot open a browser: {error}"),
+            because(text!("打不开浏览器", "cannot open a browser"), &error),
         );
         let hint = text!(
             "自己在浏览器里打开 {url}",
@@ -169,26 +170,21 @@ fn open_browser(console: &Console, url: &str) {
 }
 
 fn no_port(wanted: u16, error: &std::io::Error) -> Diagnostic {
-    Problem::error(
-        Code::Environment,
-        text!(
-            "从 {wanted} 起的 {PORTS} 个端口都不能用：{error}",
-            "none of the {PORTS} ports from {wanted} can be used: {error}"
-        ),
-    )
-    .hint(text!(
-        "用 --port 指定另一个端口",
-        "name another one with --port"
-    ))
-    .nowhere()
+    let message = text!(
+        "从 {wanted} 起的 {PORTS} 个端口都不能用",
+        "none of the {PORTS} ports from {wanted} can be used"
+    );
+    Problem::error(Code::Environment, because(message, error))
+        .hint(text!(
+            "用 --port 指定另一个端口",
+            "name another one with --port"
+        ))
+        .nowhere()
 }
 
 fn stopped(error: &std::io::Error) -> Diagnostic {
-    let message: Text = text!(
-        "预览服务停了：{error}",
-        "the preview server has stopped: {error}"
-    );
-    Problem::error(Code::Environment, message)
+    let message = text!("预览服务停了", "the preview server has stopped");
+    Problem::error(Code::Environment, because(message, error))
         .hint(text!("重新运行 yugang serve", "run yugang serve again"))
         .nowhere()
 }

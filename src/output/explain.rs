@@ -11,6 +11,9 @@ const MOST: usize = 12;
 /// Longest value that is quoted, in characters.
 const LONGEST: usize = 40;
 
+/// How much of what two long values share is quoted before the first difference, in characters.
+const BEFORE: usize = 10;
+
 /// What was done about a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Done {
@@ -101,6 +104,12 @@ fn rendered(path: &OutPath, before: &Option<Value>, now: &Option<Value>) -> Text
     };
     let mut differences = Vec::new();
     compare("", before, now, &mut differences);
+    if differences.is_empty() {
+        return text!(
+            "{path}：重新生成：上次没有生成成功，或它的文件换了位置",
+            "{path}: rendered, because it could not be the last time, or its file has moved"
+        );
+    }
     let more = differences.len().saturating_sub(MOST);
     differences.truncate(MOST);
     let listed = differences.join("\n    ");
@@ -146,22 +155,33 @@ fn compare(name: &str, before: &Value, now: &Value, found: &mut Vec<String>) {
             found.push(format!("{name}: {} → {}", old.len(), new.len()));
         }
         (old, new) if old != new => {
-            found.push(format!("{name}: {} → {}", short(old), short(new)));
+            found.push(format!("{name}: {}", quoted(old, new)));
         }
         _ => {}
     }
 }
 
-fn short(value: &Value) -> String {
-    let text = match value {
+/// Both values, as far as they differ and there is room.
+fn quoted(old: &Value, new: &Value) -> String {
+    let text = |value: &Value| match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let mut short: String = text.chars().take(LONGEST).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    format!("`{}`", short.replace('\n', " "))
+    let (old, new) = (text(old), text(new));
+    let pairs = old.chars().zip(new.chars());
+    let same = pairs.take_while(|(one, other)| one == other).count();
+    // A little of what comes before tells where it is.
+    let from = if same < LONGEST / 2 { 0 } else { same - BEFORE };
+    format!("{} → {}", short(&old, from), short(&new, from))
+}
+
+/// The text from its `from`th character on.
+fn short(text: &str, from: usize) -> String {
+    let mut rest = text.chars().skip(from);
+    let shown: String = rest.by_ref().take(LONGEST).collect();
+    let before = if from > 0 { "…" } else { "" };
+    let after = if rest.next().is_some() { "…" } else { "" };
+    format!("`{before}{}{after}`", shown.replace('\n', " "))
 }
 
 #[cfg(test)]
@@ -178,5 +198,14 @@ mod tests {
         let told = explain.told().unwrap();
         assert!(told.zh.contains("page.title: `甲` → `乙`"), "{told:?}");
         assert!(!told.zh.contains("items"), "{told:?}");
+    }
+
+    #[test]
+    fn long_values_are_quoted_where_they_differ() {
+        let before = "街".repeat(100);
+        let now = format!("{before}道");
+        let quoted = quoted(&json!(before), &json!(now));
+        let shared = "街".repeat(BEFORE);
+        assert_eq!(quoted, format!("`…{shared}` → `…{shared}道`"));
     }
 }

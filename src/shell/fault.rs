@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use crate::diag::{Text, text};
 
 /// The message that something failed because of `error`.
-pub(super) fn because(failed: Text, error: &io::Error) -> Text {
+pub fn because(failed: Text, error: &io::Error) -> Text {
     let reason = reason(error);
     Text {
         zh: format!("{}：{}", failed.zh, reason.zh),
@@ -29,6 +29,7 @@ fn reason(error: &io::Error) -> Text {
         ErrorKind::AlreadyExists => text!("那里已有同名的文件", "a file of that name is there"),
         ErrorKind::InvalidFilename => text!("名称或路径过长", "the name or the path is too long"),
         ErrorKind::DirectoryNotEmpty => text!("文件夹不是空的", "the folder is not empty"),
+        ErrorKind::AddrInUse => text!("已被占用", "in use"),
         _ => text!("系统返回：{0}", "{0}", error),
     }
 }

@@ -12,7 +12,7 @@
 
 pub mod cache;
 pub mod clock;
-mod fault;
+pub mod fault;
 pub mod locale;
 pub mod read;
 pub mod serve;
