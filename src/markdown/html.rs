@@ -16,7 +16,7 @@ use super::sanitize::sanitize;
 use super::slug::slug;
 use super::summary::summary;
 use super::table::Table;
-use super::{Heading, Outline};
+use super::{Heading, Html, Outline};
 use crate::model::digest::Fingerprint;
 
 /// Writes the HTML of `body`.
@@ -60,7 +60,7 @@ pub(super) fn write(prepared: Prepared<'_>, body: &str) -> Outline {
         ids: content.ids.into_set(),
         summary: summary(events),
         problems: content.problems,
-        fragment: Some(Fragment::new(&out)),
+        html: Html::new(Fragment::new(&out)),
     }
 }
 

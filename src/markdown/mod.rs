@@ -34,6 +34,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -60,12 +61,39 @@ pub struct Outline {
     /// What is wrong, each with its range in the body.
     #[serde(skip)]
     pub problems: Vec<(Range<usize>, Problem)>,
-    /// The HTML; an outline that was stored has none.
     #[serde(skip)]
-    fragment: Option<Fragment>,
+    html: Html,
+}
+
+/// The HTML of an outline: none once it was stored, or when it has been let go.
+#[derive(Debug, Default)]
+struct Html(Mutex<Option<Arc<Fragment>>>);
+
+impl Html {
+    fn new(fragment: Fragment) -> Self {
+        Html(Mutex::new(Some(Arc::new(fragment))))
+    }
+
+    fn get(&self) -> Option<Arc<Fragment>> {
+        let html = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        html.clone()
+    }
+}
+
+impl Clone for Html {
+    fn clone(&self) -> Self {
+        Html(Mutex::new(self.get()))
+    }
 }
 
 impl Outline {
+    /// Lets the HTML go, which takes a third of the memory of a large site and is needed once, unless
+    /// the page is rendered again: then the body is parsed again.
+    pub fn release(&self) {
+        let mut html = self.html.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *html = None;
+    }
+
     /// Whether everything but the HTML outlives being stored: problems do not.
     pub fn is_storable(&self) -> bool {
         self.problems.is_empty()
@@ -81,7 +109,7 @@ impl Outline {
             ids: BTreeSet::new(),
             summary: String::new(),
             problems: Vec::new(),
-            fragment: Some(Fragment::default()),
+            html: Html::new(Fragment::default()),
         }
     }
 }
@@ -156,7 +184,7 @@ pub fn parse(body: &str) -> Outline {
 }
 
 /// The HTML of a body whose links and images have been resolved; `outline` is that of `body`, which is
-/// parsed once more if the outline was stored, without its HTML.
+/// parsed once more if the outline has no HTML any more.
 ///
 /// `links[i]` answers `outline.links[i]`, `images[i]` likewise. For a `None` the text stands without
 /// its link, the alternative text without its image; a list that is too short is filled with `None`.
@@ -166,11 +194,8 @@ pub fn emit(
     links: &[Option<LinkTarget>],
     images: &[Option<ImageTarget>],
 ) -> String {
-    match &outline.fragment {
-        Some(fragment) => fragment.fill(&outline.images, links, images),
-        None => {
-            let fragment = parse(body).fragment.unwrap_or_default();
-            fragment.fill(&outline.images, links, images)
-        }
-    }
+    let html = outline.html.get().or_else(|| parse(body).html.get());
+    html.map_or_else(String::new, |fragment| {
+        fragment.fill(&outline.images, links, images)
+    })
 }

@@ -298,6 +298,9 @@ impl Look<'_> {
     ) -> Result<PageFile, Failure> {
         let site = self.cards.site;
         self.renderer.render(page.template(site), view, buffer)?;
+        if let Page::Entry(id) = page {
+            site.entry(*id).outline.release();
+        }
         let (html, assets) = self
             .assets
             .substitute(buffer)

@@ -83,7 +83,7 @@ proptest! {
                 prop_assert_eq!(names.clone().collect::<BTreeSet<_>>().len(), names.count());
             }
         }
-        let (links, images) = outline.fragment.as_ref().unwrap().indices();
+        let (links, images) = outline.html.get().unwrap().indices();
         prop_assert!(links.iter().all(|&index| index < outline.links.len()));
         prop_assert!(images.iter().all(|&index| index < outline.images.len()));
         emit(&outline, "", &[], &[]);
@@ -95,7 +95,7 @@ proptest! {
     ) {
         let body = parts.concat().replace('<', "");
         let outline = parse(&body);
-        let (mut links, mut images) = outline.fragment.as_ref().unwrap().indices();
+        let (mut links, mut images) = outline.html.get().unwrap().indices();
         links.sort_unstable();
         images.sort_unstable();
         prop_assert!(links.into_iter().eq(0..outline.links.len()));
