@@ -205,6 +205,33 @@ fn an_entry_that_became_a_folder_has_another_source() {
 }
 
 #[test]
+fn the_next_moment_at_which_something_is_due_or_expires_is_known() {
+    let mut snapshot = Edits::new(0, Rng::new(1)).snapshot();
+    let mut options = Edits::new(0, Rng::new(1)).options();
+    for (path, key) in [
+        ("content/pages/a.md", "publish_on: 2021-05-21"),
+        ("content/pages/b.md", "expire_on: 2021-05-20 10:00"),
+        ("content/pages/c.md", "publish_on: 2021-01-01"),
+    ] {
+        let file = format!("---\ntitle: 题\n{key}\n---\n").into_bytes();
+        snapshot
+            .files
+            .insert(SourcePath::new(path), InputFile::of_bytes(file));
+    }
+    let mut memo = Memo::default();
+    let mut moments = Vec::new();
+    loop {
+        check(&snapshot, &options, &mut memo, &[options.as_of.to_string()]);
+        let Some(due) = memo.linked().and_then(|linked| linked.next_due()) else {
+            break;
+        };
+        moments.push(due.to_string());
+        options.as_of = due;
+    }
+    assert_eq!(moments, ["2021-05-20T10:00:00", "2021-05-21T00:00:00"]);
+}
+
+#[test]
 fn an_edit_of_the_text_renders_only_the_pages_that_show_it() {
     let mut edits = Edits::new(300, Rng::new(5));
     let mut memo = Memo::default();
