@@ -14,6 +14,7 @@ pub(super) struct Console {
     terminal: bool,
     least: Severity,
     quiet: bool,
+    is_preview: bool,
 }
 
 /// Diagnostics shown at most; the rest are counted.
@@ -34,6 +35,15 @@ impl Console {
             terminal,
             least,
             quiet: arguments.quiet,
+            is_preview: false,
+        }
+    }
+
+    /// The same for a preview, which has no other format.
+    pub(super) fn for_preview(self) -> Self {
+        Console {
+            is_preview: true,
+            ..self
         }
     }
 
@@ -65,10 +75,17 @@ impl Console {
         }
         if total > MOST_SHOWN {
             let more = total - MOST_SHOWN;
-            let words = text!(
-                "另有 {more} 条未列出（--format json 列出全部）",
-                "{more} more are not shown (--format json shows all)"
-            );
+            let words = if self.is_preview {
+                text!(
+                    "另有 {more} 条未列出，先改好上面的",
+                    "{more} more are not shown; mend those above first"
+                )
+            } else {
+                text!(
+                    "另有 {more} 条未列出（--format json 列出全部）",
+                    "{more} more are not shown (--format json shows all)"
+                )
+            };
             output.push_str(words.get(self.lang));
             output.push('\n');
         }

@@ -24,7 +24,7 @@ const LONGEST_WAIT: f64 = 60.0;
 
 /// Runs the command until the process is stopped.
 pub(super) fn run(arguments: &ServeArgs) -> ExitCode {
-    let console = Console::new(&arguments.common);
+    let console = Console::new(&arguments.common).for_preview();
     let root = &arguments.common.root;
     if let Some(problem) = read::root_problem(root) {
         console.diagnostics(&[problem]);
@@ -122,16 +122,19 @@ fn report(console: &Console, rebuilt: &Rebuilt) {
         .next_back()
         .unwrap_or_default()
         .to_owned();
-    let line = if errors > 0 {
-        text!(
+    let line = match (errors > 0, shown.site.is_some()) {
+        (true, true) => text!(
             "[{time}] {errors} 个错误，{warnings} 个警告；预览保持上一次正确的样子（{milliseconds:.0} 毫秒）",
             "[{time}] {errors} errors, {warnings} warnings; the preview keeps the last good site ({milliseconds:.0} ms)"
-        )
-    } else {
-        text!(
+        ),
+        (true, false) => text!(
+            "[{time}] {errors} 个错误，{warnings} 个警告；改好以后才有网站可以预览（{milliseconds:.0} 毫秒）",
+            "[{time}] {errors} errors, {warnings} warnings; there is a site to preview once they are repaired ({milliseconds:.0} ms)"
+        ),
+        (false, _) => text!(
             "[{time}] 已更新：生成 {rendered} 页，共 {pages} 页；{warnings} 个警告（{milliseconds:.0} 毫秒）",
             "[{time}] updated: {rendered} of {pages} pages rendered; {warnings} warnings ({milliseconds:.0} ms)"
-        )
+        ),
     };
     console.summary(&line, errors > 0);
     if let Some(explanation) = &rebuilt.explanation {

@@ -88,7 +88,7 @@ pub fn of_site(linked: &Linked) -> Status {
         if list.len() < MOST {
             let id = site.find(entry.kind, &entry.id);
             list.push(Item {
-                date: date.map(|date| date.to_string()),
+                date: date.map(|date| date.to_string().replace('T', " ")),
                 ..item(entry, id, site)
             });
         }

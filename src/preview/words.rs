@@ -50,7 +50,13 @@ fn shared() -> Vec<(&'static str, Text)> {
                 "# more will be listed once those above are repaired."
             ),
         ),
-        ("disconnected", text!("预览已断开", "Preview disconnected")),
+        (
+            "disconnected",
+            text!(
+                "预览已断开：重新运行 serve 后自动恢复",
+                "Preview disconnected; it comes back when serve runs again"
+            ),
+        ),
         ("status", text!("预览状态", "Preview status")),
     ]
 }
@@ -63,7 +69,7 @@ fn client() -> Vec<(&'static str, Text)> {
             "preview_of",
             text!("本页的来源", "Where this page comes from"),
         ),
-        ("source", text!("源文件", "Source file")),
+        ("source", text!("本页的源文件", "Source file of this page")),
         (
             "no_source",
             text!(
