@@ -255,7 +255,7 @@ impl Leavings {
     /// What the build that `memo` has seen leaves; it looked at `inputs`.
     pub fn of(memo: Memo, inputs: &Inputs) -> Self {
         let pieces = pieces(&memo, inputs).unwrap_or_default();
-        let until = memo.linked().and_then(|linked| linked.next_due());
+        let until = memo.linked().and_then(|linked| linked.next_change());
         // Taking a large site apart takes time, and nothing needs to wait for it.
         rayon::spawn(move || drop(memo));
         Leavings { pieces, until }

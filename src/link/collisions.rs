@@ -128,6 +128,8 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
             claims.push((list.numbered(number).index().to_string(), Claim::List));
         }
     }
+    let own = site.own_pages.iter().map(|page| page.path().index());
+    claims.extend(own.map(|path| (path.to_string(), Claim::Tool)));
     let copies = site.static_files(snapshot);
     claims.extend(copies.map(|(out, source, _)| (out.to_string(), Claim::Copy(source))));
     // With `/` before every other character, what lies in a folder follows it at once.

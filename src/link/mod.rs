@@ -11,6 +11,8 @@
 mod collisions;
 pub mod hierarchy;
 pub mod lists;
+pub mod occurrences;
+pub mod own_pages;
 mod pages;
 mod references;
 mod relink;
@@ -38,6 +40,7 @@ use crate::diag::{Checked, Code, Diagnostic, Known, Problem, Text, text};
 use crate::markdown::Outline;
 use crate::model::Kind;
 use crate::model::date::Moment;
+use occurrences::Window;
 use urls::Addresses;
 
 /// What decides which entries are public.
@@ -137,7 +140,9 @@ fn link(inputs: &Inputs) -> Checked<Site> {
         .into_iter()
         .zip(linked)
         .map(|((raw, outline), resolved)| Entry::new(raw, outline, resolved));
-    let mut site = Site::new(config.clone(), addresses, entries.collect());
+    let window = Window::around(publicity.as_of.date());
+    let mut site = Site::new((config.clone(), addresses), entries.collect(), window);
+    site.own_pages = own_pages::own_pages(&site, snapshot);
     let unseen = || hidden.iter().map(|(entry, _)| &**entry);
     let (found, pages) = rayon::join(
         || {

@@ -57,6 +57,8 @@ impl<'a> Pages<'a> {
             let numbers = 1..=list.full_pages();
             lists.extend(numbers.map(|n| trimmed(list.numbered(n).as_str()).to_owned()));
         }
+        let own = site.own_pages.iter().map(|page| page.path());
+        lists.extend(own.map(|path| trimmed(path.as_str()).to_owned()));
         let own = OWN_FILES.iter().map(|name| OutPath::new(*name));
         let files = site.static_files(snapshot).map(|(out, ..)| out).chain(own);
         Pages {

@@ -11,11 +11,13 @@ use std::sync::Arc;
 
 use jiff::civil::DateTime;
 
+use super::occurrences::Window;
 use super::{EntryId, Parsed, Publicity, Site, is_public, link, withheld};
 use crate::content::{Broken, RawConfig, RawEntry};
 use crate::diag::{Diagnostic, Severity, SourcePath};
 use crate::markdown::Outline;
 use crate::model::config::SiteConfig;
+use crate::model::kinds::Data;
 use crate::model::snapshot::Snapshot;
 
 /// Everything that linking looks at.
@@ -113,6 +115,18 @@ impl Linked {
         moments.filter(|moment| *moment > as_of).min()
     }
 
+    /// The first moment at which the site may come out differently though no file has changed.
+    pub fn next_change(&self) -> Option<DateTime> {
+        let entries = self.entries();
+        let repeats =
+            |entry: &RawEntry| matches!(&entry.data, Data::Event(event) if event.repeats.is_some());
+        let has_repeats = entries.into_iter().any(repeats);
+        // Then the window moves on.
+        let month = self.inputs.publicity.as_of.last_of_month().tomorrow().ok();
+        let month = month.map(|day| day.start_of_day()).filter(|_| has_repeats);
+        self.next_due().into_iter().chain(month).min()
+    }
+
     /// The entries of which only the text differs, if nothing else does.
     fn changed_texts<'n>(&self, next: &'n Inputs) -> Option<Vec<(EntryId, &'n Parsed)>> {
         let before = &self.inputs;
@@ -124,6 +138,7 @@ impl Linked {
         let is_same = same_settings
             && before.config == next.config
             && before.broken == next.broken
+            && self.site.window == Window::around(next.publicity.as_of.date())
             && before.entries.len() == next.entries.len()
             && self.has_same_files(&next.snapshot);
         if !is_same {

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::lists::{List, ListOf, is_dated, lists};
+use super::occurrences::{Occurrence, Window, occurrences};
+use super::own_pages::OwnPage;
 use super::references::Reference;
 use super::resolve::Resolved;
 use super::targets::{self, LinkTo};
@@ -204,6 +206,12 @@ pub struct Site {
     pub collections: BTreeMap<Kind, Vec<EntryId>>,
     /// Every list with pages of its own.
     pub lists: Vec<List>,
+    /// Every time that an event takes place, ordered by time.
+    pub occurrences: Vec<Occurrence>,
+    /// The days over which events that repeat are unrolled.
+    pub window: Window,
+    /// The pages of the site as a whole, beyond the home page and that for missing URLs.
+    pub own_pages: Vec<OwnPage>,
     /// The main navigation.
     pub navigation: Vec<NavigationLink>,
     /// For each entry the entries that refer to it: kind, key, in collection order.
@@ -215,12 +223,19 @@ pub struct Site {
 }
 
 impl Site {
-    pub(super) fn new(config: SiteConfig, addresses: Addresses, entries: Vec<Entry>) -> Self {
+    pub(super) fn new(
+        (config, addresses): (SiteConfig, Addresses),
+        entries: Vec<Entry>,
+        window: Window,
+    ) -> Self {
         let mut site = Site {
             config,
             addresses,
             collections: BTreeMap::new(),
             lists: Vec::new(),
+            occurrences: occurrences(&entries, window),
+            window,
+            own_pages: Vec::new(),
             navigation: Vec::new(),
             back: vec![Vec::new(); entries.len()],
             positions: vec![0; entries.len()],

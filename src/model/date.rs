@@ -31,6 +31,12 @@ impl Date {
         self.0.year()
     }
 
+    /// The day of the week, from `周一` to `周日`.
+    pub fn weekday(self) -> &'static str {
+        const NAMES: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
+        NAMES[usize::from(self.0.weekday().to_monday_zero_offset().unsigned_abs())]
+    }
+
     /// `2021年4月1日`.
     pub fn chinese(self) -> String {
         format!("{}年{}月{}日", self.0.year(), self.0.month(), self.0.day())

@@ -111,7 +111,12 @@ pub fn assemble(
         _ => None,
     };
     let mut start = Start::of(site, snapshot, changed, memo.site.take());
-    let missing = renderer.missing(start.order.iter().map(|(page, _)| page.template(site)));
+    let missing = renderer.missing(
+        start
+            .order
+            .iter()
+            .map(|(page, _)| page.template(site, theme)),
+    );
     let assets = Assets::publish(theme, &site.addresses);
     if !missing.is_empty() {
         diagnostics.extend(missing);

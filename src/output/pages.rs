@@ -155,7 +155,7 @@ impl Pages {
         for batch in order.chunks(BATCH) {
             let pages = batch.par_iter();
             let looked_at = pages.map_init(Buffers::default, |buffers, (page, out)| match endless
-                .get(page.template(look.cards.site))
+                .get(page.template(look.cards.site, look.theme))
             {
                 Some(failure) => Outcome::Failed(failure.clone()),
                 None => look.at(page, self.known.get(out), buffers),
@@ -165,7 +165,7 @@ impl Pages {
                 if let Outcome::Failed(failure) = outcome
                     && failure.is_endless
                 {
-                    endless.insert(page.template(look.cards.site), failure.clone());
+                    endless.insert(page.template(look.cards.site, look.theme), failure.clone());
                 }
             }
             outcomes.extend(looked_at);
@@ -297,7 +297,8 @@ impl Look<'_> {
         buffer: &mut Vec<u8>,
     ) -> Result<PageFile, Failure> {
         let site = self.cards.site;
-        self.renderer.render(page.template(site), view, buffer)?;
+        self.renderer
+            .render(page.template(site, self.theme), view, buffer)?;
         if let Page::Entry(id) = page {
             site.entry(*id).outline.release();
         }

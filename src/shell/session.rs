@@ -168,7 +168,7 @@ impl Session {
 
     /// The time until another set of entries is public, in seconds.
     pub fn seconds_until_due(&self) -> Option<f64> {
-        let due = self.memo.linked()?.next_due()?;
+        let due = self.memo.linked()?.next_change()?;
         let now = clock::now_at(self.folder.snapshot());
         Some(now.duration_until(due).as_secs_f64())
     }

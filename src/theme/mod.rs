@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::content;
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, SourceText, Span, text};
+use crate::model::Kind;
 use crate::model::node::Node;
 use crate::model::record::record;
 use crate::model::snapshot::Snapshot;
@@ -45,6 +46,8 @@ pub struct Theme {
     pub config: ThemeConfig,
     /// The templates, the site's own included.
     pub templates: Vec<Template>,
+    /// The templates for lists of one kind, such as `list-station`, without `.html`.
+    pub list_templates: BTreeMap<Kind, String>,
     /// UI strings by key, such as `list.older`.
     pub strings: BTreeMap<String, String>,
     /// Style sheets, scripts and the like, by path below `assets/`.
@@ -89,12 +92,22 @@ pub fn load(snapshot: &Snapshot, name: &str) -> Checked<Option<Theme>> {
             }));
         }
     }
+    let has_template = |name: &str| {
+        let mut names = templates.iter().map(|template: &Template| &template.name);
+        names.any(|known| known.strip_suffix(".html") == Some(name))
+    };
+    let list_templates = Kind::ALL
+        .map(|kind| (kind, format!("list-{}", kind.name())))
+        .into_iter()
+        .filter(|(_, name)| has_template(name))
+        .collect();
     let strings = strings(snapshot, &root).drain_into(&mut diagnostics);
     let assets = assets(snapshot, &root);
     let theme = Theme {
         name: name.to_owned(),
         config,
         templates,
+        list_templates,
         strings,
         assets,
     };

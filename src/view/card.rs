@@ -28,6 +28,8 @@ pub struct Card<'a> {
     pub date_sample: bool,
     /// The name of its kind.
     pub kind: &'static str,
+    /// What sort of station, organization or meeting it is: the label.
+    pub label: Option<&'static str>,
     /// Whether it is illustrative, as a whole or in its title.
     pub sample: bool,
     /// Whether its tie to the page that shows it is illustrative, as a back-reference from a key
@@ -46,6 +48,12 @@ pub struct MomentView {
     pub iso: String,
     /// `2021年4月1日` or `2021年4月1日 14:30`.
     pub text: String,
+    /// The month and the day: `4月1日`.
+    pub short: String,
+    /// The day of the week: `周四`.
+    pub weekday: &'static str,
+    /// The time of day where one is written: `14:30`.
+    pub time: Option<String>,
 }
 
 /// An image beside an entry.
@@ -66,6 +74,9 @@ impl From<Moment> for MomentView {
         MomentView {
             iso: moment.to_string(),
             text: moment.chinese(),
+            short: format!("{}月{}日", moment.date.0.month(), moment.date.0.day()),
+            weekday: moment.date.weekday(),
+            time: moment.time.map(|time| time.strftime("%H:%M").to_string()),
         }
     }
 }
@@ -145,6 +156,7 @@ impl<'a> Card<'a> {
             date: entry.date().map(MomentView::from),
             date_sample: entry.date_key().is_some_and(|key| entry.is_sample(key)),
             kind: entry.raw.kind.name(),
+            label: label(&entry.raw.data),
             sample: entry.raw.common.sample.is_whole() || entry.is_sample("title"),
             tie_sample: false,
             planned,
@@ -155,6 +167,16 @@ impl<'a> Card<'a> {
                 .as_ref()
                 .and_then(|FileName(name)| file(name, entry, site)),
         }
+    }
+}
+
+/// What sort of station, organization or meeting an entry is.
+fn label(data: &Data) -> Option<&'static str> {
+    match data {
+        Data::Organization(organization) => Some(organization.kind.key_and_label().1),
+        Data::Station(station) => Some(station.kind.key_and_label().1),
+        Data::Meeting(meeting) => Some(meeting.kind.key_and_label().1),
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::card::{Card, Cards};
+use super::entries::Details;
 use super::fields::Fields;
 use crate::link::hierarchy::MOST_LEVELS;
 use crate::link::lists::is_dated;
@@ -27,6 +28,9 @@ pub struct EntryView<'a> {
     pub previous: Option<Prepared<Card<'a>>>,
     /// The entry after it in its collection.
     pub next: Option<Prepared<Card<'a>>>,
+    /// What only entries of this kind have.
+    #[serde(flatten)]
+    pub details: Details<'a>,
 }
 
 /// The body of an entry: its HTML for templates, made only when a page is rendered; for a key, what
@@ -102,6 +106,7 @@ impl<'a> EntryView<'a> {
             related: related(id, cards),
             previous: previous.map(|id| cards.of(id)),
             next: next.map(|id| cards.of(id)),
+            details: Details::new(id, cards),
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::card::{Card, Cards};
+use super::collections::Overview;
 use crate::link::Site;
 use crate::link::lists::{List, ListOf, ListPage};
 use crate::link::urls::UrlPath;
@@ -28,6 +29,9 @@ pub struct ListView<'a> {
     pub front: String,
     /// Links to the lists of single years, newest first; on the front page of a collection only.
     pub years: Vec<YearLink>,
+    /// What only the front page of this collection has.
+    #[serde(flatten)]
+    pub overview: Overview<'a>,
 }
 
 /// A link to the list of one year.
@@ -64,11 +68,12 @@ impl<'a> ListView<'a> {
             } else {
                 Vec::new()
             },
+            overview: Overview::new(list, page, cards),
         }
     }
 }
 
-fn kind(of: ListOf) -> Kind {
+pub(super) fn kind(of: ListOf) -> Kind {
     match of {
         ListOf::Kind(kind) | ListOf::Year(kind, _) => kind,
         ListOf::ReportsOf(_) => Kind::Report,

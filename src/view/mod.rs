@@ -7,9 +7,12 @@
 //! every page ([`SiteView`]) comes from `site.yaml`, less what leads to nothing.
 
 mod card;
+pub mod collections;
+pub mod entries;
 mod entry;
 mod fields;
 mod list;
+pub mod pages;
 mod site;
 
 pub use card::{Card, Cards, MomentView, PreparedCards};
@@ -22,7 +25,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::link::lists::{List, ListPage};
+use crate::link::lists::{List, ListOf, ListPage};
+use crate::link::own_pages::OwnPage;
 use crate::link::urls::UrlPath;
 use crate::link::{EntryId, Site};
 use crate::model::Kind;
@@ -30,6 +34,7 @@ use crate::model::tree::OutPath;
 use crate::render::Prepared;
 use crate::theme::Theme;
 use crate::theme::query::ListQuery;
+use pages::{HomeView, Own};
 
 /// A page of the site, before its view is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +47,8 @@ pub enum Page {
     Entry(EntryId),
     /// A page of a list: its place in [`Site::lists`], and which page of it.
     List(usize, ListPage),
+    /// A page of the site as a whole.
+    Own(OwnPage),
 }
 
 impl Page {
@@ -58,6 +65,7 @@ impl Page {
         match self {
             Page::Home | Page::NotFound => UrlPath::home(),
             Page::Entry(id) => site.entry(*id).path.clone(),
+            Page::Own(page) => page.path(),
             Page::List(index, page) => {
                 let list = &site.lists[*index];
                 page.number
@@ -67,11 +75,20 @@ impl Page {
     }
 
     /// The template that renders it, without `.html`.
-    pub fn template(&self, site: &Site) -> &'static str {
+    ///
+    /// A list is rendered by the template for lists of its kind, where the theme has one.
+    pub fn template<'t>(&self, site: &Site, theme: &'t Theme) -> &'t str {
         match self {
             Page::Home => "home",
             Page::NotFound => "404",
-            Page::List(..) => "list",
+            Page::Own(page) => page.template(),
+            Page::List(index, _) => {
+                let kind = list::kind(site.lists[*index].of);
+                theme
+                    .list_templates
+                    .get(&kind)
+                    .map_or("list", String::as_str)
+            }
             Page::Entry(id) => match site.entry(*id).raw.kind {
                 kind if kind.is_vocabulary() => "term",
                 kind => kind.name(),
@@ -91,13 +108,14 @@ pub fn pages(site: &Site) -> Vec<Page> {
     let own = [Page::Home, Page::NotFound].into_iter();
     own.chain(site.ids().map(Page::Entry))
         .chain(lists)
+        .chain(site.own_pages.iter().copied().map(Page::Own))
         .collect()
 }
 
 /// How many pages a site has.
 pub fn count(site: &Site) -> usize {
     let listed = site.lists.iter().map(|list| 1 + list.full_pages());
-    2 + site.entries.len() + listed.sum::<usize>()
+    2 + site.entries.len() + site.own_pages.len() + listed.sum::<usize>()
 }
 
 /// What a template gets.
@@ -120,6 +138,10 @@ pub struct View<'a> {
 pub enum Content<'a> {
     /// Nothing.
     Plain {},
+    /// The home page.
+    Home(Box<HomeView<'a>>),
+    /// A page of the site as a whole.
+    Own(Own<'a>),
     /// An entry.
     Entry(Box<EntryView<'a>>),
     /// A page of a list.
@@ -170,7 +192,11 @@ pub fn view<'a>(page: &Page, cards: &'a Cards<'a>, theme: &'a Theme) -> View<'a>
     let (page_meta, content) = match page {
         Page::Home => (
             meta(site.config.title.clone(), description, "home", false),
-            Content::Plain {},
+            Content::Home(Box::new(HomeView::new(cards))),
+        ),
+        Page::Own(page) => (
+            meta(Own::title(*page), "", page.template(), false),
+            Content::Own(Own::new(*page, cards)),
         ),
         Page::NotFound => (
             meta(String::from("页面不存在"), "", "404", false),
@@ -213,7 +239,7 @@ fn lists<'a>(
     cards: &'a Cards<'a>,
     theme: &'a Theme,
 ) -> BTreeMap<&'a str, Vec<Prepared<Card<'a>>>> {
-    let template = page.template(cards.site);
+    let template = page.template(cards.site, theme);
     let queries = theme.config.lists.iter();
     let wanted = queries.filter(|query| query.template == template);
     let run = |query: &'a ListQuery| {
@@ -245,6 +271,15 @@ fn breadcrumbs<'a>(page: &Page, site: &'a Site) -> Vec<Crumb<'a>> {
             }));
             crumbs.push(crumb(entry.title().to_owned(), &entry.path));
         }
+        Page::Own(page) => {
+            if let OwnPage::Month(..) = page {
+                crumbs.push(crumb(
+                    Own::title(OwnPage::Calendar),
+                    &OwnPage::Calendar.path(),
+                ));
+            }
+            crumbs.push(crumb(Own::title(*page), &page.path()));
+        }
         Page::List(index, list_page) => {
             let list = &site.lists[*index];
             list_crumbs(list, list_page, site, &mut crumbs);
@@ -254,7 +289,6 @@ fn breadcrumbs<'a>(page: &Page, site: &'a Site) -> Vec<Crumb<'a>> {
 }
 
 fn list_crumbs<'a>(list: &List, page: &ListPage, site: &'a Site, crumbs: &mut Vec<Crumb<'a>>) {
-    use crate::link::lists::ListOf;
     let mut add = |title: String, path: &UrlPath| {
         crumbs.push(Crumb {
             title: title.into(),

@@ -1,0 +1,62 @@
+//! What the front page of a collection shows beyond its list.
+
+mod events;
+mod meetings;
+mod organizations;
+mod reports;
+mod rotas;
+mod stations;
+
+pub use events::EventsView;
+pub use meetings::MeetingsView;
+pub use organizations::OrganizationsView;
+pub use reports::ReportsView;
+pub use rotas::RotasView;
+pub use stations::StationsView;
+
+use serde::Serialize;
+
+use super::Cards;
+use crate::link::lists::{List, ListOf, ListPage};
+use crate::model::Kind;
+
+/// What only the front page of one collection has.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Overview<'a> {
+    /// Nothing.
+    Plain {},
+    /// That of the organizations.
+    Organizations(Box<OrganizationsView<'a>>),
+    /// That of the stations.
+    Stations(Box<StationsView<'a>>),
+    /// That of the reports.
+    Reports(Box<ReportsView<'a>>),
+    /// That of the events.
+    Events(Box<EventsView<'a>>),
+    /// That of the meetings.
+    Meetings(Box<MeetingsView<'a>>),
+    /// That of the rotas.
+    Rotas(Box<RotasView<'a>>),
+}
+
+impl<'a> Overview<'a> {
+    /// That of one page of a list.
+    pub fn new(list: &List, page: &ListPage, cards: &'a Cards<'a>) -> Self {
+        let ListOf::Kind(kind) = list.of else {
+            return Overview::Plain {};
+        };
+        if page.number.is_some() {
+            return Overview::Plain {};
+        }
+        match kind {
+            Kind::Organization => Overview::Organizations(Box::new(OrganizationsView::new(cards))),
+            Kind::Station => Overview::Stations(Box::new(StationsView::new(cards))),
+            Kind::Report => Overview::Reports(Box::new(ReportsView::new(cards))),
+            Kind::Event => Overview::Events(Box::new(EventsView::new(cards))),
+            Kind::Meeting => Overview::Meetings(Box::new(MeetingsView::new(cards))),
+            Kind::Rota => Overview::Rotas(Box::new(RotasView::new(cards))),
+            _ => Overview::Plain {},
+        }
+    }
+}

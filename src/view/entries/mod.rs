@@ -1,0 +1,61 @@
+//! What the page of an entry of one kind shows beyond its keys.
+
+mod event;
+mod funds;
+mod organization;
+mod project;
+mod report;
+mod rota;
+mod station;
+
+pub use event::EventView;
+pub use funds::FundsView;
+pub use organization::OrganizationView;
+pub use project::ProjectView;
+pub use report::ReportView;
+pub use rota::RotaView;
+pub use station::StationView;
+
+use serde::Serialize;
+
+use super::Cards;
+use crate::link::EntryId;
+use crate::model::Kind;
+
+/// What only the entries of one kind have.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Details<'a> {
+    /// Nothing.
+    Plain {},
+    /// That of an organization.
+    Organization(Box<OrganizationView<'a>>),
+    /// That of a project.
+    Project(Box<ProjectView<'a>>),
+    /// That of a station.
+    Station(Box<StationView<'a>>),
+    /// That of a report.
+    Report(Box<ReportView<'a>>),
+    /// That of an event.
+    Event(Box<EventView<'a>>),
+    /// That of a rota.
+    Rota(Box<RotaView<'a>>),
+    /// That of a year's funds.
+    Funds(Box<FundsView<'a>>),
+}
+
+impl<'a> Details<'a> {
+    /// Those of an entry.
+    pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
+        match cards.site.entry(id).raw.kind {
+            Kind::Organization => Details::Organization(Box::new(OrganizationView::new(id, cards))),
+            Kind::Project => Details::Project(Box::new(ProjectView::new(id, cards))),
+            Kind::Station => Details::Station(Box::new(StationView::new(id, cards))),
+            Kind::Report => Details::Report(Box::new(ReportView::new(id, cards))),
+            Kind::Event => Details::Event(Box::new(EventView::new(id, cards))),
+            Kind::Rota => Details::Rota(Box::new(RotaView::new(id, cards))),
+            Kind::Funds => Details::Funds(Box::new(FundsView::new(id, cards))),
+            _ => Details::Plain {},
+        }
+    }
+}
