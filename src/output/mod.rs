@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::assets::Assets;
+use crate::assets::{self, Assets};
 use crate::diag::{Checked, Diagnostic, Text};
 use crate::link::{Change, EntryId, Site};
 use crate::model::digest::Fingerprint;
@@ -36,7 +36,8 @@ pub struct Memo {
     /// The environment in which `pages` were made.
     made_in: Option<Fingerprint>,
     pages: Pages,
-    assets: Assets,
+    assets: Arc<Assets>,
+    asset_files: assets::Memo,
     /// What is true only of the site as it was the last time.
     site: Option<OfSite>,
     rendered: usize,
@@ -117,7 +118,8 @@ pub fn assemble(
             .iter()
             .map(|(page, _)| page.template(site, theme)),
     );
-    let assets = Assets::publish(theme, &site.addresses);
+    let assets =
+        Assets::publish(theme, &site.addresses, &mut memo.asset_files).drain_into(&mut diagnostics);
     if !missing.is_empty() {
         diagnostics.extend(missing);
         let mut tree = start.fixed;
@@ -138,7 +140,7 @@ pub fn assemble(
         theme,
         renderer,
         changed,
-        old_assets: (!old_assets.is_same(&memo.assets)).then_some(&old_assets),
+        are_assets_new: !old_assets.is_same(&memo.assets),
         assets: &memo.assets,
     };
     let made = memo.pages.make(&look, &start.order);

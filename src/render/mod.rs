@@ -232,4 +232,9 @@ fn register(tera: &mut Tera, theme: &Theme) {
     tera.register_function("asset", |arguments: Kwargs, _: &State| {
         arguments.must_get::<&str>("path").map(assets::token)
     });
+    tera.register_function("integrity", |arguments: Kwargs, _: &State| {
+        arguments
+            .must_get::<&str>("path")
+            .map(assets::integrity_token)
+    });
 }

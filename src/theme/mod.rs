@@ -13,7 +13,7 @@ use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, SourceText, Sp
 use crate::model::Kind;
 use crate::model::node::Node;
 use crate::model::record::record;
-use crate::model::snapshot::Snapshot;
+use crate::model::snapshot::{InputFile, Snapshot};
 use query::ListQuery;
 
 record! {
@@ -51,7 +51,16 @@ pub struct Theme {
     /// UI strings by key, such as `list.older`.
     pub strings: BTreeMap<String, String>,
     /// Style sheets, scripts and the like, by path below `assets/`.
-    pub assets: BTreeMap<String, Arc<[u8]>>,
+    pub assets: BTreeMap<String, AssetFile>,
+}
+
+/// One file below `assets/`.
+#[derive(Debug, Clone)]
+pub enum AssetFile {
+    /// A style sheet or a script that is to be put together with others and made short.
+    Source(SourceText),
+    /// A file that is published as it is.
+    Bytes(Arc<[u8]>),
 }
 
 /// Whether the site has a theme of this name.
@@ -102,7 +111,7 @@ pub fn load(snapshot: &Snapshot, name: &str) -> Checked<Option<Theme>> {
         .filter(|(_, name)| has_template(name))
         .collect();
     let strings = strings(snapshot, &root).drain_into(&mut diagnostics);
-    let assets = assets(snapshot, &root);
+    let assets = assets(snapshot, &root).drain_into(&mut diagnostics);
     let theme = Theme {
         name: name.to_owned(),
         config,
@@ -168,11 +177,31 @@ fn flatten(prefix: &str, node: &Node, strings: &mut BTreeMap<String, String>) {
     }
 }
 
-fn assets(snapshot: &Snapshot, root: &str) -> BTreeMap<String, Arc<[u8]>> {
+fn assets(snapshot: &Snapshot, root: &str) -> Checked<BTreeMap<String, AssetFile>> {
     let folder = format!("{root}/assets");
-    let files = snapshot.below(&folder).filter_map(|(path, file)| {
+    let mut diagnostics = Vec::new();
+    let mut assets = BTreeMap::new();
+    for (path, file) in snapshot.below(&folder) {
         let name = path.as_str()[folder.len() + 1..].to_owned();
-        Some((name, Arc::from(file.bytes()?)))
-    });
-    files.collect()
+        let asset = if is_source(&name) {
+            let source = content::text(path, file).drain_into(&mut diagnostics);
+            source.map(AssetFile::Source)
+        } else {
+            match file {
+                InputFile::Bytes(bytes) => Some(AssetFile::Bytes(Arc::clone(bytes))),
+                file => file.bytes().map(|bytes| AssetFile::Bytes(bytes.into())),
+            }
+        };
+        assets.extend(asset.map(|asset| (name, asset)));
+    }
+    Checked {
+        value: assets,
+        diagnostics,
+    }
+}
+
+/// Whether an asset is compiled. What is named `….min.…` has been made short by whoever wrote it.
+fn is_source(name: &str) -> bool {
+    let stem = name.strip_suffix(".css").or(name.strip_suffix(".js"));
+    stem.is_some_and(|stem| !stem.ends_with(".min"))
 }
