@@ -12,12 +12,13 @@ mod capped;
 mod errors;
 mod key;
 mod prepared;
+mod qr;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
-use tera::{Context, ErrorKind, Kwargs, State, Tera};
+use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
 use self::capped::{Capped, LARGEST_PAGE};
 use self::errors::Sources;
@@ -231,6 +232,17 @@ fn register(tera: &mut Tera, theme: &Theme) {
     });
     tera.register_function("asset", |arguments: Kwargs, _: &State| {
         arguments.must_get::<&str>("path").map(assets::token)
+    });
+    tera.register_function("qr", |arguments: Kwargs, _: &State| {
+        let text: &str = arguments.must_get("text")?;
+        let code = qr::svg(text, arguments.get("label")?);
+        let code = code.map(|svg| Value::safe_string(&svg));
+        code.ok_or_else(|| {
+            let (length, most) = (text.len(), qr::LONGEST);
+            tera::Error::message(format!(
+                "a text of {length} bytes is too long for a QR code, which holds {most}"
+            ))
+        })
     });
     tera.register_function("integrity", |arguments: Kwargs, _: &State| {
         arguments
