@@ -112,12 +112,13 @@ pub fn assemble(
         _ => None,
     };
     let mut start = Start::of(site, snapshot, changed, memo.site.take());
-    let missing = renderer.missing(
-        start
-            .order
-            .iter()
-            .map(|(page, _)| page.template(site, theme)),
-    );
+    let templates = start.order.iter();
+    let templates = templates.map(|(page, _)| page.template(site, theme));
+    let missing = renderer.missing(templates, |name| {
+        let mut pages = start.order.iter().map(|(page, _)| page);
+        let page = pages.find(|page| page.template(site, theme) == name)?;
+        pages::entry_span(page, site)
+    });
     let assets =
         Assets::publish(theme, &site.addresses, &mut memo.asset_files).drain_into(&mut diagnostics);
     if !missing.is_empty() {
@@ -268,7 +269,8 @@ fn prepare(site: &Site, theme: &Theme, memo: &mut Memo) -> Vec<Diagnostic> {
         .map(|template| (&template.name, template.is_override, &*template.source.text))
         .collect();
     let lists = format!("{:?}", theme.config);
-    let whole = (&theme.name, templates, &theme.strings, lists, &site);
+    let strings = (&theme.strings, &theme.missing_strings);
+    let whole = (&theme.name, templates, strings, lists, &site);
     let environment = key(&whole, &mut Vec::new()).fingerprint;
     if memo
         .environment

@@ -349,7 +349,8 @@ impl Look<'_> {
     }
 }
 
-fn entry_span(page: &Page, site: &Site) -> Option<Span> {
+/// The place of the title of the entry that a page shows.
+pub(super) fn entry_span(page: &Page, site: &Site) -> Option<Span> {
     match page {
         Page::Entry(id) => Some(site.entry(*id).raw.title_span()),
         _ => None,

@@ -4,8 +4,9 @@
 //! A site's own `templates/` override the theme's file by file.
 
 pub mod query;
+mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::content;
@@ -50,6 +51,8 @@ pub struct Theme {
     pub list_templates: BTreeMap<Kind, String>,
     /// UI strings by key, such as `list.older`.
     pub strings: BTreeMap<String, String>,
+    /// Keys that templates ask for and that `strings` lacks, which has been reported.
+    pub missing_strings: BTreeSet<String>,
     /// Style sheets, scripts and the like, by path below `assets/`.
     pub assets: BTreeMap<String, AssetFile>,
 }
@@ -110,14 +113,15 @@ pub fn load(snapshot: &Snapshot, name: &str) -> Checked<Option<Theme>> {
         .into_iter()
         .filter(|(_, name)| has_template(name))
         .collect();
-    let strings = strings(snapshot, &root).drain_into(&mut diagnostics);
+    let words = words(snapshot, &root, &templates).drain_into(&mut diagnostics);
     let assets = assets(snapshot, &root).drain_into(&mut diagnostics);
     let theme = Theme {
         name: name.to_owned(),
         config,
         templates,
         list_templates,
-        strings,
+        strings: words.0,
+        missing_strings: words.1,
         assets,
     };
     Checked {
@@ -146,17 +150,36 @@ fn config(snapshot: &Snapshot, root: &str) -> Checked<Option<ThemeConfig>> {
     }
 }
 
-/// The UI strings of `i18n/zh-CN.yaml`, nested keys joined by `.`.
-fn strings(snapshot: &Snapshot, root: &str) -> Checked<BTreeMap<String, String>> {
+/// The UI strings of `i18n/zh-CN.yaml`, nested keys joined by `.`, and the keys that templates ask for
+/// in vain.
+fn words(
+    snapshot: &Snapshot,
+    root: &str,
+    templates: &[Template],
+) -> Checked<(BTreeMap<String, String>, BTreeSet<String>)> {
     let path = format!("{root}/i18n/zh-CN.yaml");
-    let Some(file) = snapshot.readable(&path) else {
-        return Checked::clean(BTreeMap::new());
-    };
-    content::free(&SourcePath::new(path), file).map(|pairs| {
-        let mut strings = BTreeMap::new();
-        flatten("", &Node::Map(pairs.unwrap_or_default()), &mut strings);
-        strings
-    })
+    let mut strings = BTreeMap::new();
+    let mut source = None;
+    let mut diagnostics = Vec::new();
+    if let Some(file) = snapshot.readable(&path) {
+        let source_path = SourcePath::new(&path);
+        let pairs = content::free(&source_path, file).drain_into(&mut diagnostics);
+        let Some(pairs) = pairs else {
+            // What cannot be read may have any key.
+            return Checked {
+                value: Default::default(),
+                diagnostics,
+            };
+        };
+        flatten("", &Node::Map(pairs), &mut strings);
+        source = content::text(&source_path, file).value;
+    }
+    let words = words::check(templates, &strings, source.as_ref(), &path);
+    diagnostics.extend(words.diagnostics);
+    Checked {
+        value: (strings, words.missing),
+        diagnostics,
+    }
 }
 
 fn flatten(prefix: &str, node: &Node, strings: &mut BTreeMap<String, String>) {
