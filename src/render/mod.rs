@@ -20,8 +20,8 @@ use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
 use self::capped::{Capped, LARGEST_PAGE};
-use self::errors::{Sources, TOO_LONG};
 pub use self::errors::fold_errors;
+use self::errors::{Sources, TOO_LONG};
 pub use self::key::{ViewKey, key};
 pub use self::prepared::Prepared;
 
