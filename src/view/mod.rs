@@ -11,6 +11,7 @@ pub mod collections;
 pub mod entries;
 mod entry;
 mod fields;
+mod hours;
 mod list;
 pub mod pages;
 mod site;
@@ -18,6 +19,7 @@ mod site;
 pub use card::{Card, Cards, MomentView, PreparedCards};
 pub use entry::{EntryView, Related, TocItem};
 pub use fields::Fields;
+pub use hours::{HoursRow, Stretch};
 pub use list::ListView;
 pub use site::SiteView;
 
