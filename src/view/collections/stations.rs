@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use crate::link::{EntryId, Site};
 use crate::model::Kind;
-use crate::model::kinds::{Data, Station, StationKind};
+use crate::model::kinds::{Data, Datum, Station, StationKind};
 use crate::model::leaf::Sample;
 use crate::render::Prepared;
 use crate::view::hours::Week;
-use crate::view::{Card, Cards};
+use crate::view::{Card, Cards, HoursRow};
 
 /// What the template of the front page of the stations gets as part of `list`.
 #[derive(Debug, Serialize)]
@@ -76,10 +76,14 @@ pub struct StationItem<'a> {
     pub address: Option<&'a str>,
     /// Its telephone number, where written.
     pub phone: Option<&'a str>,
-    /// Its hours in the officer's words.
-    pub hours: Vec<&'a str>,
+    /// When it is open, days with the same hours together; days on which it is not are left out.
+    pub hours: Vec<HoursRow>,
     /// Its hours in the short form that the script `_open.js` reads; empty where none are written.
     pub hours_code: String,
+    /// Degrees east in WGS-84, in which browsers tell where they are: `122.28012`; where written.
+    pub longitude: Option<String>,
+    /// Degrees north in WGS-84.
+    pub latitude: Option<String>,
     /// What it offers, in windows and elsewhere, each once.
     pub services: Vec<&'a str>,
     /// What makes it accessible.
@@ -106,7 +110,7 @@ impl<'a> StationsView<'a> {
             communities: communities(items(), cards.site),
             services: services(items()),
             has_hours: items().any(|item| !item.hours.is_empty()),
-            has_positions: false,
+            has_positions: items().any(|item| item.longitude.is_some()),
             groups: groups
                 .into_iter()
                 .map(|(kind, items)| {
@@ -130,6 +134,10 @@ impl<'a> StationItem<'a> {
     /// That of one station, with the anchor 0.
     pub fn new(id: EntryId, station: &'a Station, cards: &'a Cards<'a>) -> Self {
         let site = cards.site;
+        let week = Week::of(&station.hours);
+        let is_open = |row: &HoursRow| !row.times.is_empty();
+        let location = station.location.as_ref();
+        let place = location.map(|location| location.in_datum(Datum::Wgs84));
         let community = station.community.as_ref();
         let community = community.and_then(|community| site.find(Kind::Community, &community.id));
         StationItem {
@@ -139,12 +147,10 @@ impl<'a> StationItem<'a> {
             community_id: community.map(|id| site.entry(id).raw.id.as_str()),
             address: station.address.as_deref(),
             phone: station.phone.as_deref(),
-            hours: station
-                .hours
-                .iter()
-                .map(|slot| slot.written.as_str())
-                .collect(),
-            hours_code: Week::of(&station.hours).code(),
+            hours: week.rows().into_iter().filter(is_open).collect(),
+            hours_code: week.code(),
+            longitude: place.map(|place| degrees(place.longitude)),
+            latitude: place.map(|place| degrees(place.latitude)),
             services: offered(station),
             accessibility: station.accessibility.iter().map(String::as_str).collect(),
             sample: match &site.entry(id).raw.common.sample {
@@ -153,6 +159,11 @@ impl<'a> StationItem<'a> {
             },
         }
     }
+}
+
+/// Degrees to about a metre.
+fn degrees(degrees: f64) -> String {
+    format!("{degrees:.5}")
 }
 
 /// What a station offers, in its windows too, each once, in the order written.

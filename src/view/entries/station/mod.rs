@@ -14,6 +14,7 @@ use crate::model::Kind;
 use crate::model::kinds::{Data, Event};
 use crate::render::Prepared;
 use crate::view::hours::Week;
+use crate::view::directions::Directions;
 use crate::view::{Card, Cards, HoursRow};
 
 /// What the template of a station gets beside `entry`.
@@ -24,6 +25,8 @@ pub struct StationView<'a> {
     pub hours_code: String,
     /// Its hours, days with the same ones together; empty where none are written.
     pub week: Vec<HoursRow>,
+    /// The way there, where its place is written.
+    pub directions: Option<Directions>,
     /// The week of its rooms, where times of their uses are written.
     pub schedule: Option<Schedule<'a>>,
     /// The events that take place there.
@@ -53,6 +56,9 @@ impl<'a> StationView<'a> {
         StationView {
             hours_code: week.code(),
             week: week.rows(),
+            directions: station.location.as_ref().map(|location| {
+                Directions::new(location, site.entry(id).title(), station.address.as_deref(), site)
+            }),
             schedule: Schedule::new(&station.rooms, cards),
             events: events(id, cards),
         }
