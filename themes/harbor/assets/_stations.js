@@ -66,7 +66,9 @@ function start(finder) {
   const nearest = form.querySelector("#nearest");
   const stations = read(finder);
   const texts = finder.dataset;
-  let note = "";
+  // What the last attempt to find the nearest said, and the position that it found.
+  let attempt = "";
+  let position = null;
 
   const wanted = () => {
     const asked = {};
@@ -96,9 +98,17 @@ function start(finder) {
       group.hidden = !group.querySelector(".station-item:not([hidden])");
     });
     const text = shown.length > 0 ? fill(texts.found, { count: shown.length }) : texts.none;
-    const whole = note ? `${text}${note}` : text;
+    const whole = text + (position ? nearestInWords(shown) : attempt);
     if (found.textContent !== whole) found.textContent = whole;
-    return shown;
+  }
+
+  function nearestInWords(shown) {
+    const placed = shown.filter((station) => station.distance !== null);
+    if (placed.length === 0) return shown.length > 0 ? texts.locatedNone : "";
+    const first = placed.reduce((one, other) => (other.distance < one.distance ? other : one));
+    const told = fill(texts.located, { title: first.title, distance: distanceInWords(first.distance, texts) });
+    if (!(position.accuracy > 1000)) return told;
+    return told + fill(texts.rough, { distance: distanceInWords(position.accuracy, texts) });
   }
 
   /** Keeps what is asked for in the address, so that it can be shared and is there after Back. */
@@ -126,10 +136,12 @@ function start(finder) {
       station.home.append(station.element);
       station.element.querySelector(".station-distance").hidden = true;
     });
-    note = "";
+    attempt = "";
+    position = null;
   }
 
-  function sort(position) {
+  function sort(coordinates) {
+    position = coordinates;
     stations.forEach((station) => {
       station.distance = station.place && metres(position, station.place);
       const line = station.element.querySelector(".station-distance");
@@ -142,17 +154,13 @@ function start(finder) {
     placed.forEach((station) => near.querySelector("ul").append(station.element));
     const rest = stations.filter((station) => station.distance === null);
     rest.forEach((station) => nowhere.querySelector("ul").append(station.element));
-    note = "";
-    const first = placed.find((station) => !station.element.hidden);
-    const told = first && { title: first.title, distance: distanceInWords(first.distance, texts) };
-    note = first ? fill(texts.located, told) : texts.locatedNone;
-    if (position.accuracy > 1000) note += fill(texts.rough, { distance: distanceInWords(position.accuracy, texts) });
     show();
   }
 
   function locate() {
     const say = (text) => {
-      note = text;
+      attempt = text;
+      position = null;
       show();
     };
     if (!navigator.geolocation || !window.isSecureContext) return say(texts.unsupported);

@@ -13,8 +13,8 @@ use crate::link::{EntryId, Site};
 use crate::model::Kind;
 use crate::model::kinds::{Data, Event};
 use crate::render::Prepared;
-use crate::view::hours::Week;
 use crate::view::directions::Directions;
+use crate::view::hours::Week;
 use crate::view::{Card, Cards, HoursRow};
 
 /// What the template of a station gets beside `entry`.
@@ -57,7 +57,12 @@ impl<'a> StationView<'a> {
             hours_code: week.code(),
             week: week.rows(),
             directions: station.location.as_ref().map(|location| {
-                Directions::new(location, site.entry(id).title(), station.address.as_deref(), site)
+                Directions::new(
+                    location,
+                    site.entry(id).title(),
+                    station.address.as_deref(),
+                    site,
+                )
             }),
             schedule: Schedule::new(&station.rooms, cards),
             events: events(id, cards),
