@@ -8,6 +8,7 @@
 
 mod card;
 pub mod collections;
+pub mod directions;
 pub mod entries;
 mod entry;
 mod fields;
