@@ -66,15 +66,16 @@ function markEvents({ date }) {
   if (!section) return;
   const items = Array.from(section.querySelectorAll("[data-starts]"), (item) => {
     const starts = item.dataset.starts.split(" ").filter(Boolean);
-    return { item, next: starts.find((start) => start.slice(0, 10) >= date) };
+    return { item, repeats: starts.length > 1, next: starts.find((start) => start.slice(0, 10) >= date) };
   });
   items.sort((a, b) => (a.next || "").localeCompare(b.next || ""));
-  items.forEach(({ item, next }) => {
+  items.forEach(({ item, repeats, next }) => {
     item.hidden = !next;
     item.parentNode.append(item);
     const known = item.querySelector(".station-next");
     if (known) known.remove();
-    if (!next) return;
+    // What takes place once says so already.
+    if (!next || !repeats) return;
     const line = document.createElement("strong");
     line.className = "station-next";
     line.textContent = fill(item.dataset.next, { date: inWords(next, item.dataset.date) });
