@@ -62,7 +62,7 @@ This page is made from the program's types (`UPDATE=1 cargo test --test theme_re
 ";
 
 /// The source files of the view types, with the types to document in reading order.
-const VIEWS: [(&str, &[&str]); 5] = [
+const VIEWS: [(&str, &[&str]); 9] = [
     ("src/view/mod.rs", &["View", "PageMeta", "Crumb"]),
     (
         "src/view/site.rs",
@@ -71,6 +71,32 @@ const VIEWS: [(&str, &[&str]); 5] = [
     ("src/view/entry.rs", &["EntryView", "TocItem", "Related"]),
     ("src/view/list.rs", &["ListView", "YearLink"]),
     ("src/view/card.rs", &["Card", "MomentView", "ImageView"]),
+    (
+        "src/view/collections/stations.rs",
+        &[
+            "StationsView",
+            "StationGroup",
+            "StationItem",
+            "CommunityChoice",
+            "ServiceChoice",
+        ],
+    ),
+    (
+        "src/view/entries/station/mod.rs",
+        &["StationView", "StationEvent"],
+    ),
+    (
+        "src/view/entries/station/schedule.rs",
+        &[
+            "Schedule",
+            "ScheduleDay",
+            "RoomPlan",
+            "TimeBlock",
+            "UseTime",
+            "DayPlan",
+        ],
+    ),
+    ("src/view/hours.rs", &["HoursRow", "Stretch"]),
 ];
 
 fn root(path: &str) -> std::path::PathBuf {
