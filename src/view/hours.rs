@@ -48,6 +48,9 @@ pub(super) fn clock(minutes: u16) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
+/// Days, 0 for Monday, and the stretches that they share.
+type Group<'w> = (Vec<usize>, &'w [(u16, u16)]);
+
 impl Week {
     /// The week of some slots; stretches of one day that touch or overlap become one.
     pub(super) fn of(slots: &[WeeklySlot]) -> Self {
@@ -104,8 +107,8 @@ impl Week {
         joined(parts, ";")
     }
 
-    fn groups(&self) -> Vec<(Vec<usize>, &[(u16, u16)])> {
-        let mut groups: Vec<(Vec<usize>, &[(u16, u16)])> = Vec::new();
+    fn groups(&self) -> Vec<Group<'_>> {
+        let mut groups: Vec<Group<'_>> = Vec::new();
         if self.is_empty() {
             return groups;
         }

@@ -173,7 +173,11 @@ function start(finder) {
     );
   }
 
-  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    found.focus();
+    found.scrollIntoView({ block: "start" });
+  });
   form.addEventListener("change", () => {
     keep();
     show();
