@@ -52,6 +52,7 @@ async function close(page) {
 
 const shown = (page) => page.locator(".station-item:not([hidden])");
 const status = (page) => page.locator(".station-found").textContent();
+const attempt = (page) => page.locator(".station-attempt").textContent();
 
 /** Presses Tab until `selector` has the focus. */
 async function tabTo(page, selector) {
@@ -72,6 +73,9 @@ test("a station that is open now is found with the keyboard alone", async () => 
   const marks = await shown(page).locator(".open-state").allTextContents();
   assert.deepEqual(marks, ["开放中，到 22:00"]);
   assert.match(await status(page), /^共找到 1 处阵地/);
+  await tabTo(page, "[type=submit]");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "station-found");
   await tabTo(page, ".station-item h3 a");
   await page.keyboard.press("Enter");
   await page.waitForURL("**/stations/shangquan/");
@@ -120,9 +124,9 @@ test("the nearest come first, those without a place last, and nothing leaves the
   assert.deepEqual(metres, [...metres].sort((a, b) => a - b));
   const places = await page.locator(".station-nowhere .station-item").count();
   assert.equal(places + metres.length, await shown(page).count());
-  assert.match(await status(page), /最近的是示例社区一党群服务中心，约 400 米/);
+  assert.match(await attempt(page), /最近的是示例社区一党群服务中心，约 400 米/);
   await page.selectOption("#station-community", "shequ-03");
-  assert.match(await status(page), /最近的是示例社区三党群服务中心/);
+  assert.match(await attempt(page), /最近的是示例社区三党群服务中心/);
   await page.getByRole("button", { name: "清除条件" }).click();
   assert.equal(await page.locator(".station-near").isVisible(), false);
   assert.equal(await page.locator(".station-distance:visible").count(), 0);
@@ -140,8 +144,8 @@ test("a position is asked for only on request, and a refusal is explained", asyn
   assert.equal(await page.evaluate(() => window.asked), 0);
   for (const words of [/没有得到允许/, /现在定不了位/, /还没有定到位/]) {
     await page.click("#nearest");
-    assert.match(await status(page), words);
-    assert.match(await status(page), /按社区查找/);
+    assert.match(await attempt(page), words);
+    assert.match(await attempt(page), /按社区查找/);
   }
   assert.ok((await shown(page).count()) >= 25);
   await close(page);

@@ -57,10 +57,16 @@ function read(finder) {
   });
 }
 
+/** Changes what a place says only when it is something else, so that it is not read out again. */
+function say(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
 /** Makes the finder work. */
 function start(finder) {
   const form = finder.querySelector(".station-filter");
   const found = finder.querySelector(".station-found");
+  const told = finder.querySelector(".station-attempt");
   const near = finder.querySelector(".station-near");
   const nowhere = finder.querySelector(".station-nowhere");
   const nearest = form.querySelector("#nearest");
@@ -98,17 +104,17 @@ function start(finder) {
       group.hidden = !group.querySelector(".station-item:not([hidden])");
     });
     const text = shown.length > 0 ? fill(texts.found, { count: shown.length }) : texts.none;
-    const whole = text + (position ? nearestInWords(shown) : attempt);
-    if (found.textContent !== whole) found.textContent = whole;
+    say(found, text);
+    if (told) say(told, position ? nearestInWords(shown) : attempt);
   }
 
   function nearestInWords(shown) {
     const placed = shown.filter((station) => station.distance !== null);
     if (placed.length === 0) return shown.length > 0 ? texts.locatedNone : "";
     const first = placed.reduce((one, other) => (other.distance < one.distance ? other : one));
-    const told = fill(texts.located, { title: first.title, distance: distanceInWords(first.distance, texts) });
-    if (!(position.accuracy > 1000)) return told;
-    return told + fill(texts.rough, { distance: distanceInWords(position.accuracy, texts) });
+    const words = fill(texts.located, { title: first.title, distance: distanceInWords(first.distance, texts) });
+    if (!(position.accuracy > 1000)) return words;
+    return words + fill(texts.rough, { distance: distanceInWords(position.accuracy, texts) });
   }
 
   /** Keeps what is asked for in the address, so that it can be shared and is there after Back. */
@@ -158,17 +164,17 @@ function start(finder) {
   }
 
   function locate() {
-    const say = (text) => {
+    const answer = (text) => {
       attempt = text;
       position = null;
       show();
     };
-    if (!navigator.geolocation || !window.isSecureContext) return say(texts.unsupported);
-    say(texts.locating);
+    if (!navigator.geolocation || !window.isSecureContext) return answer(texts.unsupported);
+    answer(texts.locating);
     const reasons = { 1: texts.denied, 2: texts.unavailable, 3: texts.timeout };
     return navigator.geolocation.getCurrentPosition(
       ({ coords }) => sort(coords),
-      (error) => say(reasons[error.code] || texts.unavailable),
+      (error) => answer(reasons[error.code] || texts.unavailable),
       { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
     );
   }
