@@ -124,7 +124,7 @@ test("the nearest come first, those without a place last, and nothing leaves the
   assert.deepEqual(metres, [...metres].sort((a, b) => a - b));
   const places = await page.locator(".station-nowhere .station-item").count();
   assert.equal(places + metres.length, await shown(page).count());
-  assert.match(await attempt(page), /最近的是示例社区一党群服务中心，约 400 米/);
+  assert.match(await attempt(page), /最近的是示例社区一党群服务中心（示例），约 400 米/);
   await page.selectOption("#station-community", "shequ-03");
   assert.match(await attempt(page), /最近的是示例社区三党群服务中心/);
   await page.getByRole("button", { name: "清除条件" }).click();

@@ -60,10 +60,14 @@ function inWords(start, text) {
   return `${fill(text, { month, day, weekday })}${clock ? ` ${clock}` : ""}`;
 }
 
+let markedEvents = "";
+
 /** Shows when each event comes next, the soonest first; those that are over are left out. */
 function markEvents({ date }) {
   const section = document.querySelector(".station-events");
-  if (!section) return;
+  // To move a link about takes the focus from it, so that it is done once a day only.
+  if (!section || markedEvents === date) return;
+  markedEvents = date;
   const items = Array.from(section.querySelectorAll("[data-starts]"), (item) => {
     const starts = item.dataset.starts.split(" ").filter(Boolean);
     return { item, repeats: starts.length > 1, next: starts.find((start) => start.slice(0, 10) >= date) };

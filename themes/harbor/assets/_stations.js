@@ -38,6 +38,13 @@ function distanceInWords(distance, texts) {
   return fill(texts.kilometers, { count });
 }
 
+/** What a station is called; with the badge of one that is a sample, or whose place is. */
+function title(element) {
+  const badge = element.querySelector("h3 .sample, .station-distance .sample");
+  const called = element.querySelector("h3 a").textContent;
+  return badge ? `${called}（${badge.textContent}）` : called;
+}
+
 /** The stations of the page, each with what can be asked for. */
 function read(finder) {
   return Array.from(finder.querySelectorAll(".station-item"), (element) => {
@@ -50,7 +57,7 @@ function read(finder) {
       community,
       services: Array.from(element.querySelectorAll(".station-services li"), (service) => service.textContent),
       stretches: parse(mark ? mark.dataset.open : ""),
-      title: element.querySelector("h3 a").textContent,
+      title: title(element),
       place: latitude ? { latitude: Number(latitude), longitude: Number(longitude) } : null,
       distance: null,
     };
