@@ -16,7 +16,6 @@ function markHours({ weekday }) {
   const stretches = ofDay(line.dataset.todayHours, weekday);
   const text = stretches.map(([from, to]) => `${time(from)}–${time(to)}`).join("、") || line.dataset.closed;
   line.textContent = `${dayName(weekday)} ${text}`;
-  line.closest(".station-open").hidden = false;
   document.querySelectorAll(".hours-table tr").forEach((row) => {
     const isToday = row.dataset.days.split(" ").indexOf(String(weekday)) >= 0;
     row.classList.toggle("is-today", isToday);

@@ -212,8 +212,6 @@ function start(finder) {
   });
 
   recall();
-  form.hidden = false;
-  finder.querySelector(".station-jump").hidden = true;
   show();
   if (nearest && location.hash === "#nearest") {
     nearest.focus();
