@@ -100,12 +100,6 @@ impl Addresses {
         &self.base
     }
 
-    /// The name of the host, in ASCII.
-    pub fn host(&self) -> &str {
-        let host = self.origin.split_once("://").map_or("", |(_, host)| host);
-        host.split_once(':').map_or(host, |(host, _)| host)
-    }
-
     /// The link to a page: path-absolute, Han characters as they are.
     pub fn page(&self, path: &UrlPath) -> String {
         let end = if self.links == Links::IndexHtml {
