@@ -234,4 +234,8 @@ case_tests! { "suite", super::run:
         character_references_are_no_marks
         raw_html_that_is_removed_is_told
     }
+    stations {
+        a_station_with_nothing_but_its_name
+        hours_places_and_rooms_of_a_station
+    }
 }

@@ -130,6 +130,32 @@ const VIEWS: &[(&str, &[&str])] = &[
     ("src/view/entry.rs", &["EntryView", "TocItem", "Related"]),
     ("src/view/list.rs", &["ListView", "YearLink"]),
     ("src/view/card.rs", &["Card", "MomentView", "ImageView"]),
+    (
+        "src/view/collections/stations.rs",
+        &[
+            "StationsView",
+            "StationGroup",
+            "StationItem",
+            "CommunityChoice",
+            "ServiceChoice",
+        ],
+    ),
+    (
+        "src/view/entries/station/mod.rs",
+        &["StationView", "StationEvent"],
+    ),
+    (
+        "src/view/entries/station/schedule.rs",
+        &[
+            "Schedule",
+            "ScheduleDay",
+            "RoomPlan",
+            "TimeBlock",
+            "UseTime",
+            "DayPlan",
+        ],
+    ),
+    ("src/view/hours.rs", &["HoursRow", "Stretch"]),
 ];
 
 fn root(path: &str) -> std::path::PathBuf {
