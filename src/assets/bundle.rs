@@ -4,7 +4,6 @@
 //! everything that is wrong. A file is compiled again only when it has changed.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::css::{self, Sheet};
 use super::paths::{self, Target};
@@ -21,7 +20,10 @@ enum Unit {
 
 /// What is known of each style sheet and script: of which text, and what came of it.
 #[derive(Default)]
-pub(super) struct Units(BTreeMap<String, (Fingerprint, Arc<Checked<Option<Unit>>>)>);
+pub(super) struct Units(BTreeMap<String, (Fingerprint, Compiled)>);
+
+/// What came of compiling a file; none where it cannot be read.
+type Compiled = Checked<Option<Unit>>;
 
 impl Units {
     /// Compiles what is not known yet, and forgets what is no more.
@@ -34,14 +36,14 @@ impl Units {
             let fingerprint = Fingerprint::of(source.text.as_bytes());
             let unit = match known.remove(path) {
                 Some((before, unit)) if before == fingerprint => unit,
-                _ => Arc::new(unit(path, source)),
+                _ => unit(path, source),
             };
             self.0.insert(path.clone(), (fingerprint, unit));
         }
     }
 }
 
-fn unit(path: &str, source: &SourceText) -> Checked<Option<Unit>> {
+fn unit(path: &str, source: &SourceText) -> Compiled {
     if path.ends_with(".css") {
         css::compile(source).map(|sheet| sheet.map(Unit::Sheet))
     } else {

@@ -95,7 +95,7 @@ pub(super) fn compile(source: &SourceText) -> Checked<Option<Sheet>> {
     let (text, urls) = match printed(&mut sheet, source) {
         Ok(printed) => printed,
         Err(error) => {
-            diagnostics.push(error);
+            diagnostics.push(*error);
             (String::new(), Vec::new())
         }
     };
@@ -111,19 +111,19 @@ pub(super) fn compile(source: &SourceText) -> Checked<Option<Sheet>> {
 fn printed(
     sheet: &mut StyleSheet<'_>,
     source: &SourceText,
-) -> Result<(String, Vec<Url>), Diagnostic> {
+) -> Result<(String, Vec<Url>), Box<Diagnostic>> {
     let minified = sheet.minify(MinifyOptions {
         targets: targets(),
         ..MinifyOptions::default()
     });
-    minified.map_err(|error| at(Text::same(&error.kind), error.loc.as_ref(), source))?;
+    minified.map_err(|error| Box::new(at(Text::same(&error.kind), error.loc.as_ref(), source)))?;
     let printed = sheet.to_css(PrinterOptions {
         minify: true,
         targets: targets(),
         analyze_dependencies: Some(DependencyOptions::default()),
         ..PrinterOptions::default()
     });
-    let printed = printed.map_err(|error| unprintable(&error, source))?;
+    let printed = printed.map_err(|error| Box::new(unprintable(&error, source)))?;
     let urls = urls(printed.dependencies.unwrap_or_default(), source);
     Ok((printed.code, urls))
 }

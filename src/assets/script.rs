@@ -19,13 +19,16 @@ pub(super) struct Script {
     pub(super) text: String,
 }
 
+/// Names of a part, each with the name that it gets and where it is written.
+type Names = Vec<(String, String, Span)>;
+
 /// An `import`.
 #[derive(Debug)]
 pub(super) struct Import {
     /// The file, as written.
     pub(super) written: String,
-    /// What of it is wanted, each with the name that it gets here and where it is written.
-    pub(super) names: Vec<(String, String, Span)>,
+    /// What of it is wanted.
+    pub(super) names: Names,
     /// Where the file is written.
     pub(super) span: Span,
 }
