@@ -72,8 +72,7 @@ pub(super) fn compile(source: &SourceText) -> Checked<Option<Sheet>> {
         value: None,
         diagnostics: vec![error],
     };
-    if let Some(at) = unclosed(&source.text) {
-        let problem = broken(text!("这个 `{{` 没有对应的 `}}`", "this `{{` has no `}}`"));
+    if let Err((at, problem)) = brackets(&source.text) {
         return failed(problem.at(source.span(at..at + 1)));
     }
     let found = Arc::new(RwLock::new(Vec::new()));
@@ -278,27 +277,95 @@ fn said(error: &ParserError<'_>) -> Text {
     }
 }
 
-/// The place of the first `{` that is never closed; CSS closes it silently at the end, and every
-/// rule after it is lost.
-fn unclosed(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut open = Vec::new();
+/// How deep brackets may be nested: the engine calls itself for each.
+const DEEPEST: usize = 32;
+
+/// How many selectors nested rules may stand for: `a, b { c, d { … } }` is four, written out for
+/// browsers that know no nesting.
+const MOST_SELECTORS: usize = 10_000;
+
+/// A bracket that is open.
+struct Open {
+    at: usize,
+    is_block: bool,
+    /// How many selectors the rules around it stand for, together with its own.
+    selectors: usize,
+}
+
+/// Reads the brackets of a style sheet. Those that are nested too deep would take the engine too long or
+/// too far; a `{` that is never closed is closed silently at the end, and every rule after it is lost.
+struct Brackets<'a> {
+    bytes: &'a [u8],
+    open: Vec<Open>,
+    /// Commas since the last rule or declaration.
+    commas: usize,
+}
+
+/// The place of the first bracket that is wrong, and what is wrong with it.
+fn brackets(text: &str) -> Result<(), (usize, Problem)> {
+    let mut brackets = Brackets {
+        bytes: text.as_bytes(),
+        open: Vec::new(),
+        commas: 0,
+    };
     let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'/' if bytes[at + 1..].first() == Some(&b'*') => {
+    while at < text.len() {
+        at = brackets.read(text, at);
+        let last = brackets.open.last();
+        let has_too_many = last.is_some_and(|open| open.selectors > MOST_SELECTORS);
+        if brackets.open.len() > DEEPEST || has_too_many {
+            let message = text!(
+                "样式表嵌套太深（括号最多 {DEEPEST} 层，展开后最多 {MOST_SELECTORS} 个选择器）",
+                "a style sheet is nested too deep (at most {DEEPEST} brackets, {MOST_SELECTORS} selectors when written out)"
+            );
+            let place = last.map_or(at, |open| open.at);
+            return Err((place, Problem::error(Code::NestedTooDeep, message)));
+        }
+    }
+    match brackets.open.iter().find(|open| open.is_block) {
+        Some(open) => {
+            let message = text!("这个 `{{` 没有对应的 `}}`", "this `{{` has no `}}`");
+            Err((open.at, broken(message)))
+        }
+        None => Ok(()),
+    }
+}
+
+impl Brackets<'_> {
+    /// Reads what begins at `at`; returns where it ends.
+    fn read(&mut self, text: &str, at: usize) -> usize {
+        match self.bytes[at] {
+            b'/' if self.bytes[at + 1..].first() == Some(&b'*') => {
                 let end = text[at + 2..].find("*/");
-                at = end.map_or(bytes.len(), |end| at + 2 + end + 1);
+                return end.map_or(text.len(), |end| at + 2 + end + 2);
             }
-            b'\\' => at += 1,
-            quote @ (b'"' | b'\'') => at = end_of_string(bytes, at + 1, quote),
-            b'{' => open.push(at),
-            b'}' => drop(open.pop()),
+            b'\\' => return at + 2,
+            quote @ (b'"' | b'\'') => return end_of_string(self.bytes, at + 1, quote) + 1,
+            b',' => self.commas += 1,
+            b';' => self.commas = 0,
+            sign @ (b'{' | b'(' | b'[') => {
+                let around = self.open.last().map_or(1, |open| open.selectors);
+                let is_block = sign == b'{';
+                let own = if is_block { self.commas + 1 } else { 1 };
+                self.open.push(Open {
+                    at,
+                    is_block,
+                    selectors: around.saturating_mul(own),
+                });
+                self.commas = if is_block { 0 } else { self.commas };
+            }
+            b'}' => {
+                // A block also ends what is open inside of it.
+                while self.open.pop().is_some_and(|open| !open.is_block) {}
+                self.commas = 0;
+            }
+            b')' | b']' if self.open.last().is_some_and(|open| !open.is_block) => {
+                self.open.pop();
+            }
             _ => {}
         }
-        at += 1;
+        at + 1
     }
-    open.first().copied()
 }
 
 /// Where a string ends: at its quote, or at the end of its line.
