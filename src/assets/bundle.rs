@@ -215,44 +215,67 @@ impl<'a> Bundler<'a> {
     /// The rules of the sheet at `path` as they stand in the one at `root`, with the published names of
     /// the files that they show.
     fn with_urls(&mut self, sheet: &Sheet, path: &str, root: &str) -> String {
-        let mut text = sheet.text.clone();
+        let mut names: BTreeMap<&str, String> = BTreeMap::new();
         for url in &sheet.urls {
-            let to = match paths::target(path, &url.written) {
-                Target::Inside => url.written.clone(),
-                Target::Asset(asset) => {
-                    let (_, suffix) = paths::split_suffix(&url.written);
-                    match (self.published)(&asset) {
-                        Some(name) => paths::relative(root, &name) + suffix,
-                        None => {
-                            self.errors.push(self.missing(&asset, &url.span));
-                            continue;
-                        }
-                    }
-                }
-                Target::Elsewhere => {
-                    let written = &url.written;
-                    let problem = Problem::error(
-                        Code::Template,
-                        text!(
-                            "样式表不能用别处的文件 `{written}`",
-                            "a style sheet cannot use `{written}`, which is elsewhere"
-                        ),
-                    );
-                    let remedy = text!(
-                        "把文件放进主题的 assets/，写相对路径",
-                        "put the file into the theme's assets/ and write a relative path"
-                    );
-                    self.errors.push(problem.hint(remedy).at(url.span.clone()));
-                    continue;
-                }
-            };
-            let to = to
-                .replace('\\', "\\\\")
-                .replace('"', "\\\"")
-                .replace('\n', "\\a ");
-            text = text.replace(&format!("\"{}\"", url.placeholder), &format!("\"{to}\""));
+            let to = self.url(url, path, root);
+            names.extend(to.map(|to| (url.placeholder.as_str(), to)));
+        }
+        let mut text = String::with_capacity(sheet.text.len());
+        for (number, piece) in sheet.text.split("url(\"").enumerate() {
+            let name = piece
+                .split_once('"')
+                .filter(|_| number > 0)
+                .and_then(|(placeholder, rest)| Some((names.get(placeholder)?, rest)));
+            match name {
+                Some((name, rest)) => text.extend(["url(\"", name, "\"", rest]),
+                None if number > 0 => text.extend(["url(\"", piece]),
+                None => text.push_str(piece),
+            }
         }
         text
+    }
+
+    /// What stands for a URL of the sheet at `path` in the one at `root`, as the content of a CSS
+    /// string; `None` after an error.
+    fn url(&mut self, url: &css::Url, path: &str, root: &str) -> Option<String> {
+        let to = match paths::target(path, &url.written) {
+            Target::Inside => url.written.clone(),
+            Target::Asset(asset) => {
+                let (_, suffix) = paths::split_suffix(&url.written);
+                let Some(name) = (self.published)(&asset) else {
+                    let span = self.url_span(url, path)?;
+                    self.errors.push(self.missing(&asset, &span));
+                    return None;
+                };
+                paths::relative(root, &name) + suffix
+            }
+            Target::Elsewhere => {
+                let written = &url.written;
+                let problem = Problem::error(
+                    Code::Template,
+                    text!(
+                        "样式表不能用别处的文件 `{written}`",
+                        "a style sheet cannot use `{written}`, which is elsewhere"
+                    ),
+                );
+                let remedy = text!(
+                    "把文件放进主题的 assets/，写相对路径",
+                    "put the file into the theme's assets/ and write a relative path"
+                );
+                let span = self.url_span(url, path)?;
+                self.errors.push(problem.hint(remedy).at(span));
+                return None;
+            }
+        };
+        let to = to.replace('\\', "\\\\").replace('"', "\\\"");
+        Some(to.replace('\n', "\\a "))
+    }
+
+    fn url_span(&self, url: &css::Url, path: &str) -> Option<Span> {
+        match self.theme.assets.get(path)? {
+            AssetFile::Source(source) => Some(url.span(source)),
+            AssetFile::Bytes(_) => None,
+        }
     }
 
     /// A script with everything that it imports.

@@ -3,6 +3,7 @@
 //! Input: the text of a file below `assets/`. Output: a [`Sheet`], or everything that is wrong with
 //! it at its places. The only module that names lightningcss.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, RwLock};
 
 use lightningcss::dependencies::{Dependency, DependencyOptions};
@@ -14,6 +15,7 @@ use lightningcss::targets::{Browsers, Features, Targets};
 use lightningcss::traits::ToCss;
 
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourceText, Span, Text, text};
+use crate::model::value::MOST_PER_FILE;
 
 /// A style sheet without those that it imports.
 #[derive(Debug, Default)]
@@ -44,8 +46,15 @@ pub(super) struct Url {
     pub(super) placeholder: String,
     /// What is written.
     pub(super) written: String,
-    /// Where it is written.
-    pub(super) span: Span,
+    /// The line in which it is written, from 1.
+    line: u32,
+}
+
+impl Url {
+    /// Where it is written in the text of its sheet; looked for only when there is something to say.
+    pub(super) fn span(&self, source: &SourceText) -> Span {
+        span_of(source, &self.written, self.line)
+    }
 }
 
 /// The browsers for which prefixes and fallbacks are written: Chromium 80, Firefox 78 and Safari 13,
@@ -88,6 +97,7 @@ pub(super) fn compile(source: &SourceText) -> Checked<Option<Sheet>> {
     let mut diagnostics = Vec::new();
     if let Ok(found) = found.read() {
         let own = found.iter().filter(|error| !is_foreign(&error.kind));
+        let own = own.take(MOST_PER_FILE);
         diagnostics.extend(own.map(|error| at(said(&error.kind), error.loc.as_ref(), source)));
     }
     let imports = take_imports(&mut sheet, source, &mut diagnostics);
@@ -123,7 +133,7 @@ fn printed(
         ..PrinterOptions::default()
     });
     let printed = printed.map_err(|error| Box::new(unprintable(&error, source)))?;
-    let urls = urls(printed.dependencies.unwrap_or_default(), source);
+    let urls = urls(printed.dependencies.unwrap_or_default());
     Ok((printed.code, urls))
 }
 
@@ -163,13 +173,16 @@ fn take_imports(
     imports
 }
 
-fn urls(dependencies: Vec<Dependency>, source: &SourceText) -> Vec<Url> {
+fn urls(dependencies: Vec<Dependency>) -> Vec<Url> {
     let urls = dependencies.into_iter().filter_map(|found| match found {
         Dependency::Url(url) => Some(url),
         Dependency::Import(_) => None,
     });
+    // The same URL has the same placeholder wherever it stands.
+    let mut known = BTreeSet::new();
+    let urls = urls.filter(|url| known.insert(url.placeholder.clone()));
     urls.map(|url| Url {
-        span: span_of(source, &url.url, url.loc.start.line),
+        line: url.loc.start.line,
         placeholder: url.placeholder,
         written: url.url,
     })

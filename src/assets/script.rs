@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::tokens::{Gap, Kind, Token, Tokens, printed, tokens};
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourceText, Span, Text, text};
+use crate::model::value::MOST_PER_FILE;
 
 /// A script without those that it imports.
 #[derive(Debug, Default)]
@@ -123,6 +124,9 @@ impl<'a> Reader<'a> {
     }
 
     fn error(&mut self, range: Range<usize>, said: Text, remedy: Text) {
+        if self.errors.len() >= MOST_PER_FILE {
+            return;
+        }
         let problem = broken(said).hint(remedy);
         self.errors.push(problem.at(self.source.span(range)));
     }
