@@ -4,7 +4,7 @@
 //!
 //! - `diagnostics`: all of them, exactly, in Chinese (`diagnostics en` for English);
 //! - `page PATH`: lines that this output file contains; a line `! …` is one that it must not;
-//! - `files`: every output file, exactly;
+//! - `files`: every output file, exactly but for the fingerprints of assets;
 //! - `options`: lines such as `drafts`, `as_of 2021-05-20 09:00`, `base_url https://…`.
 //!
 //! A site without `site.yaml` or theme gets plain ones. `UPDATE=1` rewrites exact sections.
@@ -18,7 +18,7 @@ mod archive;
 
 use std::path::Path;
 
-use archive::{Archive, Section, settle};
+use archive::{Archive, Section, settle, without_fingerprint};
 use yugang::compile::{Memo, Options, compile};
 use yugang::diag::{Diagnostic, Lang, SourcePath, report};
 use yugang::model::date::Moment;
@@ -39,7 +39,7 @@ fn run(path: &Path) {
         match section.name.split_once(' ').unwrap_or((&section.name, "")) {
             ("diagnostics", "en") => section.text = said(&diagnostics, Lang::En),
             ("diagnostics", "") => section.text = said(&diagnostics, Lang::Zh),
-            ("files", "") => section.text = tree.keys().map(|path| format!("{path}\n")).collect(),
+            ("files", "") => section.text = files(&tree),
             ("page", path) => check_page(path, &section.text, &tree),
             _ => {}
         }
@@ -62,6 +62,11 @@ fn said(diagnostics: &[Diagnostic], lang: Lang) -> String {
         .lines()
         .map(|line| line.trim_end().to_owned() + "\n")
         .collect()
+}
+
+fn files(tree: &OutputTree) -> String {
+    let paths = tree.keys().map(|path| without_fingerprint(path.as_str()));
+    paths.map(|path| path + "\n").collect()
 }
 
 fn check_page(path: &str, wanted: &str, tree: &OutputTree) {

@@ -112,23 +112,13 @@ pub fn assemble(
         _ => None,
     };
     let mut start = Start::of(site, snapshot, changed, memo.site.take());
-    let templates = start.order.iter();
-    let templates = templates.map(|(page, _)| page.template(site, theme));
-    let missing = renderer.missing(templates, |name| {
-        let mut pages = start.order.iter().map(|(page, _)| page);
-        let page = pages.find(|page| page.template(site, theme) == name)?;
-        pages::entry_span(page, site)
-    });
+    let missing = missing(site, theme, renderer, &start.order);
     let assets =
         Assets::publish(theme, &site.addresses, &mut memo.asset_files).drain_into(&mut diagnostics);
     if !missing.is_empty() {
         diagnostics.extend(missing);
-        let mut tree = start.fixed;
-        tree.extend(files_of(&assets));
-        return Checked {
-            value: tree,
-            diagnostics,
-        };
+        let value = start.fixed.into_iter().chain(files_of(&assets)).collect();
+        return Checked { value, diagnostics };
     }
     let old_assets = std::mem::replace(&mut memo.assets, assets);
     let before = match (was_empty, memo.pages.is_empty()) {
@@ -165,6 +155,21 @@ pub fn assemble(
         value: tree,
         diagnostics,
     }
+}
+
+/// The diagnostics of templates that pages need and the theme lacks.
+fn missing(
+    site: &Site,
+    theme: &Theme,
+    renderer: &Renderer,
+    order: &[(Page, OutPath)],
+) -> Vec<Diagnostic> {
+    let templates = order.iter().map(|(page, _)| page.template(site, theme));
+    renderer.missing(templates, |name| {
+        let mut pages = order.iter().map(|(page, _)| page);
+        let page = pages.find(|page| page.template(site, theme) == name)?;
+        pages::entry_span(page, site)
+    })
 }
 
 /// What there is before any page is made.
