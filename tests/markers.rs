@@ -24,6 +24,7 @@ use yugang::model::date::Moment;
 use yugang::model::digest::Digest;
 use yugang::model::form::{FieldForm, Form};
 use yugang::model::kinds::{Common, Data};
+use yugang::model::picture::{Format, Looks};
 use yugang::model::snapshot::{Dimensions, InputFile, Media, Snapshot};
 use yugang::model::tree::OutPath;
 use yugang::model::value::Record;
@@ -268,6 +269,7 @@ impl SiteFiles {
                 height: 48,
             }),
             orientation: None,
+            looks: Some(Looks::plain(Format::Jpeg)),
         };
         self.snapshot
             .files

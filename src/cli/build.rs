@@ -25,6 +25,8 @@ struct Summary {
     written: usize,
     unchanged: usize,
     removed: usize,
+    /// Files made of photos that an earlier build had not made.
+    images_made: usize,
     errors: usize,
     warnings: usize,
     seconds: f64,
@@ -62,7 +64,7 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
         exit = failed(diagnostics.iter().chain(&made.diagnostics));
     } else {
         console.progress(&text!("写入…", "writing…"));
-        match write_out(root, &out, &site, &mut made) {
+        match write_out((root, &out), &site, &mut made, &console) {
             Ok(told) => diagnostics.extend(told),
             Err(errors) => {
                 diagnostics.extend(errors);
@@ -78,6 +80,7 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
         written: made.written.written,
         unchanged: made.written.unchanged,
         removed: made.written.removed,
+        images_made: made.written.images_made,
         seconds: stopwatch.elapsed().as_secs_f64(),
         ..Summary::default()
     };
@@ -149,17 +152,21 @@ impl Site {
 /// # Errors
 /// What prevents the site from being written.
 fn write_out(
-    root: &Path,
-    out: &Path,
+    (root, out): (&Path, &Path),
     site: &Site,
     made: &mut Made,
+    console: &Console,
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    made.written = match write::write_or_keep(root, out, &made.tree)? {
+    let progress = |done: usize, of: usize| {
+        console.progress(&text!("处理照片 {done}/{of}…", "photos {done}/{of}…"));
+    };
+    made.written = match write::write_or_keep(root, out, &made.tree, &progress)? {
         Some(written) => written,
         None => {
             // Somebody has changed the output folder, so that every page is wanted after all.
             *made = site.make(None);
-            write::write(root, out, &made.tree)?
+            let written = write::write_or_keep(root, out, &made.tree, &progress)?;
+            written.unwrap_or_default()
         }
     };
     let mut told: Vec<Diagnostic> = made
@@ -245,6 +252,7 @@ fn sentence(summary: &Summary, out: &str) -> Text {
         errors,
         warnings,
         seconds,
+        ..
     } = summary;
     if *errors > 0 {
         return text!(

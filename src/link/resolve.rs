@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Index;
+use super::pictures::{self, FileCopy, Use};
 use super::references::{self, Reference};
-use super::site::FileCopy;
 use super::targets::{self, LinkTo, World};
 use super::told::Told;
 use super::urls::{UrlPath, entry_path};
@@ -47,27 +47,41 @@ pub(super) fn resolve(
         snapshot: world.snapshot,
         found: BTreeMap::new(),
     };
-    found.files.into_iter().for_each(|source| files.add(source));
+    for (source, usage) in found.files {
+        files.add(source, usage);
+    }
     let mut told = Told::of(entry);
     let links = outline.links.iter().map(|link| {
         if told.is_full() {
             return LinkTo::Hidden;
         }
-        targets::resolve(&link.target, entry, index, world).unwrap_or_else(|problem| {
-            told.push(link.range.clone(), problem);
-            LinkTo::Hidden
-        })
+        let to = targets::resolve(&link.target, entry, index, world);
+        let offered = |source| pictures::unofferable(source, world.snapshot);
+        match to {
+            Ok(to) => {
+                if let LinkTo::File(source) = &to
+                    && let Some(problem) = offered(source)
+                {
+                    told.push(link.range.clone(), problem);
+                }
+                to
+            }
+            Err(problem) => {
+                told.push(link.range.clone(), problem);
+                LinkTo::Hidden
+            }
+        }
     });
     let links: Vec<LinkTo> = links.collect();
     diagnostics.extend(told.into_diagnostics());
     for link in &links {
         if let LinkTo::File(source) = link {
-            files.add(source.clone());
+            files.add(source.clone(), Use::Offered);
         }
     }
     let (images, outside_images) = images(outline, entry, world).drain_into(&mut diagnostics);
     for source in images.iter().flatten() {
-        files.add(source.clone());
+        files.add(source.clone(), Use::Shown);
     }
     let files = files.found;
     let value = Resolved {
@@ -105,7 +119,7 @@ fn images(outline: &Outline, entry: &RawEntry, world: &World<'_>) -> Checked<Ima
         }
         let source = match image_source(&image.src, entry, world) {
             Ok(ImageFrom::Beside(source)) => {
-                if let Some(problem) = targets::no_image(&source, world.snapshot) {
+                if let Some(problem) = pictures::unshowable(&source, world.snapshot) {
                     told.push(image.range.clone(), problem);
                 }
                 Some(source)
@@ -177,22 +191,17 @@ struct Files<'a> {
 }
 
 impl Files<'_> {
-    fn add(&mut self, source: SourcePath) {
+    fn add(&mut self, source: SourcePath, usage: Use) {
+        let file = self.snapshot.files.get(&source);
+        let media = match file {
+            Some(InputFile::Media(media)) => Some(media),
+            _ => None,
+        };
         let folder = format!("{}/", self.entry.source.path.folder());
-        let below = source
-            .as_str()
-            .strip_prefix(&folder)
-            .unwrap_or(source.name());
-        let (dimensions, size) = match self.snapshot.files.get(&source) {
-            Some(InputFile::Media(media)) => (media.dimensions, media.size),
-            Some(file) => (None, file.bytes().map_or(0, <[u8]>::len) as u64),
-            None => (None, 0),
-        };
-        let copy = FileCopy {
-            out: self.path.file(below),
-            dimensions,
-            size,
-        };
-        self.found.insert(source, copy);
+        let below = source.as_str().strip_prefix(&folder);
+        let below = below.unwrap_or(source.name()).to_owned();
+        let found = self.found.entry(source);
+        let copy = found.or_insert_with(|| FileCopy::new(self.path, &below, file));
+        copy.add(usage, media);
     }
 }

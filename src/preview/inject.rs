@@ -32,6 +32,10 @@ pub fn identity(file: &OutFile) -> Identity {
             version: digits(digest),
             ..Identity::default()
         },
+        OutFile::Image(image) => Identity {
+            version: digits(&image.key()),
+            ..Identity::default()
+        },
     }
 }
 
