@@ -9,7 +9,7 @@ use super::args::{BuildArgs, Format};
 use super::console::Console;
 use crate::compile::cache::{self, Cache, Flaw, Inputs, Leavings};
 use crate::compile::{Memo, Options, compile};
-use crate::diag::{Code, Counts, Diagnostic, Problem, Text, has_errors, sort, text};
+use crate::diag::{Code, Counts, Diagnostic, Problem, Severity, Text, has_errors, sort, text};
 use crate::model::snapshot::Snapshot;
 use crate::model::tree::{OutPath, OutputTree};
 use crate::shell::cache as shell_cache;
@@ -61,6 +61,11 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
     let mut made = site.make(stored.as_deref());
     let mut exit = ExitCode::SUCCESS;
     if !site.is_complete || has_errors(&made.diagnostics) {
+        if told_of_photos_only(diagnostics.iter().chain(&made.diagnostics)) {
+            let progress = photos(&console);
+            let checked = write::check_photos(root, &out, &made.tree, &progress);
+            made.diagnostics.extend(checked.err().into_iter().flatten());
+        }
         exit = failed(diagnostics.iter().chain(&made.diagnostics));
     } else {
         console.progress(&text!("写入…", "writing…"));
@@ -157,9 +162,7 @@ fn write_out(
     made: &mut Made,
     console: &Console,
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    let progress = |done: usize, of: usize| {
-        console.progress(&text!("处理照片 {done}/{of}…", "photos {done}/{of}…"));
-    };
+    let progress = photos(console);
     made.written = match write::write_or_keep(root, out, &made.tree, &progress)? {
         Some(written) => written,
         None => {
@@ -185,6 +188,19 @@ fn write_out(
         }
     }
     Ok(told)
+}
+
+/// Whether every error is about a photo: then the officer should hear of all photos at once.
+fn told_of_photos_only<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> bool {
+    let mut errors = diagnostics.filter(|found| found.severity == Severity::Error);
+    errors.all(|found| found.code == Code::UnusableImage)
+}
+
+/// Shows how far the work on photos is.
+fn photos(console: &Console) -> impl Fn(usize, usize) + Sync {
+    |done, of| {
+        console.progress(&text!("处理照片 {done}/{of}…", "photos {done}/{of}…"));
+    }
 }
 
 fn failed<'a>(mut diagnostics: impl Iterator<Item = &'a Diagnostic>) -> ExitCode {

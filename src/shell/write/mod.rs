@@ -129,6 +129,23 @@ pub fn write_or_keep(
     }))
 }
 
+/// Makes the images of a site that will not be written, so that the problems of all its photos are
+/// told at once.
+///
+/// # Errors
+///
+/// Every photo that cannot be published, or what the system refuses.
+pub fn check_photos(
+    root: &Path,
+    out: &Path,
+    tree: &OutputTree,
+    progress: &Progress<'_>,
+) -> Result<(), Vec<Diagnostic>> {
+    check_place(root, out).map_err(|diagnostic| vec![*diagnostic])?;
+    let _state = State::open(out).map_err(|diagnostic| vec![*diagnostic])?;
+    Images::default().make(root, &Store::beside(out), tree, progress)
+}
+
 /// The same as [`write_or_keep`] for a tree that keeps nothing, without telling of progress.
 ///
 /// # Errors
