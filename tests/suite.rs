@@ -228,6 +228,7 @@ case_tests! { "suite", super::run:
         links_that_lead_nowhere
         links_to_pages_that_are_not_public_now
         pages_that_the_tool_makes_cannot_be_overwritten
+        photos_in_several_sizes
         samples_are_marked_wherever_they_show
         static_files_are_copied
         text_is_escaped_everywhere

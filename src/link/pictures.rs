@@ -59,11 +59,21 @@ impl FileCopy {
         }
     }
 
-    /// Notes a use; `media` is what is known of the file, if it is media.
-    pub(super) fn add(&mut self, usage: Use, media: Option<&Media>) {
-        if usage == Use::Shown && self.picture.is_none() {
-            let sizes = media.and_then(Sizes::of);
-            self.picture = sizes.map(|sizes| Picture::new(&self.out, sizes));
+    /// Notes a use of the file at `source`; of one that cannot be used, which is reported elsewhere,
+    /// nothing is published.
+    pub(super) fn add(&mut self, usage: Use, source: &SourcePath, snapshot: &Snapshot) {
+        let problem = match usage {
+            Use::Shown => unshowable(source, snapshot),
+            Use::Offered => unofferable(source, snapshot),
+        };
+        if problem.is_some() {
+            return;
+        }
+        if usage == Use::Shown
+            && self.picture.is_none()
+            && let Some(InputFile::Media(media)) = snapshot.files.get(source)
+        {
+            self.picture = Sizes::of(media).map(|sizes| Picture::new(&self.out, sizes));
         }
         self.is_published |= usage == Use::Offered || self.picture.is_none();
     }

@@ -12,7 +12,7 @@ use crate::content::RawEntry;
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, Span, text};
 use crate::markdown::Outline;
 use crate::model::node::{Part, Step};
-use crate::model::snapshot::{InputFile, Snapshot};
+use crate::model::snapshot::Snapshot;
 
 /// What resolving one entry yields.
 pub(super) struct Resolved {
@@ -192,16 +192,14 @@ struct Files<'a> {
 
 impl Files<'_> {
     fn add(&mut self, source: SourcePath, usage: Use) {
-        let file = self.snapshot.files.get(&source);
-        let media = match file {
-            Some(InputFile::Media(media)) => Some(media),
-            _ => None,
-        };
         let folder = format!("{}/", self.entry.source.path.folder());
         let below = source.as_str().strip_prefix(&folder);
-        let below = below.unwrap_or(source.name()).to_owned();
-        let found = self.found.entry(source);
-        let copy = found.or_insert_with(|| FileCopy::new(self.path, &below, file));
-        copy.add(usage, media);
+        let below = below.unwrap_or(source.name());
+        let mut copy = match self.found.remove(&source) {
+            Some(copy) => copy,
+            None => FileCopy::new(self.path, below, self.snapshot.files.get(&source)),
+        };
+        copy.add(usage, &source, self.snapshot);
+        self.found.insert(source, copy);
     }
 }
