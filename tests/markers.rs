@@ -116,8 +116,10 @@ impl Filler {
                 json!(address)
             }
             Form::File => {
-                let name = format!("m{}.png", self.next());
-                self.want(format!("/{name}\""));
+                // A photo is shown in sizes: `m1.64.webp`.
+                let stem = format!("m{}.", self.next());
+                self.want(format!("/{stem}"));
+                let name = format!("{stem}png");
                 self.files.push(name.clone());
                 json!(name)
             }
