@@ -124,8 +124,19 @@ fn pixels(bytes: &[u8]) -> RgbImage {
 /// Whether a file holds anything that a camera or a program has written into it, but for the
 /// orientation.
 fn tells(name: &str, bytes: &[u8]) -> Option<String> {
-    let marks = [SECRET, "xmpmeta", "ns.adobe.com", "Photoshop", "GPS", "MPF\0"];
-    let has = |mark: &&str| bytes.windows(mark.len()).any(|part| part == mark.as_bytes());
+    let marks = [
+        SECRET,
+        "xmpmeta",
+        "ns.adobe.com",
+        "Photoshop",
+        "GPS",
+        "MPF\0",
+    ];
+    let has = |mark: &&str| {
+        bytes
+            .windows(mark.len())
+            .any(|part| part == mark.as_bytes())
+    };
     if let Some(mark) = marks.iter().find(|mark| has(mark)) {
         return Some(format!("{name} has {mark}"));
     }
@@ -153,8 +164,17 @@ fn no_published_file_tells_where_a_photo_was_taken() {
     assert_eq!(
         site.names(),
         [
-            "1.96.jpg", "1.96.webp", "1.jpg", "2.96.jpg", "2.96.webp", "2.png", "3.96.jpg",
-            "3.96.webp", "3.webp", "4.96.jpg", "4.96.webp"
+            "1.96.jpg",
+            "1.96.webp",
+            "1.jpg",
+            "2.96.jpg",
+            "2.96.webp",
+            "2.png",
+            "3.96.jpg",
+            "3.96.webp",
+            "3.webp",
+            "4.96.jpg",
+            "4.96.webp"
         ]
     );
     let published = contents(&site.0.out());
@@ -216,29 +236,60 @@ fn odd_photos_are_published_and_moving_ones_as_they_are() {
     let gray = image::DynamicImage::from(quarters(40, 30));
     let clear = image::RgbaImage::from_pixel(40, 30, image::Rgba([9, 99, 9, 128]));
     let mut photos = vec![
-        ("named-jpg.jpg", pictures::encoded(gray.clone(), ImageFormat::Png)),
-        ("gray.jpg", pictures::encoded(gray.to_luma8(), ImageFormat::Jpeg)),
-        ("deep.png", pictures::encoded(gray.to_rgb16(), ImageFormat::Png)),
+        (
+            "named-jpg.jpg",
+            pictures::encoded(gray.clone(), ImageFormat::Png),
+        ),
+        (
+            "gray.jpg",
+            pictures::encoded(gray.to_luma8(), ImageFormat::Jpeg),
+        ),
+        (
+            "deep.png",
+            pictures::encoded(gray.to_rgb16(), ImageFormat::Png),
+        ),
         ("clear.png", pictures::encoded(clear, ImageFormat::Png)),
-        ("dot.png", pictures::encoded(quarters(1, 1), ImageFormat::Png)),
+        (
+            "dot.png",
+            pictures::encoded(quarters(1, 1), ImageFormat::Png),
+        ),
         ("cmyk.jpg", pictures::cmyk_jpeg()),
     ];
     let moving = pictures::moving();
     let names = ["moving.gif", "moving.png", "moving.webp"];
-    photos.extend(names.into_iter().zip(moving.iter().map(|(_, bytes)| bytes.clone())));
+    photos.extend(
+        names
+            .into_iter()
+            .zip(moving.iter().map(|(_, bytes)| bytes.clone())),
+    );
     let site = Site::new(&photos, "![清洁日](moving.gif)");
     site.build();
     assert_eq!(
         site.names(),
         [
-            "clear.40.png", "clear.40.webp", "cmyk.16.jpg", "cmyk.16.webp", "deep.40.jpg",
-            "deep.40.webp", "dot.1.jpg", "dot.1.webp", "gray.40.jpg", "gray.40.webp", "moving.gif",
-            "moving.png", "moving.webp", "named-jpg.40.jpg", "named-jpg.40.webp"
+            "clear.40.png",
+            "clear.40.webp",
+            "cmyk.16.jpg",
+            "cmyk.16.webp",
+            "deep.40.jpg",
+            "deep.40.webp",
+            "dot.1.jpg",
+            "dot.1.webp",
+            "gray.40.jpg",
+            "gray.40.webp",
+            "moving.gif",
+            "moving.png",
+            "moving.webp",
+            "named-jpg.40.jpg",
+            "named-jpg.40.webp"
         ]
     );
     let files = site.files();
     for (extension, bytes) in moving {
-        assert!(files[&format!("moving.{extension}")] == bytes, "{extension}");
+        assert!(
+            files[&format!("moving.{extension}")] == bytes,
+            "{extension}"
+        );
     }
     assert!(is_upright(&pixels(&files["named-jpg.40.webp"])));
     assert!(is_upright(&pixels(&files["deep.40.jpg"])));
@@ -251,7 +302,9 @@ fn odd_photos_are_published_and_moving_ones_as_they_are() {
 
 /// What is said of each photo that cannot be published.
 fn refused(told: &[Diagnostic]) -> Vec<String> {
-    let errors = told.iter().filter(|found| found.code == Code::UnusableImage);
+    let errors = told
+        .iter()
+        .filter(|found| found.code == Code::UnusableImage);
     let mut messages: Vec<String> = errors
         .map(|found| {
             assert!(!found.hints.is_empty() && found.span.is_some(), "{found:?}");
@@ -266,7 +319,10 @@ fn refused(told: &[Diagnostic]) -> Vec<String> {
 #[test]
 fn photos_that_cannot_be_published_are_all_named_and_the_site_stays() {
     let whole = quarters(300, 200);
-    let (good, png) = (jpeg(&whole), pictures::encoded(whole.clone(), ImageFormat::Png));
+    let (good, png) = (
+        jpeg(&whole),
+        pictures::encoded(whole.clone(), ImageFormat::Png),
+    );
     let site = Site::new(&[("good.jpg", good.clone())], "");
     site.build();
     let before = contents(&site.0.out());
@@ -283,7 +339,7 @@ fn photos_that_cannot_be_published_are_all_named_and_the_site_stays() {
     let by_pixels = [
         ("m.jpg", good[..good.len() / 2].to_vec()),
         ("n.png", png[..png.len() / 2].to_vec()),
-        ("o.png", pictures::claiming_png(9_000, 9_000)),
+        ("o.png", pictures::claiming_png(7_000, 7_000)),
         ("p.gif", pictures::moving()[0].1[..60].to_vec()),
         ("q.webp", pictures::telling_webp(&whole)[..300].to_vec()),
     ];
@@ -301,13 +357,25 @@ fn photos_that_cannot_be_published_are_all_named_and_the_site_stays() {
         "图片 `h.png` 太大",
     ];
     assert_eq!(told.len(), starts.len(), "{told:#?}");
-    assert!(told.iter().zip(starts).all(|(told, start)| told.starts_with(start)), "{told:#?}");
+    assert!(
+        told.iter()
+            .zip(starts)
+            .all(|(told, start)| told.starts_with(start)),
+        "{told:#?}"
+    );
     // In the same run the pixels of the others.
     let (root, out) = (site.0.root(), site.0.out());
     let told = check_photos(&root, &out, &compiled.value, &|_, _| {}).unwrap_err();
     let told = refused(&told);
-    let names: Vec<&str> = told.iter().map(|told| told.split('`').nth(1).unwrap()).collect();
-    assert_eq!(names, ["m.jpg", "n.png", "o.png", "p.gif", "q.webp"], "{told:#?}");
+    let names: Vec<&str> = told
+        .iter()
+        .map(|told| told.split('`').nth(1).unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        ["m.jpg", "n.png", "o.png", "p.gif", "q.webp"],
+        "{told:#?}"
+    );
     assert!(contents(&out) == before);
     site.set(&by_pixels, "");
     assert_eq!(refused(&site.try_build().unwrap_err()), told);
@@ -361,12 +429,16 @@ fn progress_is_told_to_the_last_photo() {
     let told = Mutex::new(Vec::new());
     let progress = |done, of| told.lock().unwrap().push((done, of));
     let (root, out, tree) = (site.0.root(), site.0.out(), site.compile().value);
-    write_or_keep(&root, &out, &tree, &progress).unwrap().unwrap();
+    write_or_keep(&root, &out, &tree, &progress)
+        .unwrap()
+        .unwrap();
     let mut steps = told.lock().unwrap().clone();
     steps.sort_unstable();
     assert_eq!(steps, [(0, 2), (1, 2), (2, 2)]);
     told.lock().unwrap().clear();
-    write_or_keep(&root, &out, &tree, &progress).unwrap().unwrap();
+    write_or_keep(&root, &out, &tree, &progress)
+        .unwrap()
+        .unwrap();
     assert_eq!(*told.lock().unwrap(), []);
 }
 
@@ -379,7 +451,9 @@ fn two_photos_of_one_name_are_one_clash() {
     ];
     let compiled = Site::new(&photos, "").compile();
     let clashes = compiled.diagnostics.iter();
-    let clashes: Vec<_> = clashes.filter(|found| found.code == Code::DuplicateUrl).collect();
+    let clashes: Vec<_> = clashes
+        .filter(|found| found.code == Code::DuplicateUrl)
+        .collect();
     assert_eq!(clashes.len(), 1, "{clashes:#?}");
     assert_eq!(clashes[0].hints[0].zh, "给其中一个文件改名");
 }
@@ -410,18 +484,30 @@ fn the_preview_makes_images_when_they_are_asked_for() {
         client::ask(port, "GET", &format!("/reports/a/{name}"), headers)
     };
     let small = get("1.480.webp", "");
-    assert_eq!((small.status, small.header("Content-Type")), (200, Some("image/webp")));
+    assert_eq!(
+        (small.status, small.header("Content-Type")),
+        (200, Some("image/webp"))
+    );
     assert_eq!(tells("1.480.webp", &small.body), None);
     assert_eq!(pixels(&small.body).dimensions(), (480, 343));
     assert!(is_upright(&pixels(&small.body)));
     let tag = small.header("ETag").unwrap();
-    assert_eq!(get("1.480.webp", &format!("If-None-Match: {tag}\r\n")).status, 304);
+    assert_eq!(
+        get("1.480.webp", &format!("If-None-Match: {tag}\r\n")).status,
+        304
+    );
     let large = get("1.700.webp", "");
     assert_ne!(large.header("ETag"), Some(tag));
     let head = client::ask(port, "HEAD", "/reports/a/1.480.webp", "");
-    assert_eq!(head.header("Content-Length"), small.header("Content-Length"));
+    assert_eq!(
+        head.header("Content-Length"),
+        small.header("Content-Length")
+    );
     let broken = get("2.90.webp", "");
-    assert_eq!((broken.status, broken.text().contains("不完整")), (500, true));
+    assert_eq!(
+        (broken.status, broken.text().contains("不完整")),
+        (500, true)
+    );
     // The original was not asked for by any link.
     assert_eq!(get("1.jpg", "").status, 404);
     assert!(!root.join("public").exists());

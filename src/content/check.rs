@@ -7,7 +7,8 @@ use crate::model::Kind;
 use crate::model::config::{SiteConfig, is_base_url, not_a_base_url};
 use crate::model::date::Moment;
 use crate::model::kinds::{
-    Account, Common, Data, Event, Funds, Location, Money, Organization, Photo, Post, Response, Rota, Visit,
+    Account, Common, Data, Event, Funds, Location, Money, Organization, Photo, Post, Response,
+    Rota, Visit,
 };
 use crate::model::leaf::Sample;
 use crate::model::node::Step;

@@ -128,7 +128,9 @@ impl Picture {
     fn new(out: &OutPath, sizes: Sizes) -> Self {
         let whole = out.as_str();
         let name = whole.rfind('/').map_or(0, |slash| slash + 1);
-        let stem = whole[name..].rfind('.').map_or(whole.len(), |dot| name + dot);
+        let stem = whole[name..]
+            .rfind('.')
+            .map_or(whole.len(), |dot| name + dot);
         let stem = &whole[..stem];
         let mut recipes = Vec::new();
         let mut add = |size: Dimensions, encoding| {
@@ -236,8 +238,8 @@ fn too_large(name: &str, media: &Media) -> (Text, Text) {
     let megabytes = media.size / (1024 * 1024);
     (
         text!(
-            "图片 `{name}` 太大（{width}×{height} 像素，{megabytes} MB）：最多 1.2 亿像素、单边 65000 像素、200 MB",
-            "the image `{name}` is too large ({width}×{height} pixels, {megabytes} MB): at most 120 million pixels, 65000 on a side, 200 MB"
+            "图片 `{name}` 太大（{width}×{height} 像素，{megabytes} MB）：JPEG 最多 1.2 亿像素，其他格式最多 6000 万像素，单边最多 65000 像素，文件最多 200 MB",
+            "the image `{name}` is too large ({width}×{height} pixels, {megabytes} MB): at most 120 million pixels as JPEG and 60 million in other formats, 65000 on a side, 200 MB"
         ),
         text!(
             "用看图软件把它缩小到 6000 像素宽以内，另存为 JPEG",

@@ -50,30 +50,7 @@ pub(super) fn resolve(
     for (source, usage) in found.files {
         files.add(source, usage);
     }
-    let mut told = Told::of(entry);
-    let links = outline.links.iter().map(|link| {
-        if told.is_full() {
-            return LinkTo::Hidden;
-        }
-        let to = targets::resolve(&link.target, entry, index, world);
-        let offered = |source| pictures::unofferable(source, world.snapshot);
-        match to {
-            Ok(to) => {
-                if let LinkTo::File(source) = &to
-                    && let Some(problem) = offered(source)
-                {
-                    told.push(link.range.clone(), problem);
-                }
-                to
-            }
-            Err(problem) => {
-                told.push(link.range.clone(), problem);
-                LinkTo::Hidden
-            }
-        }
-    });
-    let links: Vec<LinkTo> = links.collect();
-    diagnostics.extend(told.into_diagnostics());
+    let links = links(outline, entry, index, world).drain_into(&mut diagnostics);
     for link in &links {
         if let LinkTo::File(source) = link {
             files.add(source.clone(), Use::Offered);
@@ -93,6 +70,35 @@ pub(super) fn resolve(
         files,
     };
     Checked { value, diagnostics }
+}
+
+/// What each link leads to; one that leads nowhere is reported and hidden.
+fn links(
+    outline: &Outline,
+    entry: &RawEntry,
+    index: &Index<'_>,
+    world: &World<'_>,
+) -> Checked<Vec<LinkTo>> {
+    let mut told = Told::of(entry);
+    let links = outline.links.iter().map(|link| {
+        if told.is_full() {
+            return LinkTo::Hidden;
+        }
+        let to = targets::resolve(&link.target, entry, index, world);
+        let problem = match &to {
+            Ok(LinkTo::File(source)) => pictures::unofferable(source, world.snapshot),
+            Ok(_) => None,
+            Err(problem) => Some(problem.clone()),
+        };
+        if let Some(problem) = problem {
+            told.push(link.range.clone(), problem);
+        }
+        to.unwrap_or(LinkTo::Hidden)
+    });
+    Checked {
+        value: links.collect(),
+        diagnostics: told.into_diagnostics(),
+    }
 }
 
 /// What is wrong with the body itself, errors first, so that they are told whatever else there is.

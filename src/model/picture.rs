@@ -13,8 +13,11 @@ pub const WIDTHS: [u32; 3] = [480, 960, 1600];
 /// The largest width of the one file for browsers that do not know WebP.
 pub const FALLBACK_WIDTH: u32 = 960;
 
-/// Most pixels that a photo may have: telephones take pictures of 108 million.
-pub const MOST_PIXELS: u64 = 120_000_000;
+/// Most pixels that a JPEG may have: telephones take pictures of 108 million.
+const MOST_JPEG_PIXELS: u64 = 120_000_000;
+
+/// Most pixels that an image in another format may have, which takes twice as much memory.
+const MOST_PIXELS: u64 = 60_000_000;
 
 /// Largest file in bytes that is taken for a photo.
 pub const LARGEST_FILE: u64 = 200 * 1024 * 1024;
@@ -183,7 +186,9 @@ impl Sizes {
         if !CAN_SCALE || !is_decoded || looks.is_animated || is_too_large(media) {
             return None;
         }
-        let steps = WIDTHS.into_iter().filter(|step| is_step(*step, whole.width));
+        let steps = WIDTHS
+            .into_iter()
+            .filter(|step| is_step(*step, whole.width));
         let largest = whole.width.min(WIDTHS[WIDTHS.len() - 1]);
         let webp = steps.chain([largest]).map(|width| scaled(whole, width));
         let webp: Vec<Dimensions> = webp.collect();
@@ -207,9 +212,17 @@ impl Sizes {
 
 /// Whether a photo has too many pixels or bytes to be worked on.
 pub fn is_too_large(media: &Media) -> bool {
+    let is_jpeg = media
+        .looks
+        .is_some_and(|looks| looks.format == Format::Jpeg);
+    let most = if is_jpeg {
+        MOST_JPEG_PIXELS
+    } else {
+        MOST_PIXELS
+    };
     let has_too_many = |whole: Dimensions| {
         let pixels = u64::from(whole.width) * u64::from(whole.height);
-        pixels > MOST_PIXELS || whole.width.max(whole.height) > LONGEST_SIDE
+        pixels > most || whole.width.max(whole.height) > LONGEST_SIDE
     };
     media.size > LARGEST_FILE || media.dimensions.is_some_and(has_too_many)
 }
@@ -254,8 +267,18 @@ mod tests {
             (webp, pair(&sizes.fallback))
         };
         for (width, height, webp, fallback) in [
-            (4000, 3000, vec![(480, 360), (960, 720), (1600, 1200)], (960, 720)),
-            (1200, 800, vec![(480, 320), (960, 640), (1200, 800)], (960, 640)),
+            (
+                4000,
+                3000,
+                vec![(480, 360), (960, 720), (1600, 1200)],
+                (960, 720),
+            ),
+            (
+                1200,
+                800,
+                vec![(480, 320), (960, 640), (1200, 800)],
+                (960, 640),
+            ),
             (1000, 500, vec![(480, 240), (1000, 500)], (960, 480)),
             (500, 100, vec![(500, 100)], (500, 100)),
             (1, 1, vec![(1, 1)], (1, 1)),
@@ -292,11 +315,17 @@ mod tests {
             has_alpha: true,
             ..Looks::plain(Format::Webp)
         };
-        assert_eq!(Sizes::of(&photo(9, 9, looks)).unwrap().encoding, Encoding::Png);
+        assert_eq!(
+            Sizes::of(&photo(9, 9, looks)).unwrap().encoding,
+            Encoding::Png
+        );
     }
 
     #[test]
-    #[allow(clippy::disallowed_methods, reason = "the test reads the list of crates")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the test reads the list of crates"
+    )]
     fn the_encoder_is_named_by_the_crates_it_consists_of() {
         let lock = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock");
         let lock = std::fs::read_to_string(lock).unwrap();

@@ -53,7 +53,11 @@ pub fn stored(upright: &RgbImage, orientation: u8) -> RgbImage {
         (width, height)
     };
     RgbImage::from_fn(columns, rows, |column, row| {
-        let (right, down) = if is_turned { (row, column) } else { (column, row) };
+        let (right, down) = if is_turned {
+            (row, column)
+        } else {
+            (column, row)
+        };
         let is_right = [2, 3, 6, 7].contains(&orientation);
         let is_bottom = [3, 4, 7, 8].contains(&orientation);
         let x = if is_right { width - 1 - right } else { right };
@@ -76,7 +80,11 @@ pub fn jpeg(image: &RgbImage) -> Vec<u8> {
 pub fn exif(orientation: u8) -> Vec<u8> {
     let degrees = |degrees, minutes, seconds| {
         let rational = |num| Rational { num, denom: 1 };
-        Value::Rational(vec![rational(degrees), rational(minutes), rational(seconds)])
+        Value::Rational(vec![
+            rational(degrees),
+            rational(minutes),
+            rational(seconds),
+        ])
     };
     let ascii = |text: &str| Value::Ascii(vec![text.as_bytes().to_vec()]);
     let fields = [
@@ -131,7 +139,9 @@ pub fn telling_png(image: impl Into<DynamicImage>) -> Vec<u8> {
         (*b"iTXt", format!("XML:com.adobe.xmp\0\0\0\0\0{}", xmp())),
     ];
     for (kind, content) in texts {
-        photo.chunks_mut().insert(1, PngChunk::new(kind, content.into()));
+        photo
+            .chunks_mut()
+            .insert(1, PngChunk::new(kind, content.into()));
     }
     photo.set_exif(Some(exif(1).into()));
     photo.encoder().bytes().to_vec()
@@ -169,7 +179,10 @@ pub fn claiming_png(width: u32, height: u32) -> Vec<u8> {
 /// A JPEG whose header claims this size.
 pub fn claiming_jpeg(width: u16, height: u16) -> Vec<u8> {
     let mut bytes = jpeg(&quarters(16, 16));
-    let frame = bytes.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
+    let frame = bytes
+        .windows(2)
+        .position(|pair| pair == [0xFF, 0xC0])
+        .unwrap();
     bytes[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
     bytes[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
     bytes
@@ -231,5 +244,7 @@ pub fn is_upright(image: &RgbImage) -> bool {
 }
 
 pub fn is_near(one: [u8; 3], other: [u8; 3]) -> bool {
-    one.iter().zip(other).all(|(one, other)| one.abs_diff(other) < NEAR)
+    one.iter()
+        .zip(other)
+        .all(|(one, other)| one.abs_diff(other) < NEAR)
 }

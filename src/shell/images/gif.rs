@@ -89,7 +89,17 @@ mod tests {
         let xmp = b"\x21\xff\x0bXMP DataXMP\x03abc\0";
         let frame = b"\x21\xf9\x04\0\0\0\0\0\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0";
         let end = b"\x3b";
-        let whole = [&header[..], repeats, comment, xmp, frame, comment, end, b"trailer"].concat();
+        let whole = [
+            &header[..],
+            repeats,
+            comment,
+            xmp,
+            frame,
+            comment,
+            end,
+            b"trailer",
+        ]
+        .concat();
         let expected = [&header[..], repeats, frame, end].concat();
         assert_eq!(stripped(&whole), Ok(expected));
         for length in 0..whole.len() - b"trailer".len() {

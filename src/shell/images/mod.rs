@@ -30,7 +30,7 @@ use super::read::real_path;
 use super::write::source_changed;
 use crate::diag::Diagnostic;
 use crate::model::digest::Digest;
-use crate::model::picture::{ImageFile, Recipe};
+use crate::model::picture::{Format, ImageFile, Recipe};
 use crate::model::tree::{OutFile, OutputTree};
 
 /// Is told how many photos of how many have been worked on.
@@ -163,7 +163,8 @@ fn work_on_all(
             let outcome = work_on(root, job, &budget, |at, bytes| {
                 let key = job[at].0;
                 let keep = store.keep(&key, &bytes);
-                kept.push((key, keep.map_err(|error| problems::cannot_keep(&error))?));
+                let keep = keep.map_err(|error| Box::new(problems::cannot_keep(&error)));
+                kept.push((key, keep?));
                 Ok(())
             });
             if matches!(outcome, Err(Failure::System(_))) {
@@ -220,13 +221,12 @@ fn work_on(
     root: &Path,
     job: &[Wanted<'_>],
     budget: &Budget,
-    mut take: impl FnMut(usize, Vec<u8>) -> Result<(), Diagnostic>,
+    mut take: impl FnMut(usize, Vec<u8>) -> Result<(), Box<Diagnostic>>,
 ) -> Result<(), Failure> {
     let Some((_, photo)) = job.first() else {
         return Ok(());
     };
     let flawed = |flaw: Flaw| Failure::Photo(Box::new(problems::unusable(photo, flaw)));
-    let refused = |diagnostic| Failure::System(Box::new(diagnostic));
     let mut share = budget.take(memory(photo, false));
     let bytes = read(root, photo)?;
     let clean = strip::stripped(bytes, photo.format, photo.orientation).map_err(flawed)?;
@@ -242,11 +242,14 @@ fn work_on(
             let sizes: Vec<_> = scaled.iter().map(|(_, size)| *size).collect();
             let decoded = pixels::Photo::decode(&clean, photo).map_err(flawed)?;
             let made = decoded.sizes(&sizes, |at, bytes| take(scaled[at].0, bytes));
-            made.map_err(flawed)?.map_err(refused)?;
+            made.map_err(flawed)?.map_err(Failure::System)?;
         }
     }
-    if let Some(whole) = job.iter().position(|(_, file)| file.recipe == Recipe::Stripped) {
-        take(whole, clean).map_err(refused)?;
+    if let Some(whole) = job
+        .iter()
+        .position(|(_, file)| file.recipe == Recipe::Stripped)
+    {
+        take(whole, clean).map_err(Failure::System)?;
     }
     drop(share);
     Ok(())
@@ -271,15 +274,21 @@ fn sized(
 
 #[cfg(feature = "images")]
 fn is_of_passes(photo: &ImageFile, bytes: &[u8]) -> bool {
-    photo.format == crate::model::picture::Format::Jpeg && strip::is_progressive(bytes)
+    photo.format == Format::Jpeg && strip::is_progressive(bytes)
 }
 
 /// About how many bytes it takes to work on a photo: its file twice, its pixels, what decoding them
 /// takes besides, and the largest of the other sizes.
 fn memory(photo: &ImageFile, is_of_passes: bool) -> u64 {
     let pixels = u64::from(photo.shown.width) * u64::from(photo.shown.height);
-    // Of a JPEG in passes the coefficients of all pixels are kept, two bytes for each colour.
-    let decoded = pixels * if is_of_passes { 9 } else { 4 };
+    // Of a JPEG in passes the coefficients of all pixels are kept, two bytes for each colour; what may
+    // be transparent is multiplied by its opacity before it is scaled.
+    let decoded = pixels
+        * match photo.format {
+            Format::Jpeg if is_of_passes => 9,
+            Format::Jpeg => 4,
+            _ => 9,
+        };
     let others = pixels.min(4_000_000) * 8;
     if photo.recipe == Recipe::Stripped && pixels == 0 {
         2 * photo.size

@@ -22,8 +22,9 @@ use crate::model::snapshot::Dimensions;
 /// Quality of WebP files, of 100.
 const WEBP_QUALITY: f32 = 80.0;
 
-/// How hard the encoder of WebP tries, of 6: the usual value.
-const WEBP_EFFORT: i32 = 4;
+/// How hard the encoder of WebP tries, of 6. The usual 4 takes twice as long, half of all the time that
+/// a photo takes, for files that are a twentieth smaller.
+const WEBP_EFFORT: i32 = 2;
 
 /// Quality of JPEG files, of 100.
 const JPEG_QUALITY: u8 = 82;

@@ -209,10 +209,15 @@ fn webp(bytes: Vec<u8>, orientation: u8) -> Result<Vec<u8>, Flaw> {
     let is_extended = webp.has_chunk(*b"VP8X");
     let is_turned = orientation != 1 && is_extended;
     let chunks = webp.chunks_mut();
-    let kinds = [b"VP8X", b"ICCP", b"ANIM", b"ANMF", b"ALPH", b"VP8 ", b"VP8L"];
+    let kinds = [
+        b"VP8X", b"ICCP", b"ANIM", b"ANMF", b"ALPH", b"VP8 ", b"VP8L",
+    ];
     chunks.retain(|chunk| kinds.contains(&&chunk.id()));
     for chunk in chunks.iter_mut().filter(|chunk| chunk.id() == *b"VP8X") {
-        let mut content = chunk.content().data().map_or_else(Vec::new, |data| data.to_vec());
+        let mut content = chunk
+            .content()
+            .data()
+            .map_or_else(Vec::new, |data| data.to_vec());
         let flags = content.first_mut().ok_or(Flaw::Damaged)?;
         *flags &= !(EXIF_FLAG | XMP_FLAG);
         *flags |= if is_turned { EXIF_FLAG } else { 0 };
@@ -297,23 +302,34 @@ mod tests {
         let tag = segment(0xE1, &[b"Exif\0\0", &exif(6)[..]].concat());
         // After the JFIF header, which must come first.
         assert_eq!(memmem::find(&stripped, &tag), Some(2 + 18));
-        assert_eq!(stripped.len(), jpeg(&a_jpeg(), 1).unwrap().len() + tag.len());
+        assert_eq!(
+            stripped.len(),
+            jpeg(&a_jpeg(), 1).unwrap().len() + tag.len()
+        );
     }
 
     #[test]
     fn a_jpeg_that_is_cut_off_anywhere_is_refused() {
         let whole = a_jpeg();
-        let end = whole.windows(2).position(|pair| pair == b"\xff\xd9").unwrap();
+        let end = whole
+            .windows(2)
+            .position(|pair| pair == b"\xff\xd9")
+            .unwrap();
         for length in 0..=end {
             assert!(jpeg(&whole[..length], 1).is_err(), "{length}");
         }
-        assert_eq!(jpeg(b"\xff\xd8\xff\xe0\0\x02\xff\xd9", 1), Err(Flaw::Damaged));
+        assert_eq!(
+            jpeg(b"\xff\xd8\xff\xe0\0\x02\xff\xd9", 1),
+            Err(Flaw::Damaged)
+        );
     }
 
     #[test]
     fn a_png_loses_texts_and_what_follows_it() {
         let chunk = |kind: &[u8; 4], content: &[u8]| {
-            PngChunk::new(*kind, Bytes::copy_from_slice(content)).encoder().bytes()
+            PngChunk::new(*kind, Bytes::copy_from_slice(content))
+                .encoder()
+                .bytes()
         };
         let parts: Vec<Bytes> = [
             (b"IHDR", &[0; 13][..]),

@@ -58,7 +58,9 @@ fn media_file(start: &[u8]) -> Option<Format> {
     let heif: [&[u8]; 10] = [
         b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1",
     ];
-    brands.any(|brand| heif.contains(&brand)).then_some(Format::Heif)
+    brands
+        .any(|brand| heif.contains(&brand))
+        .then_some(Format::Heif)
 }
 
 /// Looks for frames and for a transparent colour before the pixels (PNG, third edition, section 5).
@@ -136,7 +138,10 @@ mod tests {
         let pixels = chunk(b"IDAT", b"x");
         assert_eq!(png(2, std::slice::from_ref(&pixels)), (false, false));
         assert_eq!(png(6, &[]), (false, true));
-        assert_eq!(png(3, &[chunk(b"tRNS", b"x"), pixels.clone()]), (false, true));
+        assert_eq!(
+            png(3, &[chunk(b"tRNS", b"x"), pixels.clone()]),
+            (false, true)
+        );
         assert_eq!(png(2, &[chunk(b"acTL", &[0; 8])]), (true, false));
         assert_eq!(png(2, &[pixels, chunk(b"acTL", b"")]), (false, false));
     }
