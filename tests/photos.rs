@@ -18,8 +18,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use folder::{Scratch, contents, put};
-use image::{ImageFormat, RgbImage};
-use pictures::{SECRET, is_upright, jpeg, quarters, stored, telling_jpeg};
+use image::ImageFormat;
+use pictures::{is_upright, jpeg, pixels, quarters, stored, telling_jpeg, tells};
 use yugang::compile::{Memo, Options, compile};
 use yugang::diag::{Checked, Code, Diagnostic, Lang, has_errors};
 use yugang::model::date::Moment;
@@ -115,35 +115,6 @@ impl Site {
     fn cached(&self) -> usize {
         fs::read_dir(self.cache()).map_or(0, Iterator::count)
     }
-}
-
-fn pixels(bytes: &[u8]) -> RgbImage {
-    image::load_from_memory(bytes).unwrap().into_rgb8()
-}
-
-/// Whether a file holds anything that a camera or a program has written into it, but for the
-/// orientation.
-fn tells(name: &str, bytes: &[u8]) -> Option<String> {
-    let marks = [
-        SECRET,
-        "xmpmeta",
-        "ns.adobe.com",
-        "Photoshop",
-        "GPS",
-        "MPF\0",
-    ];
-    let has = |mark: &&str| {
-        bytes
-            .windows(mark.len())
-            .any(|part| part == mark.as_bytes())
-    };
-    if let Some(mark) = marks.iter().find(|mark| has(mark)) {
-        return Some(format!("{name} has {mark}"));
-    }
-    let exif = exif::Reader::new().read_from_container(&mut Cursor::new(bytes));
-    let mut fields = exif.iter().flat_map(exif::Exif::fields);
-    let other = fields.find(|field| field.tag != exif::Tag::Orientation);
-    other.map(|field| format!("{name} has {}", field.tag))
 }
 
 #[test]

@@ -248,3 +248,32 @@ pub fn is_near(one: [u8; 3], other: [u8; 3]) -> bool {
         .zip(other)
         .all(|(one, other)| one.abs_diff(other) < NEAR)
 }
+
+pub fn pixels(bytes: &[u8]) -> RgbImage {
+    image::load_from_memory(bytes).unwrap().into_rgb8()
+}
+
+/// Whether a file holds anything that a camera or a program has written into it, but for the
+/// orientation.
+pub fn tells(name: &str, bytes: &[u8]) -> Option<String> {
+    let marks = [
+        SECRET,
+        "xmpmeta",
+        "ns.adobe.com",
+        "Photoshop",
+        "GPS",
+        "MPF\0",
+    ];
+    let has = |mark: &&str| {
+        bytes
+            .windows(mark.len())
+            .any(|part| part == mark.as_bytes())
+    };
+    if let Some(mark) = marks.iter().find(|mark| has(mark)) {
+        return Some(format!("{name} has {mark}"));
+    }
+    let exif = exif::Reader::new().read_from_container(&mut Cursor::new(bytes));
+    let mut fields = exif.iter().flat_map(exif::Exif::fields);
+    let other = fields.find(|field| field.tag != exif::Tag::Orientation);
+    other.map(|field| format!("{name} has {}", field.tag))
+}

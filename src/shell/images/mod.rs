@@ -227,24 +227,11 @@ fn work_on(
         return Ok(());
     };
     let flawed = |flaw: Flaw| Failure::Photo(Box::new(problems::unusable(photo, flaw)));
-    let mut share = budget.take(memory(photo, false));
+    let share = budget.take(memory(photo, false));
     let bytes = read(root, photo)?;
     let clean = strip::stripped(bytes, photo.format, photo.orientation).map_err(flawed)?;
     #[cfg(feature = "images")]
-    {
-        let scaled: Vec<(usize, _)> = job.iter().enumerate().filter_map(sized).collect();
-        if !scaled.is_empty() {
-            if is_of_passes(photo, &clean) {
-                // The share is given back first: two that wait for more would wait for ever.
-                drop(share);
-                share = budget.take(memory(photo, true));
-            }
-            let sizes: Vec<_> = scaled.iter().map(|(_, size)| *size).collect();
-            let decoded = pixels::Photo::decode(&clean, photo).map_err(flawed)?;
-            let made = decoded.sizes(&sizes, |at, bytes| take(scaled[at].0, bytes));
-            made.map_err(flawed)?.map_err(Failure::System)?;
-        }
-    }
+    let share = scale(job, &clean, (budget, share), &mut take)?;
     if let Some(whole) = job
         .iter()
         .position(|(_, file)| file.recipe == Recipe::Stripped)
@@ -255,26 +242,33 @@ fn work_on(
     Ok(())
 }
 
-/// The size and encoding of an image that is made of pixels, with its number.
+/// Makes the other sizes of a photo that has been stripped.
 #[cfg(feature = "images")]
-fn sized(
-    (at, (_, file)): (usize, &Wanted<'_>),
-) -> Option<(
-    usize,
-    (
-        crate::model::snapshot::Dimensions,
-        crate::model::picture::Encoding,
-    ),
-)> {
-    match file.recipe {
+fn scale<'b>(
+    job: &[Wanted<'_>],
+    clean: &[u8],
+    (budget, mut share): (&'b Budget, budget::Share<'b>),
+    take: &mut impl FnMut(usize, Vec<u8>) -> Result<(), Box<Diagnostic>>,
+) -> Result<budget::Share<'b>, Failure> {
+    let wanted = job.iter().enumerate();
+    let wanted = wanted.filter_map(|(at, (_, file))| match file.recipe {
         Recipe::Scaled { size, encoding } => Some((at, (size, encoding))),
         Recipe::Stripped => None,
+    });
+    let (places, sizes): (Vec<usize>, Vec<_>) = wanted.unzip();
+    let Some((_, photo)) = job.first().filter(|_| !sizes.is_empty()) else {
+        return Ok(share);
+    };
+    let flawed = |flaw: Flaw| Failure::Photo(Box::new(problems::unusable(photo, flaw)));
+    if photo.format == Format::Jpeg && strip::is_progressive(clean) {
+        // The share is given back first: two that wait for more would wait for ever.
+        drop(share);
+        share = budget.take(memory(photo, true));
     }
-}
-
-#[cfg(feature = "images")]
-fn is_of_passes(photo: &ImageFile, bytes: &[u8]) -> bool {
-    photo.format == Format::Jpeg && strip::is_progressive(bytes)
+    let decoded = pixels::Photo::decode(clean, photo).map_err(flawed)?;
+    let made = decoded.sizes(&sizes, |at, bytes| take(places[at], bytes));
+    made.map_err(flawed)?.map_err(Failure::System)?;
+    Ok(share)
 }
 
 /// About how many bytes it takes to work on a photo: its file twice, its pixels, what decoding them

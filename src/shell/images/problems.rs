@@ -41,6 +41,7 @@ pub(super) fn unusable(photo: &ImageFile, flaw: Flaw) -> Diagnostic {
                 "open it with an image viewer and save it as JPEG"
             ),
         ),
+        #[cfg(feature = "images")]
         Flaw::TooLarge => (
             text!(
                 "图片 `{name}` 太大，处理它需要的内存太多",

@@ -9,10 +9,10 @@
 //! Invariants: no I/O; a file that cannot be understood to its end is refused, so that nothing is
 //! published of which it is not known what it holds.
 
+use img_parts::Bytes;
 use img_parts::png::{Png, PngChunk};
 use img_parts::riff::{RiffChunk, RiffContent};
 use img_parts::webp::WebP;
-use img_parts::{Bytes, ImageICC};
 use memchr::{memchr, memmem};
 
 use super::gif;
@@ -28,6 +28,7 @@ pub(super) enum Flaw {
     /// It has metadata that cannot be removed.
     Indelible,
     /// It needs more memory than it may have.
+    #[cfg(feature = "images")]
     TooLarge,
 }
 
@@ -240,6 +241,7 @@ fn flaw(error: img_parts::Error) -> Flaw {
 /// A WebP file that has been given a colour profile.
 #[cfg(feature = "images")]
 pub(super) fn with_profile(webp: Vec<u8>, profile: &[u8]) -> Vec<u8> {
+    use img_parts::ImageICC;
     let Ok(mut parts) = WebP::from_bytes(Bytes::copy_from_slice(&webp)) else {
         return webp;
     };
