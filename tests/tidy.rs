@@ -16,7 +16,7 @@ const LAYERS: [&str; 15] = [
 ];
 
 /// Each third-party engine and the one place that may name it.
-const ENGINES: [(&str, &str); 19] = [
+const ENGINES: [(&str, &str); 22] = [
     ("ammonia", "markdown/"),
     ("annotate_snippets", "diag/report.rs"),
     ("chardetng", "content/decode.rs"),
@@ -29,9 +29,12 @@ const ENGINES: [(&str, &str); 19] = [
     ("image", "shell/images/pixels.rs"),
     ("imagesize", "shell/read/media.rs"),
     ("img_parts", "shell/images/strip.rs"),
+    ("lightningcss", "assets/css.rs"),
     ("notify", "shell/watch"),
     ("pulldown_cmark", "markdown/"),
     ("serde_yaml", "content/yaml.rs"),
+    ("qrcodegen", "render/qr.rs"),
+    ("rqrr", "render/qr.rs"),
     ("tera", "render/"),
     ("tiny_http", "shell/serve"),
     ("walkdir", "shell/"),

@@ -8,9 +8,11 @@
 
 mod card;
 pub mod collections;
+pub mod directions;
 pub mod entries;
 mod entry;
 mod fields;
+mod hours;
 mod list;
 mod meta;
 pub mod pages;
@@ -20,6 +22,7 @@ mod structured;
 pub use card::{Card, Cards, MomentView, PreparedCards};
 pub use entry::{EntryView, Related, TocItem};
 pub use fields::Fields;
+pub use hours::{HoursRow, Stretch};
 pub use list::ListView;
 pub use meta::PageMeta;
 pub use site::SiteView;
