@@ -23,6 +23,7 @@ use yugang::compile::{Memo, Options, compile};
 use yugang::diag::{Diagnostic, Lang, SourcePath, report};
 use yugang::model::date::Moment;
 use yugang::model::digest::Digest;
+use yugang::model::picture::{Format, Looks};
 use yugang::model::snapshot::{Dimensions, InputFile, Media, Snapshot};
 use yugang::model::tree::{OutFile, OutPath, OutputTree};
 
@@ -147,15 +148,24 @@ fn input(path: &SourcePath, bytes: Vec<u8>) -> InputFile {
     if (TEXT.contains(&path.extension().as_str()) && !is_static) || is_theme {
         return InputFile::of_bytes(bytes);
     }
+    let looks = match path.extension().as_str() {
+        "jpg" => Some(Looks::plain(Format::Jpeg)),
+        "png" => Some(Looks::plain(Format::Png)),
+        "gif" => Some(Looks::plain(Format::Gif)),
+        "heic" => Some(Looks::plain(Format::Heif)),
+        _ => None,
+    };
+    // Every file but a damaged one passes for an image of the size that it gives.
+    let text = String::from_utf8_lossy(&bytes);
+    let size = text.trim().split_once('x');
+    let size = size.and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    let (width, height) = size.unwrap_or((64, 48));
     InputFile::Media(Media {
         size: bytes.len() as u64,
         digest: Digest::of(&bytes),
-        // Every file but a damaged one passes for an image.
-        dimensions: (bytes != b"damaged\n").then_some(Dimensions {
-            width: 64,
-            height: 48,
-        }),
+        dimensions: (bytes != b"damaged\n").then_some(Dimensions { width, height }),
         orientation: None,
+        looks,
     })
 }
 
@@ -229,6 +239,7 @@ case_tests! { "suite", super::run:
         links_that_lead_nowhere
         links_to_pages_that_are_not_public_now
         pages_that_the_tool_makes_cannot_be_overwritten
+        photos_in_several_sizes
         samples_are_marked_wherever_they_show
         static_files_are_copied
         text_is_escaped_everywhere

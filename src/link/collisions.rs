@@ -118,8 +118,10 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
     claims.extend(OWN_FILES.map(|path| (path.to_owned(), Claim::Tool)));
     for entry in &site.entries {
         claims.push((entry.path.index().to_string(), Claim::Entry(&entry.raw)));
-        let copies = entry.files.iter();
-        claims.extend(copies.map(|(source, copy)| (copy.out.to_string(), Claim::Copy(source))));
+        for (source, copy) in &entry.files {
+            let outputs = copy.outputs();
+            claims.extend(outputs.map(|(out, _)| (out.to_string(), Claim::Copy(source))));
+        }
         diagnostics.extend(aliases(&entry.raw, &site.addresses, &mut claims));
     }
     for list in &site.lists {
@@ -145,6 +147,9 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
     let twice = same_path
         .iter()
         .filter(|same| same.len() > 1 && !is_one_id(same));
+    // Two photos of one name clash in every size; that is one thing to mend.
+    let mut told = BTreeSet::new();
+    let twice = twice.filter(|same| sources(same).is_none_or(|sources| told.insert(sources)));
     let twice = twice.map(|same| conflict(same));
     let nested = same_path.windows(2).filter(|pair| {
         let inside = pair[1][0].0.strip_prefix(&pair[0][0].0);
@@ -189,6 +194,15 @@ fn is_one_id(claims: &[Folded<'_>]) -> bool {
     });
     let ids: Option<BTreeSet<_>> = ids.collect();
     ids.is_some_and(|ids| ids.len() == 1)
+}
+
+/// The input files that want a path, if it is only such.
+fn sources<'a>(claims: &[Folded<'a>]) -> Option<Vec<&'a SourcePath>> {
+    let sources = claims.iter().map(|(_, (_, claim))| match claim {
+        Claim::Copy(source) => Some(*source),
+        _ => None,
+    });
+    sources.collect()
 }
 
 fn conflict(claims: &[Folded<'_>]) -> Diagnostic {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::lists::{List, ListOf, is_dated, lists};
 use super::occurrences::{Occurrence, Window, occurrences};
 use super::own_pages::OwnPage;
+use super::pictures::FileCopy;
 use super::references::Reference;
 use super::resolve::Resolved;
 use super::targets::{self, LinkTo};
@@ -19,7 +20,7 @@ use crate::model::config::SiteConfig;
 use crate::model::date::Moment;
 use crate::model::kinds::{Data, OrganizationKind, Status};
 use crate::model::leaf::Sample;
-use crate::model::snapshot::{Dimensions, InputFile, Snapshot};
+use crate::model::snapshot::{InputFile, Snapshot};
 use crate::model::tree::OutPath;
 
 /// Most entries that a feed tells of.
@@ -46,17 +47,6 @@ impl EntryId {
     }
 }
 
-/// A file beside an entry that is published with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileCopy {
-    /// Where it is published.
-    pub out: OutPath,
-    /// Width and height, for images whose header could be read.
-    pub dimensions: Option<Dimensions>,
-    /// Size in bytes.
-    pub size: u64,
-}
-
 /// A linked entry.
 #[derive(Debug)]
 pub struct Entry {
@@ -78,7 +68,12 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(super) fn new(raw: Arc<RawEntry>, outline: Arc<Outline>, resolved: Resolved) -> Self {
+    pub(super) fn new(
+        raw: Arc<RawEntry>,
+        outline: Arc<Outline>,
+        resolved: Resolved,
+        addresses: &Addresses,
+    ) -> Self {
         let Resolved {
             path,
             references,
@@ -88,12 +83,10 @@ impl Entry {
             files,
         } = resolved;
         let image = |(index, source): (usize, &Option<SourcePath>)| match source {
-            Some(source) => files.get(source).map(|copy| ImageTarget {
-                src: copy.out.as_str().to_owned(),
-                dimensions: copy.dimensions,
-            }),
+            Some(source) => files.get(source).map(|copy| copy.target(addresses)),
             None => outside_images.get(&index).map(|src| ImageTarget {
-                src: src.clone(),
+                src: addresses.file(&OutPath::new(src.as_str())),
+                srcset: None,
                 dimensions: None,
             }),
         };
@@ -156,7 +149,7 @@ impl Entry {
         &self.raw.common.title
     }
 
-    /// The published file that one of its keys names.
+    /// The file that one of its keys names, with what is published of it.
     pub fn file(&self, name: &str) -> Option<&FileCopy> {
         let mut paths = targets::candidates(&self.raw, name);
         paths.find_map(|path| self.files.get(&path))
@@ -336,8 +329,7 @@ impl Site {
         news
     }
 
-    /// Takes the checked links of the entries and of the navigation, and makes image sources full
-    /// links.
+    /// Takes the checked links of the entries and of the navigation.
     pub(super) fn finish(
         &mut self,
         links: Vec<Vec<Option<LinkTarget>>>,
@@ -346,10 +338,6 @@ impl Site {
         for (entry, links) in self.entries.iter_mut().zip(links) {
             entry.links = links;
             entry.pending = Vec::new();
-            for image in entry.images.iter_mut().flatten() {
-                let out = OutPath::new(std::mem::take(&mut image.src));
-                image.src = self.addresses.file(&out);
-            }
         }
         self.navigation = navigation;
         self.footer_links = footer;

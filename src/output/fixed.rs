@@ -4,6 +4,7 @@ use crate::diag::SourcePath;
 use crate::feeds;
 use crate::link::urls::UrlPath;
 use crate::link::{Site, alias_path};
+use crate::model::picture::{ImageFile, Recipe};
 use crate::model::snapshot::{InputFile, Snapshot};
 use crate::model::tree::{OutFile, OutPath, OutputTree};
 use std::sync::Arc;
@@ -41,25 +42,32 @@ fn copies(site: &Site, snapshot: &Snapshot, tree: &mut OutputTree) {
     for entry in &site.entries {
         for (source, copy) in &entry.files {
             if let Some(file) = snapshot.files.get(source) {
-                tree.insert(copy.out.clone(), copied(source, file));
+                let outputs = copy.outputs();
+                tree.extend(
+                    outputs.map(|(out, recipe)| (out.clone(), made_of(source, file, recipe))),
+                );
             }
         }
     }
     for (out, source, file) in site.static_files(snapshot) {
-        tree.insert(out, copied(source, file));
+        tree.insert(out, made_of(source, file, Recipe::Stripped));
     }
 }
 
-fn copied(source: &SourcePath, file: &InputFile) -> OutFile {
+/// What `recipe` makes of an image, and a copy of any other file.
+fn made_of(source: &SourcePath, file: &InputFile, recipe: Recipe) -> OutFile {
     match file {
         InputFile::Text(text) => OutFile::Bytes(text.as_bytes().into()),
         InputFile::Bytes(bytes) => OutFile::Bytes(Arc::clone(bytes)),
         // Nothing is published with it.
         InputFile::Unreadable => OutFile::Bytes(Arc::default()),
-        InputFile::Media(media) => OutFile::Copy {
-            source: source.clone(),
-            size: media.size,
-            digest: media.digest,
+        InputFile::Media(media) => match ImageFile::new(source, media, recipe) {
+            Some(image) => OutFile::Image(Arc::new(image)),
+            None => OutFile::Copy {
+                source: source.clone(),
+                size: media.size,
+                digest: media.digest,
+            },
         },
     }
 }

@@ -18,6 +18,7 @@ use yugang::compile::Options;
 use yugang::diag::SourcePath;
 use yugang::model::date::Moment;
 use yugang::model::digest::Digest;
+use yugang::model::picture::{Format, Looks};
 use yugang::model::snapshot::{Dimensions, InputFile, Media, Snapshot};
 
 use crate::folder::contents;
@@ -467,5 +468,6 @@ fn photo(number: usize) -> InputFile {
             height: 10,
         }),
         orientation: None,
+        looks: Some(Looks::plain(Format::Jpeg)),
     })
 }
