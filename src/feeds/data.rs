@@ -14,16 +14,16 @@ use rayon::prelude::*;
 
 use super::json::{self, Object};
 use super::zone::zone_name;
-use crate::link::offers::Offer;
+use crate::link::offers::{Offer, PUBLISHED};
 use crate::link::own_pages::OwnPage;
 use crate::link::urls::UrlPath;
 use crate::link::{Entry, EntryId, Site};
 use crate::model::Kind;
 use crate::model::kinds::{Data, Datum};
-use crate::model::leaf::{FileName, Sample};
+use crate::model::leaf::Sample;
 use crate::model::shape::Shape;
 use crate::model::tree::OutPath;
-use crate::model::value::Value;
+use crate::model::value::Record;
 use crate::model::weekly::WeeklySlot;
 
 /// The version of the files' form: raised when a key changes its meaning or goes.
@@ -90,28 +90,32 @@ fn record(site: &Site, id: EntryId) -> String {
     let mut object = Object::new(&mut out);
     object.text("id", &entry.raw.id);
     object.text("url", &site.addresses.absolute_page(&entry.path));
-    object.text("title", entry.title());
-    // A summary that was taken from an illustrative body has no key that could tell so.
-    let is_own = common.summary.is_some() || !entry.is_sample("body");
-    let summary = Some(entry.summary()).filter(|summary| is_own && !summary.is_empty());
-    object.maybe("summary", summary);
-    let date = common.date.or(entry.date());
-    object.maybe("date", date.map(|date| date.to_string()));
-    object.maybe("updated", common.updated.map(|date| date.to_string()));
-    object.maybe("author", common.author.as_ref());
-    object.maybe("source", common.source.as_ref());
     let writer = Writer { site, entry };
-    let cover = common.cover.as_ref();
-    let cover = cover.map_or(Shape::Absent, |FileName(name)| Shape::File(name));
-    writer.member(&mut object, "cover", &cover);
-    writer.member(&mut object, "topics", &common.topics.inspect());
-    writer.member(&mut object, "keywords", &common.keywords.inspect());
+    let published = common.inspect_fields().into_iter();
+    for (name, shape) in published.filter(|(name, _)| PUBLISHED.contains(name)) {
+        match name {
+            "summary" => object.maybe(name, summary(entry)),
+            "date" => {
+                let date = common.date.or(entry.date());
+                object.maybe(name, date.map(|date| date.to_string()));
+            }
+            // It comes last.
+            "sample" => {}
+            _ => writer.member(&mut object, name, &shape),
+        }
+    }
     for (name, shape) in entry.raw.data.inspect_fields() {
         writer.member(&mut object, name, &shape);
     }
     sample(&mut object, entry);
     object.end();
     out
+}
+
+/// The summary; not one that was taken from an illustrative body, since it has no key that could tell.
+fn summary(entry: &Entry) -> Option<&str> {
+    let is_own = entry.raw.common.summary.is_some() || !entry.is_sample("body");
+    Some(entry.summary()).filter(|summary| is_own && !summary.is_empty())
 }
 
 fn sample(object: &mut Object<'_>, entry: &Entry) {

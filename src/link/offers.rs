@@ -22,6 +22,13 @@ const CALENDAR_LENGTH: usize = 500;
 /// Most URLs of one site map (sitemaps.org protocol 0.9).
 pub const SITEMAP_LENGTH: usize = 50_000;
 
+/// The keys of every entry that its record in a data file has, those that say how it is published left
+/// out.
+pub const PUBLISHED: [&str; 10] = [
+    "title", "summary", "date", "updated", "author", "source", "cover", "topics", "keywords",
+    "sample",
+];
+
 /// The kinds that feeds tell of.
 const NEWS: [Kind; 3] = [Kind::Report, Kind::Notice, Kind::Document];
 
