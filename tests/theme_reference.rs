@@ -62,7 +62,7 @@ This page is made from the program's types (`UPDATE=1 cargo test --test theme_re
 ";
 
 /// The source files of the view types, with the types to document in reading order.
-const VIEWS: [(&str, &[&str]); 5] = [
+const VIEWS: [(&str, &[&str]); 7] = [
     ("src/view/mod.rs", &["View", "PageMeta", "Crumb"]),
     (
         "src/view/site.rs",
@@ -71,6 +71,20 @@ const VIEWS: [(&str, &[&str]); 5] = [
     ("src/view/entry.rs", &["EntryView", "TocItem", "Related"]),
     ("src/view/list.rs", &["ListView", "YearLink"]),
     ("src/view/card.rs", &["Card", "MomentView", "ImageView"]),
+    (
+        "src/view/pages/data.rs",
+        &[
+            "DataView",
+            "SubscriptionView",
+            "DataFileView",
+            "DataKindView",
+            "DataFieldView",
+        ],
+    ),
+    (
+        "src/view/directions.rs",
+        &["Directions", "MapLinks", "PlaceView"],
+    ),
 ];
 
 fn root(path: &str) -> std::path::PathBuf {
@@ -187,7 +201,7 @@ fn words(rust: &str) -> String {
     match rust.as_str() {
         "String" | "str" | "BodyHtml" => String::from("text"),
         "bool" => String::from("`true` or `false`"),
-        "u8" | "u32" | "u64" | "i16" | "usize" => String::from("number"),
+        "u8" | "u32" | "u64" | "i16" | "usize" | "f64" => String::from("number"),
         "Fields" => String::from("the entry's keys, see below"),
         other => format!("`{other}`"),
     }
