@@ -12,7 +12,7 @@ pub use meetings::MeetingsView;
 pub use organizations::OrganizationsView;
 pub use reports::ReportsView;
 pub use rotas::RotasView;
-pub use stations::StationsView;
+pub use stations::{CommunityChoice, ServiceChoice, StationGroup, StationItem, StationsView};
 
 use serde::Serialize;
 

@@ -14,7 +14,9 @@ pub use organization::OrganizationView;
 pub use project::ProjectView;
 pub use report::ReportView;
 pub use rota::RotaView;
-pub use station::StationView;
+pub use station::{
+    DayPlan, RoomPlan, Schedule, ScheduleDay, StationEvent, StationView, TimeBlock, UseTime,
+};
 
 use serde::Serialize;
 
