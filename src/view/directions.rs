@@ -158,7 +158,7 @@ mod tests {
                 .unwrap()
                 .contains("tocoord=29.944000,122.283000&")
         );
-        assert!(baidu.marker.contains("location=29.94"), "{}", baidu.marker);
+        assert!(baidu.marker.contains("location=29.95"), "{}", baidu.marker);
         assert!(baidu.marker.contains(",122.28") && baidu.marker.contains("coord_type=bd09ll"));
         assert!(!baidu.marker.contains("29.944000"));
         assert_eq!((wgs84.longitude, wgs84.latitude), (122.278_877, 29.946_42));
