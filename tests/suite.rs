@@ -250,6 +250,13 @@ case_tests! { "suite", super::run:
         character_references_are_no_marks
         raw_html_that_is_removed_is_told
     }
+    programs {
+        calendars_hold_events_as_rules
+        calendars_of_a_zone_that_changes_its_clocks
+        data_by_kind_and_year
+        feeds_tell_of_what_refers_to_an_entry
+        files_for_programs_are_known_to_links
+    }
     stations {
         a_station_with_nothing_but_its_name
         hours_places_and_rooms_of_a_station

@@ -131,6 +131,20 @@ const VIEWS: &[(&str, &[&str])] = &[
     ("src/view/list.rs", &["ListView", "YearLink"]),
     ("src/view/card.rs", &["Card", "MomentView", "ImageView"]),
     (
+        "src/view/pages/data.rs",
+        &[
+            "DataView",
+            "SubscriptionView",
+            "DataFileView",
+            "DataKindView",
+            "DataFieldView",
+        ],
+    ),
+    (
+        "src/view/directions.rs",
+        &["Directions", "MapLinks", "PlaceView"],
+    ),
+    (
         "src/view/collections/stations.rs",
         &[
             "StationsView",
@@ -311,7 +325,7 @@ fn words(rust: &str) -> String {
     match rust.as_str() {
         "String" | "str" | "BodyHtml" => String::from("text"),
         "bool" => String::from("`true` or `false`"),
-        "u8" | "u32" | "u64" | "i16" | "usize" => String::from("number"),
+        "u8" | "u32" | "u64" | "i16" | "usize" | "f64" => String::from("number"),
         "Fields" => String::from("the entry's keys, see below"),
         other => format!("`{other}`"),
     }

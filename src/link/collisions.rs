@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Site;
+use super::offers::{Offer, sitemap_parts};
 use super::urls::{Addresses, UrlPath};
 use crate::content::RawEntry;
 use crate::diag::{Code, Diagnostic, Problem, SourcePath, Span, Text, text};
@@ -24,6 +25,7 @@ const MOST_TOLD: usize = 500;
 pub(super) const OWN_FILES: [&str; 5] = [
     "index.html",
     "404.html",
+    // Also where there is no news yet.
     "atom.xml",
     "sitemap.xml",
     "robots.txt",
@@ -131,6 +133,12 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
         }
     }
     let own = site.own_pages.iter().map(|page| page.path().index());
+    let offers = site
+        .offers
+        .iter()
+        .filter(|offer| **offer != Offer::Feed(None));
+    let own = own.chain(offers.map(|offer| offer.path(site)));
+    let own = own.chain(sitemap_parts(claims.len()));
     claims.extend(own.map(|path| (path.to_string(), Claim::Tool)));
     let copies = site.static_files(snapshot);
     claims.extend(copies.map(|(out, source, _)| (out.to_string(), Claim::Copy(source))));

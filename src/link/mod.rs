@@ -12,6 +12,7 @@ mod collisions;
 pub mod hierarchy;
 pub mod lists;
 pub mod occurrences;
+pub mod offers;
 pub mod own_pages;
 mod pages;
 mod pictures;

@@ -1,11 +1,11 @@
 //! The linked site.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::lists::{List, ListOf, is_dated, lists};
 use super::occurrences::{Occurrence, Window, occurrences};
+use super::offers::{Offer, offers};
 use super::own_pages::OwnPage;
 use super::pictures::FileCopy;
 use super::references::Reference;
@@ -22,9 +22,6 @@ use crate::model::kinds::{Data, OrganizationKind, Status};
 use crate::model::leaf::Sample;
 use crate::model::snapshot::{InputFile, Snapshot};
 use crate::model::tree::OutPath;
-
-/// Most entries that a feed tells of.
-const FEED_LENGTH: usize = 20;
 
 /// The place of an entry in [`Site::entries`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -205,6 +202,8 @@ pub struct Site {
     pub window: Window,
     /// The pages of the site as a whole, beyond the home page and that for missing URLs.
     pub own_pages: Vec<OwnPage>,
+    /// The files for programs: feeds, calendars and data, in order.
+    pub offers: Vec<Offer>,
     /// The main navigation.
     pub navigation: Vec<NavigationLink>,
     /// The links of the footer that `site.yaml` asks for.
@@ -231,6 +230,7 @@ impl Site {
             occurrences: occurrences(&entries, window),
             window,
             own_pages: Vec::new(),
+            offers: Vec::new(),
             navigation: Vec::new(),
             footer_links: Vec::new(),
             back: vec![Vec::new(); entries.len()],
@@ -266,6 +266,7 @@ impl Site {
                 site.back[reference.to.index()].push((id, reference.key));
             }
         }
+        site.offers = offers(&site);
         site.lists = lists(&site);
         for (index, list) in site.lists.iter().enumerate() {
             if let ListOf::ReportsOf(id) = list.of {
@@ -308,25 +309,6 @@ impl Site {
         files
             .into_iter()
             .map(|(out, (path, file))| (out, path, file))
-    }
-
-    /// The newest reports, notices and documents whose date is a fact, the newest first: what a feed
-    /// tells of.
-    pub fn news(&self) -> Vec<EntryId> {
-        let kinds = [Kind::Report, Kind::Notice, Kind::Document];
-        let of_kinds = kinds.iter().filter_map(|kind| self.collections.get(kind));
-        let newest = of_kinds.flat_map(|ids| {
-            let newest = ids.iter().rev().copied();
-            let is_told = |id: &EntryId| {
-                let entry = self.entry(*id);
-                entry.date().is_some() && entry.has_real_date()
-            };
-            newest.filter(is_told).take(FEED_LENGTH)
-        });
-        let mut news: Vec<EntryId> = newest.collect();
-        news.sort_by_key(|id| Reverse((self.entry(*id).date(), *id)));
-        news.truncate(FEED_LENGTH);
-        news
     }
 
     /// Takes the checked links of the entries and of the navigation.
@@ -375,16 +357,21 @@ impl Site {
         &self.back[id.index()]
     }
 
+    /// The entries of one kind that refer to `id`, each with the key under which they do.
+    pub(super) fn referring_of(&self, id: EntryId, kind: Kind) -> &[(EntryId, &'static str)] {
+        // They are in collection order, that is, by kind.
+        let all = self.referring_to(id);
+        let kind_of = |(from, _): &(EntryId, &str)| self.entry(*from).raw.kind;
+        let from = all.partition_point(|tie| kind_of(tie) < kind);
+        let to = all.partition_point(|tie| kind_of(tie) <= kind);
+        &all[from..to]
+    }
+
     /// The entries of one kind that refer to `id`, each once, in collection order.
     pub fn referring(&self, id: EntryId, kind: Kind) -> impl Iterator<Item = EntryId> {
         let mut last = None;
-        self.referring_to(id)
-            .iter()
-            .map(|(from, _)| *from)
-            .filter(move |from| {
-                let is_new = last != Some(*from);
-                last = Some(*from);
-                is_new && self.entry(*from).raw.kind == kind
-            })
+        let ties = self.referring_of(id, kind).iter();
+        ties.map(|(from, _)| *from)
+            .filter(move |from| last.replace(*from) != Some(*from))
     }
 }

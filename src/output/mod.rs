@@ -190,12 +190,12 @@ impl<'a> Start<'a> {
     ) -> Self {
         match (changed, before) {
             (Some(changed), Some(mut before)) => {
-                let news = fixed::news(site, &mut before.fixed);
+                let renewed = fixed::renew(site, changed, &mut before.fixed);
                 Start {
                     cards: Cards::renewed(site, before.cards, changed),
                     order: before.order,
                     fixed: before.fixed,
-                    before: Some((before.tree, vec![news])),
+                    before: Some((before.tree, renewed)),
                 }
             }
             (_, before) => Start::afresh(site, snapshot, before),
