@@ -15,7 +15,7 @@ use crate::view::{Card, Cards};
 #[derive(Debug, Serialize)]
 pub struct MeetingsView<'a> {
     /// The years with meetings, newest first.
-    pub years: Vec<MeetingYear<'a>>,
+    pub held: Vec<MeetingYear<'a>>,
 }
 
 /// A year's meetings as a table.
@@ -86,7 +86,7 @@ impl<'a> MeetingsView<'a> {
         let sorts = sorts(site, &years);
         let table = |(year, held): (i16, Held)| table(year, &held, &sorts, cards);
         MeetingsView {
-            years: years.into_iter().rev().map(table).collect(),
+            held: years.into_iter().rev().map(table).collect(),
         }
     }
 }
