@@ -1,5 +1,7 @@
 //! What takes place when, as the calendar and other pages show it.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::card::{Card, Cards, MomentView};
@@ -17,6 +19,8 @@ pub struct UpcomingView<'a> {
     pub card: Prepared<Card<'a>>,
     /// When.
     pub when: TimeView,
+    /// Whether an earlier time of the same event stands before it in the list.
+    pub again: bool,
     /// How often it comes again: `每月`, where it does.
     pub repeats: Option<&'static str>,
     /// The stations it takes place at.
@@ -87,6 +91,7 @@ impl<'a> UpcomingView<'a> {
         Some(UpcomingView {
             card: cards.of(occurrence.event),
             when: TimeView::new(occurrence.start, occurrence.end),
+            again: false,
             repeats: repeats.map(|repeats| repeats.every.key_and_label().1),
             places: places.map(|id| cards.of(id)).collect(),
             signup: event.signup.as_ref().map(|signup| SignupView {
@@ -122,7 +127,12 @@ pub(super) fn is_coming(start: Moment, end: Option<Moment>, window: Window) -> b
 /// The first `most` times that are still to come.
 pub(super) fn upcoming<'a>(cards: &'a Cards<'a>, most: usize) -> Vec<UpcomingView<'a>> {
     let times = coming(cards.site);
-    let views = times.filter_map(|time| UpcomingView::new(time, cards));
+    let mut seen = BTreeSet::new();
+    let views = times.filter_map(|time| {
+        let again = !seen.insert(time.event);
+        let view = UpcomingView::new(time, cards)?;
+        Some(UpcomingView { again, ..view })
+    });
     views.take(most).collect()
 }
 

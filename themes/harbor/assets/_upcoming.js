@@ -42,14 +42,17 @@ function inWords(found) {
 function times(list, moment) {
   const limit = Number(list.dataset.limit || 1000);
   const keep = "keep" in list.dataset;
-  const past = document.querySelector("[data-past]");
+  const past = document.querySelector("[data-past-events]");
+  const seen = [];
   let shown = 0;
   each("[data-start]", (item) => {
     const found = judge(item.dataset, moment);
     const over = found === "past";
     const next = !over && shown === 0;
-    item.hidden = keep ? false : over || shown >= limit;
-    if (!over) shown += 1;
+    const again = "once" in list.dataset && seen.indexOf(item.dataset.event) >= 0;
+    item.hidden = keep ? false : over || again || shown >= limit;
+    if (!over) seen.push(item.dataset.event);
+    if (!over && !again) shown += 1;
     item.classList.toggle("is-next", next);
     item.classList.toggle("is-past", over);
     mark(item.querySelector("[data-mark]"), over ? words.past : next || found === "now" || found < 2 ? inWords(found) : "", found === "now" ? "now" : "");
