@@ -181,7 +181,13 @@ const VIEWS: &[(&str, &[&str])] = &[
     ),
     (
         "src/view/collections/meetings.rs",
-        &["MeetingsView", "MeetingYear", "MeetingColumn", "MeetingRow", "MeetingCell"],
+        &[
+            "MeetingsView",
+            "MeetingYear",
+            "MeetingColumn",
+            "MeetingRow",
+            "MeetingCell",
+        ],
     ),
 ];
 
