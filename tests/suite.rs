@@ -224,6 +224,13 @@ case_tests! { "suite", super::run:
         undecodable_bytes_are_an_error_at_their_place
         words_that_the_theme_lacks
     }
+    calendar {
+        a_month_with_more_than_fits_into_its_days
+        a_site_without_anything_has_no_empty_headings
+        events_are_listed_by_time_and_repeats_do_not_crowd
+        meetings_that_were_due_are_missing_only_where_wanted
+        tasks_of_a_rota_and_what_it_does_not_say
+    }
     linking {
         a_long_list_has_pages_numbered_from_the_oldest
         a_site_overrides_templates_file_by_file

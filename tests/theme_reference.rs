@@ -170,6 +170,39 @@ const VIEWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("src/view/hours.rs", &["HoursRow", "Stretch"]),
+    (
+        "src/view/pages/home.rs",
+        &["HomeView", "RotaYear", "Figures"],
+    ),
+    (
+        "src/view/agenda.rs",
+        &["UpcomingView", "TimeView", "SignupView"],
+    ),
+    (
+        "src/view/pages/calendar.rs",
+        &["CalendarView", "CalendarYear", "MonthLink"],
+    ),
+    (
+        "src/view/pages/month.rs",
+        &["MonthView", "GridDay", "MonthDay", "Happening"],
+    ),
+    ("src/view/collections/events.rs", &["EventsView"]),
+    ("src/view/entries/event.rs", &["EventView", "EventPlace"]),
+    ("src/view/collections/rotas.rs", &["RotasView"]),
+    (
+        "src/view/entries/rota.rs",
+        &["RotaView", "TurnView", "TaskView"],
+    ),
+    (
+        "src/view/collections/meetings.rs",
+        &[
+            "MeetingsView",
+            "MeetingYear",
+            "MeetingColumn",
+            "MeetingRow",
+            "MeetingCell",
+        ],
+    ),
 ];
 
 fn root(path: &str) -> std::path::PathBuf {

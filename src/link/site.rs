@@ -141,6 +141,14 @@ impl Entry {
         !self.date_key().is_some_and(|key| self.is_sample(key))
     }
 
+    /// The keys whose values are illustrative; none where nothing or all of it is.
+    pub fn sample_keys(&self) -> Vec<&str> {
+        match &self.raw.common.sample {
+            Sample::Keys(keys) => keys.iter().map(String::as_str).collect(),
+            Sample::Nothing | Sample::Whole => Vec::new(),
+        }
+    }
+
     /// The title.
     pub fn title(&self) -> &str {
         &self.raw.common.title

@@ -42,7 +42,7 @@ pub struct Card<'a> {
 }
 
 /// A moment as templates show it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MomentView {
     /// `2021-04-01` or `2021-04-01T14:30`, for `<time datetime>`.
     pub iso: String,

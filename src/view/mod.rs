@@ -6,6 +6,7 @@
 //! Invariants: no I/O; a view holds the page's own data and nothing else; what is the same on
 //! every page ([`SiteView`]) comes from `site.yaml`, less what leads to nothing.
 
+mod agenda;
 mod card;
 pub mod collections;
 pub mod directions;
@@ -19,6 +20,7 @@ pub mod pages;
 mod site;
 mod structured;
 
+pub use agenda::{SignupView, TimeView, UpcomingView};
 pub use card::{Card, Cards, MomentView, PreparedCards};
 pub use entry::{EntryView, Related, TocItem};
 pub use fields::Fields;

@@ -8,7 +8,7 @@ mod rotas;
 mod stations;
 
 pub use events::EventsView;
-pub use meetings::MeetingsView;
+pub use meetings::{MeetingCell, MeetingColumn, MeetingRow, MeetingYear, MeetingsView};
 pub use organizations::OrganizationsView;
 pub use reports::ReportsView;
 pub use rotas::RotasView;
@@ -53,7 +53,10 @@ impl<'a> Overview<'a> {
             Kind::Organization => Overview::Organizations(Box::new(OrganizationsView::new(cards))),
             Kind::Station => Overview::Stations(Box::new(StationsView::new(cards))),
             Kind::Report => Overview::Reports(Box::new(ReportsView::new(cards))),
-            Kind::Event => Overview::Events(Box::new(EventsView::new(cards))),
+            Kind::Event => {
+                let shown = &list.entries[page.entries.clone()];
+                Overview::Events(Box::new(EventsView::new(shown, cards)))
+            }
             Kind::Meeting => Overview::Meetings(Box::new(MeetingsView::new(cards))),
             Kind::Rota => Overview::Rotas(Box::new(RotasView::new(cards))),
             _ => Overview::Plain {},

@@ -8,12 +8,12 @@ mod report;
 mod rota;
 mod station;
 
-pub use event::EventView;
+pub use event::{EventPlace, EventView};
 pub use funds::FundsView;
 pub use organization::OrganizationView;
 pub use project::ProjectView;
 pub use report::ReportView;
-pub use rota::RotaView;
+pub use rota::{RotaView, TaskView, TurnView};
 pub use station::{
     DayPlan, RoomPlan, Schedule, ScheduleDay, StationEvent, StationView, TimeBlock, UseTime,
 };
