@@ -62,7 +62,7 @@ This page is made from the program's types (`UPDATE=1 cargo test --test theme_re
 ";
 
 /// The source files of the view types, with the types to document in reading order.
-const VIEWS: [(&str, &[&str]); 5] = [
+const VIEWS: &[(&str, &[&str])] = &[
     ("src/view/mod.rs", &["View", "PageMeta", "Crumb"]),
     (
         "src/view/site.rs",
@@ -71,6 +71,51 @@ const VIEWS: [(&str, &[&str]); 5] = [
     ("src/view/entry.rs", &["EntryView", "TocItem", "Related"]),
     ("src/view/list.rs", &["ListView", "YearLink"]),
     ("src/view/card.rs", &["Card", "MomentView", "ImageView"]),
+    ("src/view/reach.rs", &["ReachView"]),
+    ("src/view/coming.rs", &["ComingView"]),
+    (
+        "src/view/collections/organizations/mod.rs",
+        &["OrganizationsView", "OrganizationGroup"],
+    ),
+    ("src/view/collections/organizations/tree.rs", &["TreeStep"]),
+    (
+        "src/view/collections/organizations/coverage.rs",
+        &["CoverageView", "CoverageRow", "CoverageCell"],
+    ),
+    (
+        "src/view/collections/persons.rs",
+        &["PersonsView", "PersonGroup", "PersonItem"],
+    ),
+    (
+        "src/view/collections/projects.rs",
+        &["ProjectsView", "ProjectItem"],
+    ),
+    (
+        "src/view/collections/terms.rs",
+        &["TermsView", "TermItem", "TermCount"],
+    ),
+    (
+        "src/view/entries/organization/mod.rs",
+        &["OrganizationView"],
+    ),
+    (
+        "src/view/entries/organization/posts.rs",
+        &["Posts", "PostView", "PostHolders", "HolderView"],
+    ),
+    (
+        "src/view/entries/organization/turns.rs",
+        &["YearTurns", "TurnView"],
+    ),
+    ("src/view/entries/project/mod.rs", &["ProjectView"]),
+    (
+        "src/view/entries/project/timeline.rs",
+        &["Timeline", "TimelineYear", "TimelineItem"],
+    ),
+    (
+        "src/view/entries/project/indicators.rs",
+        &["Indicators", "IndicatorView"],
+    ),
+    ("src/view/entries/term.rs", &["TermView"]),
 ];
 
 fn root(path: &str) -> std::path::PathBuf {

@@ -30,6 +30,11 @@ impl Window {
             to: month(MONTHS + 1),
         }
     }
+
+    /// The first day of the month in its middle, that of the build.
+    pub fn month(self) -> Date {
+        Date(shifted(self.from.0, MONTHS).unwrap_or(self.from.0))
+    }
 }
 
 /// One time that an event takes place.
@@ -153,6 +158,7 @@ mod tests {
         assert_eq!(window, Window::around(civil::date(2021, 5, 31)));
         assert_eq!(window.from.to_string(), "2020-05-01");
         assert_eq!(window.to.to_string(), "2022-06-01");
+        assert_eq!(window.month().to_string(), "2021-05-01");
     }
 
     #[test]

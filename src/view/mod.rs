@@ -8,17 +8,21 @@
 
 mod card;
 pub mod collections;
+mod coming;
 pub mod entries;
 mod entry;
 mod fields;
 mod list;
 pub mod pages;
+mod reach;
 mod site;
 
 pub use card::{Card, Cards, MomentView, PreparedCards};
+pub use coming::ComingView;
 pub use entry::{EntryView, Related, TocItem};
 pub use fields::Fields;
 pub use list::ListView;
+pub use reach::ReachView;
 pub use site::SiteView;
 
 use std::collections::BTreeMap;
