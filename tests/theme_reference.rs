@@ -84,7 +84,7 @@ const VIEWS: &[(&str, &[&str])] = &[
     ),
     (
         "src/view/collections/persons.rs",
-        &["PersonsView", "PersonGroup", "PersonItem"],
+        &["PersonsView", "PersonItem"],
     ),
     (
         "src/view/collections/projects.rs",

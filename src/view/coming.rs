@@ -16,6 +16,9 @@ use crate::render::Prepared;
 /// Most times that a page shows.
 const MOST: usize = 6;
 
+/// Most times of one event, so that what comes every week does not hide the rest.
+const MOST_OF_ONE: usize = 2;
+
 /// One time that an event takes place.
 #[derive(Debug, Serialize)]
 pub struct ComingView<'a> {
@@ -31,8 +34,8 @@ pub struct ComingView<'a> {
 pub(super) fn coming<'a>(to: EntryId, cards: &'a Cards<'a>) -> Vec<ComingView<'a>> {
     let site = cards.site;
     let events = site.referring(to, Kind::Event);
-    let events: BTreeMap<EntryId, Prepared<Card<'a>>> =
-        events.map(|id| (id, tied(id, to, cards))).collect();
+    let mut events: BTreeMap<EntryId, (Prepared<Card<'a>>, usize)> =
+        events.map(|id| (id, (tied(id, to, cards), 0))).collect();
     if events.is_empty() {
         return Vec::new();
     }
@@ -41,8 +44,9 @@ pub(super) fn coming<'a>(to: EntryId, cards: &'a Cards<'a>) -> Vec<ComingView<'a
         .occurrences
         .partition_point(|occurrence| occurrence.start.date < month);
     let shown = site.occurrences[first..].iter().filter_map(|occurrence| {
-        let card = events.get(&occurrence.event)?;
-        Some(ComingView {
+        let (card, times) = events.get_mut(&occurrence.event)?;
+        *times += 1;
+        (*times <= MOST_OF_ONE).then(|| ComingView {
             card: card.clone(),
             start: MomentView::from(occurrence.start),
             end: occurrence.end.map(MomentView::from),

@@ -15,7 +15,7 @@ pub use meetings::MeetingsView;
 pub use organizations::{
     CoverageCell, CoverageRow, CoverageView, OrganizationGroup, OrganizationsView, TreeStep,
 };
-pub use persons::{PersonGroup, PersonItem, PersonsView};
+pub use persons::{PersonItem, PersonsView};
 pub use projects::{ProjectItem, ProjectsView};
 pub use reports::ReportsView;
 pub use rotas::RotasView;

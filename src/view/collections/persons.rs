@@ -1,6 +1,4 @@
-//! What the front page of the persons shows beyond its list: who they are, by organization.
-
-use std::collections::BTreeMap;
+//! What the front page of the persons shows beyond its list: who they are and where.
 
 use serde::Serialize;
 
@@ -16,17 +14,9 @@ use crate::view::{Card, Cards};
 /// What the template of the front page of the persons gets as part of `list`.
 #[derive(Debug, Serialize)]
 pub struct PersonsView<'a> {
-    /// The persons by the first organization that each names; those without one come last.
-    pub groups: Vec<PersonGroup<'a>>,
-}
-
-/// The persons of one organization.
-#[derive(Debug, Serialize)]
-pub struct PersonGroup<'a> {
-    /// The organization.
-    pub organization: Option<Prepared<Card<'a>>>,
-    /// The persons.
-    pub items: Vec<PersonItem<'a>>,
+    /// The persons, in the order of the first organization that each names; those without one come
+    /// last.
+    pub persons: Vec<PersonItem<'a>>,
 }
 
 /// A person in the list.
@@ -38,8 +28,8 @@ pub struct PersonItem<'a> {
     pub role: Option<&'a str>,
     /// How they serve: the label.
     pub tenure: Option<&'static str>,
-    /// The further organizations they belong to.
-    pub others: Vec<Prepared<Card<'a>>>,
+    /// The organizations they belong to.
+    pub organizations: Vec<Prepared<Card<'a>>>,
     /// A portrait.
     pub photo: Option<ImageView>,
     /// The keys whose values are illustrative, as `entry.sample` has them.
@@ -51,28 +41,23 @@ impl<'a> PersonsView<'a> {
     pub fn new(cards: &'a Cards<'a>) -> Self {
         let site = cards.site;
         let persons = site.collections.get(&Kind::Person).into_iter().flatten();
-        // In the order in which the organizations are listed.
-        let mut groups: BTreeMap<(usize, Option<EntryId>), Vec<PersonItem<'a>>> = BTreeMap::new();
+        let mut placed: Vec<(usize, PersonItem<'a>)> = Vec::new();
         for &id in persons {
             let Data::Person(person) = &site.entry(id).raw.data else {
                 continue;
             };
             let organizations = person.organizations.iter();
-            let mut organizations =
-                organizations.filter_map(|to| site.find(Kind::Organization, &to.id));
-            let first = organizations.next();
-            let place = first.and_then(|first| site.position(first));
-            let group = groups.entry((place.unwrap_or(usize::MAX), first));
-            let others = organizations.map(|other| cards.of(other)).collect();
-            let item = PersonItem::new(id, person, others, cards);
-            group.or_default().push(item);
+            let organizations: Vec<EntryId> = organizations
+                .filter_map(|to| site.find(Kind::Organization, &to.id))
+                .collect();
+            let first = organizations.first();
+            let place = first.and_then(|first| site.position(*first));
+            let item = PersonItem::new(id, person, &organizations, cards);
+            placed.push((place.unwrap_or(usize::MAX), item));
         }
-        let groups = groups.into_iter().map(|((_, id), items)| PersonGroup {
-            organization: id.map(|id| cards.of(id)),
-            items,
-        });
+        placed.sort_by_key(|(place, _)| *place);
         PersonsView {
-            groups: groups.collect(),
+            persons: placed.into_iter().map(|(_, item)| item).collect(),
         }
     }
 }
@@ -81,7 +66,7 @@ impl<'a> PersonItem<'a> {
     fn new(
         id: EntryId,
         person: &'a Person,
-        others: Vec<Prepared<Card<'a>>>,
+        organizations: &[EntryId],
         cards: &'a Cards<'a>,
     ) -> Self {
         let entry = cards.site.entry(id);
@@ -90,7 +75,7 @@ impl<'a> PersonItem<'a> {
             card: cards.of(id),
             role: person.role.as_deref(),
             tenure: person.tenure.map(|tenure| tenure.key_and_label().1),
-            others,
+            organizations: organizations.iter().map(|id| cards.of(*id)).collect(),
             photo: photo.and_then(|FileName(name)| file(name, entry, cards.site)),
             sample: sample_keys(entry),
         }

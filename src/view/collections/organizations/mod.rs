@@ -26,6 +26,8 @@ pub struct OrganizationsView<'a> {
     pub planned: usize,
     /// The kinds of which there are any, in the order of the model.
     pub kinds: Vec<OrganizationGroup<'a>>,
+    /// Whether the tree is small enough to be drawn with its branches side by side.
+    pub drawn: bool,
     /// The leading groups and coordinating offices that stand below nothing, and what is below them.
     pub top: Vec<TreeStep<'a>>,
     /// The other organizations that exist and stand below nothing, and what is below them.
@@ -55,12 +57,15 @@ impl<'a> OrganizationsView<'a> {
         let all: Vec<(EntryId, &Organization)> = organizations(cards.site).collect();
         let planned = all.iter().filter(|(_, data)| is_planned(data)).count();
         let roots = tree::Roots::new(&all, cards.site);
+        let top = roots.steps(|data| !is_planned(data) && is_coordination(data), cards);
+        let tree = roots.steps(|data| !is_planned(data) && !is_coordination(data), cards);
         OrganizationsView {
+            drawn: tree::is_small(&top) && tree::is_small(&tree),
             existing: all.len() - planned,
             planned,
             kinds: groups(&all, cards),
-            top: roots.steps(|data| !is_planned(data) && is_coordination(data), cards),
-            tree: roots.steps(|data| !is_planned(data) && !is_coordination(data), cards),
+            top,
+            tree,
             planned_tree: roots.steps(is_planned, cards),
             coverage: CoverageView::new(&all, cards),
         }

@@ -11,6 +11,9 @@ use crate::render::Prepared;
 use crate::view::reach::sample_keys;
 use crate::view::{Card, Cards};
 
+/// Most branches side by side, and most organizations that hang from one of them.
+const MOST_DRAWN: usize = 8;
+
 /// An organization in the tree. The tree is written from the top down: each organization is followed
 /// by those below it.
 #[derive(Debug, Serialize)]
@@ -90,4 +93,15 @@ impl<'a> Roots<'a> {
         }
         steps
     }
+}
+
+/// Whether a part of the tree can be drawn with its branches side by side.
+pub(super) fn is_small(steps: &[TreeStep<'_>]) -> bool {
+    let branches = steps.chunk_by(|_, next| next.depth > 0);
+    let mut count = 0;
+    let fits = |branch: &[TreeStep<'_>]| {
+        count += 1;
+        branch.len() <= MOST_DRAWN + 1
+    };
+    branches.map(fits).fold(true, |all, fits| all && fits) && count <= MOST_DRAWN
 }

@@ -17,6 +17,8 @@ pub struct YearTurns<'a> {
     pub card: Prepared<Card<'a>>,
     /// The year.
     pub year: &'a str,
+    /// Whether it is that of the build, or the newest where none is: the one to show first.
+    pub first: bool,
     /// The turns, by month.
     pub items: Vec<TurnView<'a>>,
 }
@@ -56,10 +58,17 @@ pub(super) fn turns<'a>(id: EntryId, cards: &'a Cards<'a>) -> Vec<YearTurns<'a>>
         Some(YearTurns {
             card: tied(rota, id, cards),
             year,
+            first: false,
             items,
         })
     });
-    years.collect()
+    let mut years: Vec<YearTurns<'a>> = years.collect();
+    let now = site.window.month().year().to_string();
+    let first = years.iter().position(|turns| turns.year == now);
+    if let Some(turns) = years.get_mut(first.unwrap_or_default()) {
+        turns.first = true;
+    }
+    years
 }
 
 impl<'a> TurnView<'a> {

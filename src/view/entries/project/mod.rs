@@ -21,8 +21,6 @@ use crate::view::{Cards, ComingView, ReachView};
 pub struct ProjectView<'a> {
     /// How to reach the organization that leads it.
     pub leader: Option<ReachView<'a>>,
-    /// How to reach the organizations that help.
-    pub helpers: Vec<ReachView<'a>>,
     /// Where it works.
     pub places: Vec<ReachView<'a>>,
     /// What happened when: its milestones and the reports about it.
@@ -41,7 +39,6 @@ impl<'a> ProjectView<'a> {
         };
         ProjectView {
             leader: reach(Kind::Organization, project.lead.as_slice(), cards).pop(),
-            helpers: reach(Kind::Organization, &project.partners, cards),
             places: reach(Kind::Station, &project.stations, cards),
             timeline: Timeline::new(id, project, cards),
             indicators: Indicators::new(&project.indicators),
