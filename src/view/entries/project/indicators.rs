@@ -15,6 +15,8 @@ pub struct Indicators<'a> {
     pub has_actual: bool,
     /// Whether any can be drawn as a bar.
     pub has_percent: bool,
+    /// How many columns the table has.
+    pub columns: usize,
 }
 
 /// Something that is counted.
@@ -39,10 +41,15 @@ impl<'a> Indicators<'a> {
     /// Those of a project.
     pub(super) fn new(indicators: &'a [Indicator]) -> Self {
         let items: Vec<IndicatorView<'a>> = indicators.iter().map(IndicatorView::new).collect();
+        let has_target = items.iter().any(|item| item.target.is_some());
+        let has_actual = items.iter().any(|item| item.actual.is_some());
+        let has_percent = items.iter().any(|item| item.percent.is_some());
+        let wanted = [true, has_target, has_actual, has_percent].into_iter();
         Indicators {
-            has_target: items.iter().any(|item| item.target.is_some()),
-            has_actual: items.iter().any(|item| item.actual.is_some()),
-            has_percent: items.iter().any(|item| item.percent.is_some()),
+            has_target,
+            has_actual,
+            has_percent,
+            columns: wanted.filter(|wanted| *wanted).count(),
             items,
         }
     }
