@@ -97,11 +97,6 @@ impl<'a> Roots<'a> {
 
 /// Whether a part of the tree can be drawn with its branches side by side.
 pub(super) fn is_small(steps: &[TreeStep<'_>]) -> bool {
-    let branches = steps.chunk_by(|_, next| next.depth > 0);
-    let mut count = 0;
-    let fits = |branch: &[TreeStep<'_>]| {
-        count += 1;
-        branch.len() <= MOST_DRAWN + 1
-    };
-    branches.map(fits).fold(true, |all, fits| all && fits) && count <= MOST_DRAWN
+    let branches = || steps.chunk_by(|_, next| next.depth > 0);
+    branches().count() <= MOST_DRAWN && branches().all(|branch| branch.len() <= MOST_DRAWN + 1)
 }
