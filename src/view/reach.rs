@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::card::{Card, Cards};
+use super::hours::Week;
 use crate::link::{Entry, EntryId};
 use crate::model::kinds::{Contact, Data, Station};
 use crate::model::leaf::Sample;
@@ -22,6 +23,8 @@ pub struct ReachView<'a> {
     pub address: Option<&'a str>,
     /// The hours in the officer's words.
     pub hours: Vec<&'a str>,
+    /// The hours in the short form that the script `_open.js` reads; empty where none are written.
+    pub hours_code: String,
     /// The keys whose values are illustrative, as `entry.sample` has them.
     pub sample: Vec<&'a str>,
 }
@@ -36,6 +39,7 @@ impl<'a> ReachView<'a> {
             phone: None,
             address: None,
             hours: Vec::new(),
+            hours_code: String::new(),
             sample: sample_keys(entry),
         };
         match &entry.raw.data {
@@ -53,6 +57,7 @@ impl<'a> ReachView<'a> {
             phone: station.phone.as_deref(),
             address: station.address.as_deref(),
             hours: written(&station.hours),
+            hours_code: Week::of(&station.hours).code(),
             ..self
         }
     }
@@ -66,6 +71,7 @@ impl<'a> ReachView<'a> {
             phone: contact.phone.as_deref(),
             address: contact.address.as_deref(),
             hours: written(&contact.hours),
+            hours_code: Week::of(&contact.hours).code(),
             ..self
         }
     }

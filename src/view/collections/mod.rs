@@ -19,7 +19,7 @@ pub use persons::{PersonItem, PersonsView};
 pub use projects::{ProjectItem, ProjectsView};
 pub use reports::ReportsView;
 pub use rotas::RotasView;
-pub use stations::StationsView;
+pub use stations::{CommunityChoice, ServiceChoice, StationGroup, StationItem, StationsView};
 pub use terms::{TermCount, TermItem, TermsView};
 
 use serde::Serialize;

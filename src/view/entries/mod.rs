@@ -17,7 +17,9 @@ pub use organization::{
 pub use project::{IndicatorView, Indicators, ProjectView, Timeline, TimelineItem, TimelineYear};
 pub use report::ReportView;
 pub use rota::RotaView;
-pub use station::StationView;
+pub use station::{
+    DayPlan, RoomPlan, Schedule, ScheduleDay, StationEvent, StationView, TimeBlock, UseTime,
+};
 pub use term::TermView;
 
 pub(super) use organization::shows_gaps;

@@ -17,11 +17,15 @@ use crate::model::kinds::{Data, Organization};
 use crate::render::Prepared;
 use crate::view::coming::coming;
 use crate::view::entry::{card, tied};
+use crate::view::hours::Week;
 use crate::view::{Card, Cards, ComingView, ReachView};
 
 /// What the template of an organization gets beside `entry`.
 #[derive(Debug, Default, Serialize)]
 pub struct OrganizationView<'a> {
+    /// When somebody is there, in the short form that the script `_open.js` reads; empty where no
+    /// hours are written.
+    pub hours_code: String,
     /// The posts of its establishment, with the columns that their table needs.
     pub posts: Posts<'a>,
     /// Who holds the posts, post by post.
@@ -48,7 +52,10 @@ impl<'a> OrganizationView<'a> {
             return OrganizationView::default();
         };
         let below = site.referring(id, Kind::Organization);
+        let hours = organization.contact.as_ref();
+        let hours = hours.map(|contact| Week::of(&contact.hours).code());
         OrganizationView {
+            hours_code: hours.unwrap_or_default(),
             posts: Posts::new(organization, shows_gaps(site)),
             holders: posts::holders(organization, cards),
             places: places(id, organization, cards),
