@@ -245,11 +245,14 @@ case_tests! { "suite", super::run:
         links_that_end_in_index_html
         links_that_lead_nowhere
         links_to_pages_that_are_not_public_now
+        organizations_as_a_tree_and_what_they_cover
         pages_that_the_tool_makes_cannot_be_overwritten
         photos_in_several_sizes
+        posts_turns_and_events_of_an_organization
         samples_are_marked_wherever_they_show
         static_files_are_copied
         text_is_escaped_everywhere
+        the_timeline_and_numbers_of_a_project
         values_are_shown_as_they_were_written
     }
     markdown {

@@ -130,6 +130,51 @@ const VIEWS: &[(&str, &[&str])] = &[
     ("src/view/entry.rs", &["EntryView", "TocItem", "Related"]),
     ("src/view/list.rs", &["ListView", "YearLink"]),
     ("src/view/card.rs", &["Card", "MomentView", "ImageView"]),
+    ("src/view/reach.rs", &["ReachView"]),
+    ("src/view/coming.rs", &["ComingView"]),
+    (
+        "src/view/collections/organizations/mod.rs",
+        &["OrganizationsView", "OrganizationGroup"],
+    ),
+    ("src/view/collections/organizations/tree.rs", &["TreeStep"]),
+    (
+        "src/view/collections/organizations/coverage.rs",
+        &["CoverageView", "CoverageRow", "CoverageCell"],
+    ),
+    (
+        "src/view/collections/persons.rs",
+        &["PersonsView", "PersonItem"],
+    ),
+    (
+        "src/view/collections/projects.rs",
+        &["ProjectsView", "ProjectItem"],
+    ),
+    (
+        "src/view/collections/terms.rs",
+        &["TermsView", "TermItem", "TermCount"],
+    ),
+    (
+        "src/view/entries/organization/mod.rs",
+        &["OrganizationView"],
+    ),
+    (
+        "src/view/entries/organization/posts.rs",
+        &["Posts", "PostView", "PostHolders", "HolderView"],
+    ),
+    (
+        "src/view/entries/organization/turns.rs",
+        &["YearTurns", "OrganizationTurn"],
+    ),
+    ("src/view/entries/project/mod.rs", &["ProjectView"]),
+    (
+        "src/view/entries/project/timeline.rs",
+        &["Timeline", "TimelineYear", "TimelineItem"],
+    ),
+    (
+        "src/view/entries/project/indicators.rs",
+        &["Indicators", "IndicatorView"],
+    ),
+    ("src/view/entries/term.rs", &["TermView"]),
     (
         "src/view/pages/data.rs",
         &[

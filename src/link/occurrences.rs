@@ -165,6 +165,7 @@ mod tests {
         assert_eq!(window, Window::around(civil::date(2021, 5, 31)));
         assert_eq!(window.from.to_string(), "2020-05-01");
         assert_eq!(window.to.to_string(), "2022-06-01");
+        assert_eq!(window.month().to_string(), "2021-05-01");
     }
 
     #[test]

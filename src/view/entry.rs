@@ -164,16 +164,22 @@ fn related<'a>(id: EntryId, cards: &'a Cards<'a>) -> Vec<Related<'a>> {
 }
 
 /// The card of an entry that refers to `to`; marked when it does so under sample keys only.
-fn tied<'a>(from: EntryId, to: EntryId, cards: &Cards<'a>) -> Prepared<Card<'a>> {
+pub(super) fn tied<'a>(from: EntryId, to: EntryId, cards: &Cards<'a>) -> Prepared<Card<'a>> {
     let entry = cards.site.entry(from);
     let mut ties = entry
         .references
         .iter()
         .filter(|reference| reference.to == to);
-    if ties.all(|tie| entry.is_sample(tie.key)) {
-        cards.with_sample_tie(from)
+    let sample = ties.all(|tie| entry.is_sample(tie.key));
+    card(from, sample, cards)
+}
+
+/// The card of an entry; marked where its tie to the page that shows it is illustrative.
+pub(super) fn card<'a>(id: EntryId, sample_tie: bool, cards: &Cards<'a>) -> Prepared<Card<'a>> {
+    if sample_tie {
+        cards.with_sample_tie(id)
     } else {
-        cards.of(from)
+        cards.of(id)
     }
 }
 

@@ -9,6 +9,7 @@
 mod agenda;
 mod card;
 pub mod collections;
+mod coming;
 pub mod directions;
 pub mod entries;
 mod entry;
@@ -17,16 +18,19 @@ mod hours;
 mod list;
 mod meta;
 pub mod pages;
+mod reach;
 mod site;
 mod structured;
 
 pub use agenda::{SignupView, TimeView, UpcomingView};
 pub use card::{Card, Cards, MomentView, PreparedCards};
+pub use coming::ComingView;
 pub use entry::{EntryView, Related, TocItem};
 pub use fields::Fields;
 pub use hours::{HoursRow, Stretch};
 pub use list::ListView;
 pub use meta::PageMeta;
+pub use reach::ReachView;
 pub use site::SiteView;
 pub use structured::JsonLd;
 

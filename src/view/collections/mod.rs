@@ -3,16 +3,24 @@
 mod events;
 mod meetings;
 mod organizations;
+mod persons;
+mod projects;
 mod reports;
 mod rotas;
 mod stations;
+mod terms;
 
 pub use events::EventsView;
 pub use meetings::{MeetingCell, MeetingColumn, MeetingRow, MeetingYear, MeetingsView};
-pub use organizations::OrganizationsView;
+pub use organizations::{
+    CoverageCell, CoverageRow, CoverageView, OrganizationGroup, OrganizationsView, TreeStep,
+};
+pub use persons::{PersonItem, PersonsView};
+pub use projects::{ProjectItem, ProjectsView};
 pub use reports::ReportsView;
 pub use rotas::RotasView;
 pub use stations::{CommunityChoice, ServiceChoice, StationGroup, StationItem, StationsView};
+pub use terms::{TermCount, TermItem, TermsView};
 
 use serde::Serialize;
 
@@ -28,6 +36,10 @@ pub enum Overview<'a> {
     Plain {},
     /// That of the organizations.
     Organizations(Box<OrganizationsView<'a>>),
+    /// That of the persons.
+    Persons(Box<PersonsView<'a>>),
+    /// That of the projects.
+    Projects(Box<ProjectsView<'a>>),
     /// That of the stations.
     Stations(Box<StationsView<'a>>),
     /// That of the reports.
@@ -38,6 +50,8 @@ pub enum Overview<'a> {
     Meetings(Box<MeetingsView<'a>>),
     /// That of the rotas.
     Rotas(Box<RotasView<'a>>),
+    /// That of the terms of one kind.
+    Terms(Box<TermsView<'a>>),
 }
 
 impl<'a> Overview<'a> {
@@ -51,6 +65,9 @@ impl<'a> Overview<'a> {
         }
         match kind {
             Kind::Organization => Overview::Organizations(Box::new(OrganizationsView::new(cards))),
+            Kind::Person => Overview::Persons(Box::new(PersonsView::new(cards))),
+            Kind::Project => Overview::Projects(Box::new(ProjectsView::new(cards))),
+            kind if kind.is_vocabulary() => Overview::Terms(Box::new(TermsView::new(kind, cards))),
             Kind::Station => Overview::Stations(Box::new(StationsView::new(cards))),
             Kind::Report => Overview::Reports(Box::new(ReportsView::new(cards))),
             Kind::Event => {

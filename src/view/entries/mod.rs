@@ -7,16 +7,20 @@ mod project;
 mod report;
 mod rota;
 mod station;
+mod term;
 
 pub use event::{EventPlace, EventView};
 pub use funds::FundsView;
-pub use organization::OrganizationView;
-pub use project::ProjectView;
+pub use organization::{
+    HolderView, OrganizationTurn, OrganizationView, PostHolders, PostView, Posts, YearTurns,
+};
+pub use project::{IndicatorView, Indicators, ProjectView, Timeline, TimelineItem, TimelineYear};
 pub use report::ReportView;
 pub use rota::{RotaView, TaskView, TurnView};
 pub use station::{
     DayPlan, RoomPlan, Schedule, ScheduleDay, StationEvent, StationView, TimeBlock, UseTime,
 };
+pub use term::TermView;
 
 use serde::Serialize;
 
@@ -44,6 +48,8 @@ pub enum Details<'a> {
     Rota(Box<RotaView<'a>>),
     /// That of a year's funds.
     Funds(Box<FundsView<'a>>),
+    /// That of a term of the vocabulary.
+    Term(Box<TermView<'a>>),
 }
 
 impl<'a> Details<'a> {
@@ -57,6 +63,7 @@ impl<'a> Details<'a> {
             Kind::Event => Details::Event(Box::new(EventView::new(id, cards))),
             Kind::Rota => Details::Rota(Box::new(RotaView::new(id, cards))),
             Kind::Funds => Details::Funds(Box::new(FundsView::new(id, cards))),
+            kind if kind.is_vocabulary() => Details::Term(Box::new(TermView::new(id, cards))),
             _ => Details::Plain {},
         }
     }
