@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use crate::link::occurrences::times;
+use crate::link::offers::Offer;
+use crate::link::own_pages::OwnPage;
 use crate::link::{EntryId, Site};
 use crate::model::Kind;
 use crate::model::kinds::{Data, Event, Every, Station};
@@ -24,6 +26,9 @@ pub struct EventView<'a> {
     pub rule: Option<String>,
     /// Where it takes place.
     pub places: Vec<EventPlace<'a>>,
+    /// The link to where one subscribes to the calendar that holds it: its place in the page of the
+    /// calendar, or the file where there is no such page.
+    pub subscribe: Option<String>,
 }
 
 /// A place of an event.
@@ -59,8 +64,19 @@ impl<'a> EventView<'a> {
             places: stations
                 .filter_map(|station| place(station, cards.site, cards))
                 .collect(),
+            subscribe: subscribe(site),
         }
     }
+}
+
+fn subscribe(site: &Site) -> Option<String> {
+    let file = site.link_to(Offer::Calendar(None))?;
+    let page = site.own_pages.contains(&OwnPage::Calendar);
+    Some(if page {
+        format!("{}#subscribe", site.addresses.page(&OwnPage::Calendar.path()))
+    } else {
+        file
+    })
 }
 
 fn place<'a>(

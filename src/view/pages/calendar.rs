@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::data::SubscriptionView;
 use super::month::in_month;
 use crate::link::Site;
+use crate::link::offers::Offer;
 use crate::link::own_pages::OwnPage;
 use crate::view::agenda::upcoming;
 use crate::view::{Cards, UpcomingView};
@@ -20,6 +22,8 @@ pub struct CalendarView<'a> {
     pub upcoming: Vec<UpcomingView<'a>>,
     /// The years with months that have pages, newest first.
     pub years: Vec<CalendarYear>,
+    /// The calendar of all events to subscribe to, where there is one.
+    pub subscription: Option<SubscriptionView<'a>>,
 }
 
 /// A year of the calendar.
@@ -62,6 +66,7 @@ impl<'a> CalendarView<'a> {
             years: years
                 .map(|(year, months)| CalendarYear { year, months })
                 .collect(),
+            subscription: SubscriptionView::of_site(Offer::Calendar(None), cards),
         }
     }
 }

@@ -111,7 +111,7 @@ impl<'a> DataView<'a> {
                 _ => {}
             }
         }
-        let of_site = |offer: Offer| site.has(offer).then(|| subscription(offer, None, cards));
+        let of_site = |offer| SubscriptionView::of_site(offer, cards);
         DataView {
             calendar: of_site(Offer::Calendar(None)),
             calendars,
@@ -121,6 +121,14 @@ impl<'a> DataView<'a> {
             places: site.has(Offer::Places).then(|| file(Offer::Places, cards)),
             kinds,
         }
+    }
+}
+
+impl<'a> SubscriptionView<'a> {
+    /// The feed or the calendar of the whole site, where there is one.
+    pub fn of_site(offer: Offer, cards: &'a Cards<'a>) -> Option<Self> {
+        let has = cards.site.has(offer);
+        has.then(|| subscription(offer, None, cards))
     }
 }
 
