@@ -13,12 +13,14 @@ mod entry;
 mod fields;
 mod list;
 pub mod pages;
+mod share;
 mod site;
 
 pub use card::{Card, Cards, MomentView, PreparedCards};
 pub use entry::{EntryView, Related, TocItem};
 pub use fields::Fields;
 pub use list::ListView;
+pub use share::Share;
 pub use site::SiteView;
 
 use std::collections::BTreeMap;

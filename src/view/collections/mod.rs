@@ -1,5 +1,6 @@
 //! What the front page of a collection shows beyond its list.
 
+mod disclosure;
 mod events;
 mod meetings;
 mod organizations;
@@ -7,10 +8,13 @@ mod reports;
 mod rotas;
 mod stations;
 
+pub use disclosure::{
+    DocumentRow, Facts, FundsRow, ResponseRow, Row, TableView, VisitRow,
+};
 pub use events::EventsView;
 pub use meetings::MeetingsView;
 pub use organizations::OrganizationsView;
-pub use reports::ReportsView;
+pub use reports::{MonthLink, Period, ReportsView, Way, Ways};
 pub use rotas::RotasView;
 pub use stations::StationsView;
 
@@ -38,14 +42,27 @@ pub enum Overview<'a> {
     Meetings(Box<MeetingsView<'a>>),
     /// That of the rotas.
     Rotas(Box<RotasView<'a>>),
+    /// The table of a page of documents, notices, responses, visits or funds.
+    Table(TableView<'a>),
 }
 
 impl<'a> Overview<'a> {
     /// That of one page of a list.
     pub fn new(list: &List, page: &ListPage, cards: &'a Cards<'a>) -> Self {
-        let ListOf::Kind(kind) = list.of else {
-            return Overview::Plain {};
+        let kind = match list.of {
+            ListOf::Kind(kind) => kind,
+            ListOf::Year(Kind::Report, year) if page.number.is_none() => {
+                return Overview::Reports(Box::new(ReportsView::of_year(year, cards)));
+            }
+            _ => return Overview::Plain {},
         };
+        let is_table = matches!(
+            kind,
+            Kind::Document | Kind::Notice | Kind::Response | Kind::Visit | Kind::Funds
+        );
+        if is_table {
+            return Overview::Table(TableView::new(list, page, cards));
+        }
         if page.number.is_some() {
             return Overview::Plain {};
         }

@@ -1,20 +1,28 @@
 //! What the page of an entry of one kind shows beyond its keys.
 
+mod assessment;
+mod document;
 mod event;
-mod funds;
+pub(super) mod funds;
 mod organization;
 mod project;
 mod report;
+pub(super) mod response;
 mod rota;
 mod station;
+pub(super) mod visit;
 
+pub use assessment::AssessmentView;
+pub use document::DocumentView;
 pub use event::EventView;
-pub use funds::FundsView;
+pub use funds::{Amount, FundsItem, FundsView};
 pub use organization::OrganizationView;
 pub use project::ProjectView;
 pub use report::ReportView;
+pub use response::ResponseView;
 pub use rota::RotaView;
 pub use station::StationView;
+pub use visit::{MatterView, VisitView};
 
 use serde::Serialize;
 
@@ -42,6 +50,14 @@ pub enum Details<'a> {
     Rota(Box<RotaView<'a>>),
     /// That of a year's funds.
     Funds(Box<FundsView<'a>>),
+    /// That of a document.
+    Document(Box<DocumentView<'a>>),
+    /// That of a response.
+    Response(ResponseView),
+    /// That of a round of visits.
+    Visit(Box<VisitView<'a>>),
+    /// That of a year's assessment.
+    Assessment(AssessmentView),
 }
 
 impl<'a> Details<'a> {
@@ -55,6 +71,10 @@ impl<'a> Details<'a> {
             Kind::Event => Details::Event(Box::new(EventView::new(id, cards))),
             Kind::Rota => Details::Rota(Box::new(RotaView::new(id, cards))),
             Kind::Funds => Details::Funds(Box::new(FundsView::new(id, cards))),
+            Kind::Document => Details::Document(Box::new(DocumentView::new(id, cards))),
+            Kind::Response => Details::Response(ResponseView::new(id, cards)),
+            Kind::Visit => Details::Visit(Box::new(VisitView::new(id, cards))),
+            Kind::Assessment => Details::Assessment(AssessmentView::new(id, cards)),
             _ => Details::Plain {},
         }
     }
