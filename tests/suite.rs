@@ -138,7 +138,8 @@ fn snapshot(case: &Archive) -> Snapshot {
 
 fn input(path: &SourcePath, bytes: Vec<u8>) -> InputFile {
     let is_static = path.as_str().starts_with("static/");
-    if TEXT.contains(&path.extension().as_str()) && !is_static {
+    let is_theme = path.as_str().starts_with("themes/");
+    if (TEXT.contains(&path.extension().as_str()) && !is_static) || is_theme {
         return InputFile::of_bytes(bytes);
     }
     InputFile::Media(Media {
@@ -161,11 +162,13 @@ case_tests! { "suite", super::run:
         a_missing_photo_or_attachment
         a_missing_title_is_an_error
         a_person_without_consent
+        a_qr_code_that_is_too_long
         a_sample_key_that_does_not_exist
         a_site_without_content
         a_tab_at_the_start_of_a_line_shows_the_fix
         a_template_error_names_template_line_and_entry
         a_template_without_end
+        a_theme_without_a_template_or_an_asset
         a_vocabulary_with_mistakes
         a_wrong_type_is_an_error_with_the_expected_form
         addresses_that_are_none
@@ -198,17 +201,20 @@ case_tests! { "suite", super::run:
         references_to_a_broken_file_are_not_reported
         references_to_a_vocabulary_that_cannot_be_parsed
         site_settings_that_are_wrong
+        style_sheets_and_scripts_with_mistakes
         swapped_longitude_and_latitude
         templates_that_include_themselves
         two_entries_for_one_url
         two_lead_organizations_for_one_month
         undecodable_bytes_are_an_error_at_their_place
+        words_that_the_theme_lacks
     }
     linking {
         a_long_list_has_pages_numbered_from_the_oldest
         a_site_overrides_templates_file_by_file
         a_site_under_a_sub_path
         an_entry_knows_what_refers_to_it
+        assets_of_a_theme
         breadcrumbs_follow_the_organizations
         drafts_and_entries_not_due_are_not_published
         drafts_on_request
@@ -227,5 +233,9 @@ case_tests! { "suite", super::run:
         a_body_of_everything
         character_references_are_no_marks
         raw_html_that_is_removed_is_told
+    }
+    stations {
+        a_station_with_nothing_but_its_name
+        hours_places_and_rooms_of_a_station
     }
 }

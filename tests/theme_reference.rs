@@ -33,11 +33,20 @@ A theme is a folder `themes/NAME/`; `theme: NAME` in `site.yaml` chooses it.
 | `i18n/zh-CN.yaml` | the words of the interface |
 
 A site's own `templates/` take the place of the theme's, file by file. Such a template extends the
-one it replaces by its full name: `{% extends \"themes/harbor/report.html\" %}`.
+one it replaces by its full name, and changes a block of it. So every report gets a QR code of its
+address with this file, `templates/report.html`:
 
-Templates are pure: they see what is listed here and nothing else. Two functions exist besides those
-of Tera: `t(key=\"list.older\")` gives a word of the interface, `asset(path=\"main.css\")` the URL of an
-asset. A list that a template wants is declared in `theme.yaml` and arrives as `lists.NAME`:
+```
+{% extends \"themes/harbor/report.html\" %}
+{% block main %}{{ super() }}
+<p>{{ qr(text=page.canonical, label=\"本页网址的二维码\") }}</p>{% endblock %}
+```
+
+A whole theme can be small: `themes/plain/` is complete, has no classes and no script, and is meant to be
+copied (`theme: plain` in `site.yaml` shows it). Its templates for the kinds all extend one `entry.html`.
+
+Templates are pure: they see what is listed here and nothing else. A list that a template wants is
+declared in `theme.yaml` and arrives as `lists.NAME`:
 
 ```
 lists:
@@ -48,6 +57,55 @@ Nothing generated may have a `style` attribute or an inline script, so that a st
 Content-Security-Policy holds. Values marked by `sample` must show a badge.
 
 This page is made from the program's types (`UPDATE=1 cargo test --test theme_reference`).
+
+## Functions
+
+Beside those of Tera:
+
+| call | gives |
+|---|---|
+| `t(key=\"list.older\")` | a word of the interface. A key that `i18n/zh-CN.yaml` lacks is an error before anything is rendered; of `t(key=\"field.\" ~ key)` the beginning is looked up |
+| `asset(path=\"main.css\")` | the URL of an asset |
+| `integrity(path=\"main.css\")` | the digest of a style sheet or script, for `integrity=\"…\"` |
+| `qr(text=page.canonical, label=\"…\")` | a QR code as inline `<svg class=\"qr\">`, black on white, without a size of its own; `label` is for screen readers, without one the picture is hidden from them |
+
+## Words
+
+All words that readers see are in `i18n/zh-CN.yaml`; nested keys are joined by a full stop. The preview
+lists those that no template uses. Scripts get their words from `data-` attributes of the page.
+
+## Assets
+
+Files in `assets/` are published in `/assets/` with a fingerprint of their content in their names.
+
+* A file whose name begins with `_` is a part: published only inside of what imports it. A part that
+  nothing imports is a warning.
+* Style sheets import parts by `@import \"_tokens.css\";`, with a media query if need be. Each part comes
+  once, where it is imported first. `url(img/arrow.svg)` names a file relative to the one it is
+  written in. Everything is minified, with prefixes and fallbacks for Chromium 80, Firefox 78 and Safari
+  13; nesting and `inset` may be used.
+* Scripts import parts by `import \"./_menu.js\";` and `import { day, week as w } from \"./_dates.js\";`.
+  Parts export by `export function`, `export const` and `export class` at their top level, and keep
+  other names to themselves. The result has no imports; load it by `<script type=\"module\">`. Comments and
+  white space go, names stay; syntax is not rewritten, so what those browsers cannot read (`?.`, `??`,
+  `#private`, lookbehind) is an error.
+* Files named `….min.css` and `….min.js` are published as they are.
+
+Pages only exchange URLs and digests when an asset changes, and open pages of the preview their style
+sheets.
+
+## Content-Security-Policy
+
+A theme sets its policy in a `<meta>`. The strictest that a site can have, and that the preview keeps
+to:
+
+```
+default-src 'none'; base-uri 'none'; form-action 'self'; connect-src 'self'; font-src 'self';
+img-src 'self' data:; manifest-src 'self'; media-src 'self'; script-src 'self'; style-src 'self'
+```
+
+Markdown cannot break it: images of other sites are errors, frames, videos and styles are removed with
+a warning.
 
 ## Templates
 
@@ -62,8 +120,9 @@ This page is made from the program's types (`UPDATE=1 cargo test --test theme_re
 ";
 
 /// The source files of the view types, with the types to document in reading order.
-const VIEWS: [(&str, &[&str]); 5] = [
-    ("src/view/mod.rs", &["View", "PageMeta", "Crumb"]),
+const VIEWS: &[(&str, &[&str])] = &[
+    ("src/view/mod.rs", &["View", "Crumb"]),
+    ("src/view/meta.rs", &["PageMeta"]),
     (
         "src/view/site.rs",
         &["SiteView", "NavigationView", "ChannelView", "CadenceView"],
@@ -71,6 +130,32 @@ const VIEWS: [(&str, &[&str]); 5] = [
     ("src/view/entry.rs", &["EntryView", "TocItem", "Related"]),
     ("src/view/list.rs", &["ListView", "YearLink"]),
     ("src/view/card.rs", &["Card", "MomentView", "ImageView"]),
+    (
+        "src/view/collections/stations.rs",
+        &[
+            "StationsView",
+            "StationGroup",
+            "StationItem",
+            "CommunityChoice",
+            "ServiceChoice",
+        ],
+    ),
+    (
+        "src/view/entries/station/mod.rs",
+        &["StationView", "StationEvent"],
+    ),
+    (
+        "src/view/entries/station/schedule.rs",
+        &[
+            "Schedule",
+            "ScheduleDay",
+            "RoomPlan",
+            "TimeBlock",
+            "UseTime",
+            "DayPlan",
+        ],
+    ),
+    ("src/view/hours.rs", &["HoursRow", "Stretch"]),
 ];
 
 fn root(path: &str) -> std::path::PathBuf {
@@ -84,10 +169,11 @@ fn the_reference_of_themes_is_up_to_date() {
         let (name, label) = (kind.name(), kind.label());
         writeln!(page, "| `{name}.html` | {} | those of an entry |", label.zh).unwrap();
     }
+    page += &components();
     page += "\n## Variables\n";
     for (file, types) in VIEWS {
         let source = fs::read_to_string(root(file)).unwrap();
-        for name in types {
+        for name in *types {
             page += &view_type(&source, name);
         }
     }
@@ -111,6 +197,44 @@ fn the_reference_of_themes_is_up_to_date() {
         "themes/README.md is out of date (UPDATE=1 rewrites it):\n{}",
         difference(&written, &page)
     );
+}
+
+/// The table of harbor's components, read from its templates.
+fn components() -> String {
+    let table = String::from(
+        "\n## Components of harbor\n\nTemplates that extend harbor's call them as `{{ <link item={card} /> }}`, \
+         those with content as `{% <fact entry={entry} key=\"date\"> %}…{% </fact> %}`.\n\n\
+         | component | arguments | content |\n|---|---|---|\n",
+    );
+    let files = walkdir::WalkDir::new(root("themes/harbor/templates")).sort_by_file_name();
+    let mut rows = Vec::new();
+    for entry in files.into_iter().map(|entry| entry.unwrap()) {
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let text = fs::read_to_string(entry.path()).unwrap();
+        for declared in text.split("{% component ").skip(1) {
+            let (name, rest) = declared.split_once('(').unwrap();
+            let (arguments, rest) = rest.split_once(')').unwrap();
+            let end = rest.find("{% endcomponent").unwrap();
+            let content = if rest[..end].contains("{{ body") {
+                "yes"
+            } else {
+                ""
+            };
+            let arguments: Vec<String> = arguments
+                .split(", ")
+                .filter(|argument| !argument.is_empty())
+                .map(|argument| format!("`{argument}`"))
+                .collect();
+            rows.push(format!(
+                "| `{name}` | {} | {content} |\n",
+                arguments.join(", ")
+            ));
+        }
+    }
+    rows.sort();
+    table + &rows.concat()
 }
 
 /// The table of a struct's public fields, read from its source as rustfmt writes it.

@@ -16,7 +16,7 @@ const LAYERS: [&str; 15] = [
 ];
 
 /// Each third-party engine and the one place that may name it.
-const ENGINES: [(&str, &str); 15] = [
+const ENGINES: [(&str, &str); 18] = [
     ("ammonia", "markdown/"),
     ("annotate_snippets", "diag/report.rs"),
     ("chardetng", "content/decode.rs"),
@@ -26,9 +26,12 @@ const ENGINES: [(&str, &str); 15] = [
     ("granit_parser", "content/yaml.rs"),
     ("html5ever", "markdown/"),
     ("imagesize", "shell/read/media.rs"),
+    ("lightningcss", "assets/css.rs"),
     ("notify", "shell/watch"),
     ("pulldown_cmark", "markdown/"),
     ("serde_yaml", "content/yaml.rs"),
+    ("qrcodegen", "render/qr.rs"),
+    ("rqrr", "render/qr.rs"),
     ("tera", "render/"),
     ("tiny_http", "shell/serve"),
     ("walkdir", "shell/"),

@@ -214,6 +214,8 @@ pub struct Site {
     pub own_pages: Vec<OwnPage>,
     /// The main navigation.
     pub navigation: Vec<NavigationLink>,
+    /// The links of the footer that `site.yaml` asks for.
+    pub footer_links: Vec<NavigationLink>,
     /// For each entry the entries that refer to it: kind, key, in collection order.
     back: Vec<Vec<(EntryId, &'static str)>>,
     positions: Vec<usize>,
@@ -237,6 +239,7 @@ impl Site {
             window,
             own_pages: Vec::new(),
             navigation: Vec::new(),
+            footer_links: Vec::new(),
             back: vec![Vec::new(); entries.len()],
             positions: vec![0; entries.len()],
             by_id: BTreeMap::new(),
@@ -338,7 +341,7 @@ impl Site {
     pub(super) fn finish(
         &mut self,
         links: Vec<Vec<Option<LinkTarget>>>,
-        navigation: Vec<NavigationLink>,
+        (navigation, footer): (Vec<NavigationLink>, Vec<NavigationLink>),
     ) {
         for (entry, links) in self.entries.iter_mut().zip(links) {
             entry.links = links;
@@ -349,6 +352,7 @@ impl Site {
             }
         }
         self.navigation = navigation;
+        self.footer_links = footer;
     }
 
     /// Every entry's id.

@@ -89,6 +89,12 @@ impl Addresses {
         Addresses::new(&config.base_url, config.links.unwrap_or(Links::Directory))
     }
 
+    /// The host name, with a port where there is one.
+    pub fn host(&self) -> &str {
+        let host = self.origin.split_once("://");
+        host.map_or("", |(_, host)| host)
+    }
+
     /// The path under which the site is served, with `/` at both ends.
     pub fn base(&self) -> &str {
         &self.base
@@ -116,6 +122,11 @@ impl Addresses {
             self.origin,
             utf8_percent_encode(&self.page(path), RESERVED)
         )
+    }
+
+    /// The full address of a page that has this link, percent-encoded (RFC 3986).
+    pub fn absolute(&self, link: &str) -> String {
+        format!("{}{}", self.origin, utf8_percent_encode(link, RESERVED))
     }
 
     /// The full address of a file, percent-encoded (RFC 3986).

@@ -9,7 +9,7 @@ use super::told::Told;
 use crate::content::Document;
 use crate::diag::{Checked, Code, Problem, text};
 use crate::markdown::LinkTarget;
-use crate::model::config::SiteConfig;
+use crate::model::config::{NavigationItem, SiteConfig};
 use crate::model::node::{Part, Step};
 
 /// What each link of each entry leads to; one that leads nowhere is reported and becomes plain
@@ -71,16 +71,42 @@ fn final_link(
     }
 }
 
-/// The items of the navigation that lead somewhere; one that leads to a page that is not public,
-/// such as an empty collection, is left out, one that leads nowhere is reported in `settings`.
+/// The items of the main navigation and of the footer that lead somewhere; one that leads to a page
+/// that is not public, such as an empty collection, is left out, one that leads nowhere is reported in
+/// `settings`.
 pub(super) fn navigation(
     config: &SiteConfig,
+    pages: &Pages<'_>,
+    settings: Option<&Document>,
+) -> Checked<(Vec<NavigationLink>, Vec<NavigationLink>)> {
+    let footer = config.footer.as_ref();
+    let footer = footer.map_or(&[][..], |footer| &footer.links);
+    let main = links_of(
+        &config.navigation,
+        &[Step::Key("navigation")],
+        pages,
+        settings,
+    );
+    let below = [Step::Key("footer"), Step::Key("links")];
+    let below = links_of(footer, &below, pages, settings);
+    let mut diagnostics = Vec::new();
+    let value = (
+        main.drain_into(&mut diagnostics),
+        below.drain_into(&mut diagnostics),
+    );
+    Checked { value, diagnostics }
+}
+
+/// The items of a list at `place` in `site.yaml` that lead somewhere.
+fn links_of(
+    items: &[NavigationItem],
+    place: &[Step],
     pages: &Pages<'_>,
     settings: Option<&Document>,
 ) -> Checked<Vec<NavigationLink>> {
     let mut links = Vec::new();
     let mut diagnostics = Vec::new();
-    for (index, item) in config.navigation.iter().enumerate() {
+    for (index, item) in items.iter().enumerate() {
         match navigation_target(&item.url, pages) {
             Ok(Some(target)) => links.push(NavigationLink {
                 title: item.title.clone(),
@@ -88,11 +114,7 @@ pub(super) fn navigation(
             }),
             Ok(None) => {}
             Err(problem) => {
-                let path = [
-                    Step::Key("navigation"),
-                    Step::Index(index),
-                    Step::Key("url"),
-                ];
+                let path = [place, &[Step::Index(index), Step::Key("url")]].concat();
                 diagnostics.push(match settings {
                     Some(document) => problem.at(document.span(&path, Part::Value)),
                     None => problem.nowhere(),

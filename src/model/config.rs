@@ -195,6 +195,9 @@ record! {
         public_security: Option<String>,
         /// 网站标识码。The site identification code.
         site_code: Option<String>,
+        /// 页脚链接。Links of the footer beside those to the site's own pages, such as the accessibility
+        /// statement.
+        links: Vec<NavigationItem>,
     }
 }
 

@@ -9,6 +9,7 @@ pub mod config;
 pub mod date;
 pub mod digest;
 pub mod form;
+pub mod geo;
 mod kind;
 pub mod kinds;
 pub mod leaf;

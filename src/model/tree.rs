@@ -72,11 +72,31 @@ impl OutFile {
 pub struct PageFile {
     /// The page, UTF-8.
     pub html: Box<[u8]>,
-    /// Where in it the URLs of assets stand, in order: two pages that differ only there are the same
-    /// page with other assets.
-    pub assets: Box<[Range<u32>]>,
+    /// What in it depends on assets, in order: two pages that differ only there are the same page
+    /// with other assets.
+    pub assets: Box<[AssetPlace]>,
     /// The file of the entry that it shows; none for lists and the home page.
     pub source: Option<SourcePath>,
+}
+
+/// A place in a page that tells something of an asset of the theme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssetPlace {
+    /// The bytes of the page.
+    pub range: Range<u32>,
+    /// The asset's path below the theme's `assets/`.
+    pub asset: Arc<str>,
+    /// What is told.
+    pub fact: AssetFact,
+}
+
+/// What a page tells of an asset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AssetFact {
+    /// Its URL.
+    Url,
+    /// Its digest for an `integrity` attribute.
+    Integrity,
 }
 
 /// Every file of the finished site.

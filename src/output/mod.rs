@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::assets::Assets;
+use crate::assets::{self, Assets};
 use crate::diag::{Checked, Diagnostic, Text};
 use crate::link::{Change, EntryId, Site};
 use crate::model::digest::Fingerprint;
@@ -36,7 +36,8 @@ pub struct Memo {
     /// The environment in which `pages` were made.
     made_in: Option<Fingerprint>,
     pages: Pages,
-    assets: Assets,
+    assets: Arc<Assets>,
+    asset_files: assets::Memo,
     /// What is true only of the site as it was the last time.
     site: Option<OfSite>,
     rendered: usize,
@@ -111,13 +112,15 @@ pub fn assemble(
         _ => None,
     };
     let mut start = Start::of(site, snapshot, changed, memo.site.take());
-    let missing = renderer.missing(
-        start
-            .order
-            .iter()
-            .map(|(page, _)| page.template(site, theme)),
-    );
-    let assets = Assets::publish(theme, &site.addresses);
+    let templates = start.order.iter();
+    let templates = templates.map(|(page, _)| page.template(site, theme));
+    let missing = renderer.missing(templates, |name| {
+        let mut pages = start.order.iter().map(|(page, _)| page);
+        let page = pages.find(|page| page.template(site, theme) == name)?;
+        pages::entry_span(page, site)
+    });
+    let assets =
+        Assets::publish(theme, &site.addresses, &mut memo.asset_files).drain_into(&mut diagnostics);
     if !missing.is_empty() {
         diagnostics.extend(missing);
         let mut tree = start.fixed;
@@ -138,7 +141,7 @@ pub fn assemble(
         theme,
         renderer,
         changed,
-        old_assets: (!old_assets.is_same(&memo.assets)).then_some(&old_assets),
+        are_assets_new: !old_assets.is_same(&memo.assets),
         assets: &memo.assets,
     };
     let made = memo.pages.make(&look, &start.order);
@@ -266,7 +269,8 @@ fn prepare(site: &Site, theme: &Theme, memo: &mut Memo) -> Vec<Diagnostic> {
         .map(|template| (&template.name, template.is_override, &*template.source.text))
         .collect();
     let lists = format!("{:?}", theme.config);
-    let whole = (&theme.name, templates, &theme.strings, lists, &site);
+    let strings = (&theme.strings, &theme.missing_strings);
+    let whole = (&theme.name, templates, strings, lists, &site);
     let environment = key(&whole, &mut Vec::new()).fingerprint;
     if memo
         .environment

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::explain::Done;
-use crate::assets::Assets;
+use crate::assets::{Assets, Lack};
 use crate::diag::{Code, Diagnostic, Problem, SourcePath, Span, text};
 use crate::link::{EntryId, Site};
 use crate::model::digest::Fingerprint;
@@ -45,8 +45,8 @@ pub(super) struct Look<'a> {
     pub(super) renderer: &'a Renderer,
     /// The entries that have changed, if nothing else of the site has.
     pub(super) changed: Option<&'a [EntryId]>,
-    /// The assets of which known pages have the URLs, where they differ from the present ones.
-    pub(super) old_assets: Option<&'a Assets>,
+    /// Whether known pages have the URLs of other assets.
+    pub(super) are_assets_new: bool,
     pub(super) assets: &'a Assets,
 }
 
@@ -249,9 +249,8 @@ struct Buffers {
 impl Look<'_> {
     fn at(&self, page: &Page, known: Option<&Known>, buffers: &mut Buffers) -> Outcome {
         // Of a page that is only kept, the URLs of assets cannot be exchanged.
-        let is_usable = |known: &&Known| {
-            self.old_assets.is_none() || !matches!(known.file, OutFile::Kept { .. })
-        };
+        let is_usable =
+            |known: &&Known| !self.are_assets_new || !matches!(known.file, OutFile::Kept { .. });
         let known = known.filter(is_usable);
         if let Some(known) = known.filter(|known| self.is_untouched(page, known)) {
             return self.kept(known, None);
@@ -278,15 +277,15 @@ impl Look<'_> {
     }
 
     fn kept(&self, known: &Known, shows: Option<Box<[u32]>>) -> Outcome {
-        let (Some(old), OutFile::Page(page)) = (self.old_assets, &known.file) else {
+        let (true, OutFile::Page(page)) = (self.are_assets_new, &known.file) else {
             return shows.map_or(Outcome::Untouched, Outcome::Same);
         };
         if page.assets.is_empty() {
             return shows.map_or(Outcome::Untouched, Outcome::Same);
         }
-        match self.assets.redress(page, old) {
+        match self.assets.redress(page) {
             Ok(file) => Outcome::Dressed(shows, file),
-            Err(name) => Outcome::Failed(no_asset(&name, self.theme).into()),
+            Err(lack) => Outcome::Failed(self.lacks(&lack).into()),
         }
     }
 
@@ -305,12 +304,41 @@ impl Look<'_> {
         let (html, assets) = self
             .assets
             .substitute(buffer)
-            .map_err(|name| Failure::from(no_asset(&name, self.theme)))?;
+            .map_err(|lack| Failure::from(self.lacks(&lack)))?;
         Ok(PageFile {
             html,
             assets,
             source: self.source(page).cloned(),
         })
+    }
+
+    /// The diagnostic that a template wants something of an asset that there is not.
+    fn lacks(&self, lack: &Lack) -> Diagnostic {
+        let (theme, name) = (self.theme, &lack.path);
+        let folder = format!("themes/{}/assets/", theme.name);
+        let message = if self.assets.urls().any(|(path, _)| path == name) {
+            text!(
+                "`{folder}{name}` 没有 integrity，只有样式表和脚本才有",
+                "`{folder}{name}` has no integrity: only style sheets and scripts have"
+            )
+        } else {
+            text!(
+                "没有资源文件 `{folder}{name}`",
+                "there is no asset `{folder}{name}`"
+            )
+        };
+        let known = self.assets.urls().map(|(path, _)| (path, None));
+        let known = known.filter(|(path, _)| path != name);
+        let problem = Problem::error(Code::Template, message)
+            .maybe_hint(crate::diag::did_you_mean(name, known));
+        let place = theme.templates.iter().find_map(|template| {
+            let at = template.source.text.find(name)?;
+            Some(template.source.span(at..at + name.len()))
+        });
+        match place {
+            Some(span) => problem.at(span),
+            None => problem.nowhere(),
+        }
     }
 
     fn source(&self, page: &Page) -> Option<&SourcePath> {
@@ -321,30 +349,10 @@ impl Look<'_> {
     }
 }
 
-fn entry_span(page: &Page, site: &Site) -> Option<Span> {
+/// The place of the title of the entry that a page shows.
+pub(super) fn entry_span(page: &Page, site: &Site) -> Option<Span> {
     match page {
         Page::Entry(id) => Some(site.entry(*id).raw.title_span()),
         _ => None,
-    }
-}
-
-fn no_asset(name: &str, theme: &Theme) -> Diagnostic {
-    let folder = format!("themes/{}/assets/", theme.name);
-    let problem = Problem::error(
-        Code::Template,
-        text!(
-            "没有资源文件 `{folder}{name}`",
-            "there is no asset `{folder}{name}`"
-        ),
-    );
-    let known = theme.assets.keys().map(|path| (path.as_str(), None));
-    let problem = problem.maybe_hint(crate::diag::did_you_mean(name, known));
-    let place = theme.templates.iter().find_map(|template| {
-        let at = template.source.text.find(name)?;
-        Some(template.source.span(at..at + name.len()))
-    });
-    match place {
-        Some(span) => problem.at(span),
-        None => problem.nowhere(),
     }
 }

@@ -2,6 +2,7 @@
 //! that was written.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +27,11 @@ impl Memo {
         let views = self.pages.views();
         Stored {
             environment: self.made_in,
-            assets: self.assets.urls().clone(),
+            assets: self
+                .assets
+                .urls()
+                .map(|(path, url)| (path.to_owned(), url.to_owned()))
+                .collect(),
             views: views.map(|(out, view)| (out.to_string(), view)).collect(),
         }
     }
@@ -41,7 +46,7 @@ impl Memo {
         });
         Memo {
             made_in: stored.environment,
-            assets: Assets::known_by(stored.assets),
+            assets: Arc::new(Assets::known_by(stored.assets)),
             pages: Pages::restore(pages),
             ..Memo::default()
         }

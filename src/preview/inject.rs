@@ -6,17 +6,16 @@
 use std::collections::BTreeMap;
 
 use super::{Shown, problems};
-use crate::assets;
 use crate::diag::SourcePath;
 use crate::model::digest::Digest;
-use crate::model::tree::{OutFile, PageFile};
+use crate::model::tree::{AssetFact, OutFile, PageFile};
 
 /// What tells one state of a page from another.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Identity {
     /// Sixteen hexadecimal digits: another page, or other assets that are not style sheets.
     pub version: String,
-    /// The URLs of its style sheets, by their path below `assets/` without fingerprint.
+    /// The URLs of its style sheets, by their path below the theme's `assets/`.
     pub styles: BTreeMap<String, String>,
 }
 
@@ -41,18 +40,21 @@ fn of_page(page: &PageFile) -> Identity {
     let mut styles = BTreeMap::new();
     let mut at = 0;
     for place in &page.assets {
-        let place = place.start as usize..place.end as usize;
-        let Some(url) = page.html.get(place.clone()) else {
+        let range = place.range.start as usize..place.range.end as usize;
+        let Some(text) = page.html.get(range.clone()) else {
             continue;
         };
-        rest.extend_from_slice(page.html.get(at..place.start).unwrap_or_default());
+        rest.extend_from_slice(page.html.get(at..range.start).unwrap_or_default());
         rest.push(0);
-        at = place.end;
-        let url = String::from_utf8_lossy(url).into_owned();
-        if url.ends_with(".css") {
-            styles.insert(logical_name(&url), url);
-        } else {
-            scripts.push(url);
+        at = range.end;
+        let text = String::from_utf8_lossy(text).into_owned();
+        match place.fact {
+            // A style sheet is exchanged together with its integrity.
+            AssetFact::Url if place.asset.ends_with(".css") => {
+                styles.insert(place.asset.to_string(), text);
+            }
+            AssetFact::Url => scripts.push(text),
+            AssetFact::Integrity => {}
         }
     }
     rest.extend_from_slice(page.html.get(at..).unwrap_or_default());
@@ -64,11 +66,6 @@ fn of_page(page: &PageFile) -> Identity {
         version: digits(&Digest::of(&rest)),
         styles,
     }
-}
-
-fn logical_name(url: &str) -> String {
-    let name = url.split_once("/assets/").map_or(url, |(_, name)| name);
-    assets::without_fingerprint(name).unwrap_or_else(|| name.to_owned())
 }
 
 /// The first sixteen hexadecimal digits.

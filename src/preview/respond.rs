@@ -21,9 +21,9 @@ use crate::model::tree::OutFile;
 const OWN: &str = "/_yugang/";
 
 /// What pages may load: their own site's files, images and media also from elsewhere.
-const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; \
-     img-src 'self' data: https:; media-src 'self' https:; object-src 'none'; base-uri 'self'; \
-     form-action 'self'; frame-ancestors 'self'";
+const POLICY: &str = "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; \
+     form-action 'self'; frame-ancestors 'self'; img-src 'self' data:; manifest-src 'self'; \
+     media-src 'self'; script-src 'self'; style-src 'self'";
 
 /// Largest input file in bytes that gets the script; a larger one is no page.
 const LARGEST_PAGE: u64 = 16 * 1024 * 1024;

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use tera::ErrorKind;
 
-use crate::diag::{Code, Diagnostic, Problem, SourcePath, SourceText, Span, text};
+use crate::diag::{
+    Code, Diagnostic, Problem, SourcePath, SourceText, Span, Text, did_you_mean, text,
+};
 
 /// The templates by the names under which the engine knows them.
 pub(super) struct Sources(pub(super) Vec<(String, SourceText)>);
@@ -51,12 +53,26 @@ impl Sources {
             };
             let place = lines.peek().and_then(|line| line.strip_prefix("--> "));
             let place = place.and_then(|place| self.reported(place, message));
-            diagnostics.push(at(&message.replacen("Unknown", "unknown", 1), place));
+            let message = message.replacen("Unknown", "unknown", 1);
+            let mut found = at(&message, place);
+            found.hints.extend(self.similar_component(&message));
+            diagnostics.push(found);
         }
         if diagnostics.is_empty() {
             diagnostics.push(self.diagnostic(error));
         }
         diagnostics
+    }
+
+    /// The component that may be meant by one that is unknown.
+    fn similar_component(&self, message: &str) -> Option<Text> {
+        let named = message.strip_prefix("unknown component `")?;
+        let named = named.split('`').next()?;
+        let known = self.0.iter().flat_map(|(_, source)| {
+            let declared = source.text.split("{% component ").skip(1);
+            declared.filter_map(|rest| Some((rest.split_once('(')?.0.trim(), None)))
+        });
+        did_you_mean(named, known)
     }
 
     /// Whether a diagnostic is about a template that is there and only could not be compiled, which
@@ -107,11 +123,65 @@ impl Sources {
     }
 }
 
+/// What begins the error that a text is too long for a QR code; how long it is follows.
+pub(super) const TOO_LONG: &str = "the text is too long for a QR code: ";
+
+/// What the engine calls things that it does not know, in Chinese.
+const UNKNOWN: [(&str, &str); 5] = [
+    ("component", "组件"),
+    ("filter", "过滤器"),
+    ("function", "函数"),
+    ("template", "模板"),
+    ("test", "测试"),
+];
+
+/// What the engine says about things that are missing, in both languages; the rest as it is.
+fn worded(message: &str) -> Text {
+    let named = message.split('`').nth(1).unwrap_or_default();
+    let begins = |start: &str| message.starts_with(start);
+    let unknown = UNKNOWN
+        .iter()
+        .find(|(thing, _)| begins(&format!("unknown {thing} `")));
+    if let Some((thing, zh)) = unknown {
+        return text!("没有{zh} `{named}`", "unknown {thing} `{named}`");
+    }
+    if begins("Variable `") && message.contains("is not defined") {
+        return text!("没有变量 `{named}`", "there is no variable `{named}`");
+    }
+    if begins("Field `") && message.contains("is not defined") {
+        return text!("没有字段 `{named}`", "there is no field `{named}`");
+    }
+    if begins("no UI string `") {
+        return text!("没有界面文字 `{named}`", "there is no UI string `{named}`");
+    }
+    if let Some(rest) = message.strip_prefix(TOO_LONG) {
+        return text!("文字太长，二维码放不下（{rest}）", "{message}");
+    }
+    if message == "Unexpected end of input" {
+        return text!("内容在这里突然结束", "unexpected end of input");
+    }
+    Text::same(message)
+}
+
 fn at(message: &str, place: Option<Span>) -> Diagnostic {
-    let problem = Problem::error(
+    let Text { zh, en } = worded(message);
+    let mut problem = Problem::error(
         Code::Template,
-        text!("模板有误：{message}", "template error: {message}"),
+        text!("模板有误：{zh}", "template error: {en}"),
     );
+    // What there is instead follows the engine's sentence.
+    let available = message.split_once(". Available ");
+    if let Some((named, known)) = available.and_then(|(said, known)| {
+        let (_, known) = known.split_once(": ")?;
+        Some((said.split('`').nth(1)?, known))
+    }) {
+        problem = problem
+            .maybe_hint(did_you_mean(
+                named,
+                known.split(", ").map(|name| (name, None)),
+            ))
+            .hint(text!("这里有：{known}", "there are: {known}"));
+    }
     match place {
         Some(span) => problem.at(span),
         None => problem.nowhere(),

@@ -12,21 +12,21 @@ mod capped;
 mod errors;
 mod key;
 mod prepared;
+mod qr;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use serde::Serialize;
-use tera::{Context, ErrorKind, Kwargs, State, Tera};
+use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
 use self::capped::{Capped, LARGEST_PAGE};
-use self::errors::Sources;
 pub use self::errors::fold_errors;
+use self::errors::{Sources, TOO_LONG};
 pub use self::key::{ViewKey, key};
 pub use self::prepared::Prepared;
 
 use crate::assets;
-use crate::diag::{Checked, Code, Diagnostic, Problem, SourceText, Span, text};
+use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, SourceText, Span, text};
 use crate::theme::{Template, Theme};
 
 /// Why a page could not be rendered.
@@ -129,29 +129,40 @@ impl Renderer {
         }
     }
 
-    /// The templates (without `.html`) among `wanted` that the theme does not have.
-    pub fn missing<'a>(&self, wanted: impl Iterator<Item = &'a str>) -> Vec<Diagnostic> {
+    /// The templates (without `.html`) among `wanted` that the theme does not have; `needed_by` tells
+    /// the place of something that needs one.
+    pub fn missing<'a>(
+        &self,
+        wanted: impl Iterator<Item = &'a str>,
+        needed_by: impl Fn(&str) -> Option<Span>,
+    ) -> Vec<Diagnostic> {
         let wanted: BTreeSet<&str> = wanted.collect();
         let missing = wanted
             .into_iter()
             .filter(|name| !self.tera.contains_template(&format!("{name}.html")));
         let theme = &self.theme;
-        missing
-            .map(|name| {
-                Problem::error(
-                    Code::Template,
-                    text!(
-                        "主题 `{theme}` 没有模板 `{name}.html`",
-                        "the theme `{theme}` has no template `{name}.html`"
-                    ),
-                )
-                .hint(text!(
-                    "建立 themes/{theme}/templates/{name}.html",
-                    "create themes/{theme}/templates/{name}.html"
-                ))
-                .nowhere()
-            })
-            .collect()
+        let told = missing.map(|name| {
+            let problem = Problem::error(
+                Code::Template,
+                text!(
+                    "主题 `{theme}` 没有模板 `{name}.html`",
+                    "the theme `{theme}` has no template `{name}.html`"
+                ),
+            )
+            .hint(text!(
+                "建立 themes/{theme}/templates/{name}.html",
+                "create themes/{theme}/templates/{name}.html"
+            ));
+            let config = SourcePath::new(format!("themes/{theme}/theme.yaml"));
+            let told = problem.at(Span::file(config));
+            match needed_by(name) {
+                Some(span) => {
+                    told.with_related(span, text!("这个条目要用它", "this entry needs it"))
+                }
+                None => told,
+            }
+        });
+        told.collect()
     }
 }
 
@@ -221,7 +232,10 @@ struct SiteContext<'a, S> {
 }
 
 fn register(tera: &mut Tera, theme: &Theme) {
-    let strings = Arc::new(theme.strings.clone());
+    let mut strings = theme.strings.clone();
+    // Which has been reported once, and need not be for every page.
+    let missing = theme.missing_strings.iter();
+    strings.extend(missing.map(|key| (key.clone(), String::new())));
     tera.register_function("t", move |arguments: Kwargs, _: &State| {
         let key: &str = arguments.must_get("key")?;
         strings
@@ -231,5 +245,19 @@ fn register(tera: &mut Tera, theme: &Theme) {
     });
     tera.register_function("asset", |arguments: Kwargs, _: &State| {
         arguments.must_get::<&str>("path").map(assets::token)
+    });
+    tera.register_function("qr", |arguments: Kwargs, _: &State| {
+        let text: &str = arguments.must_get("text")?;
+        let code = qr::svg(text, arguments.get("label")?);
+        let code = code.map(|svg| Value::safe_string(&svg));
+        code.ok_or_else(|| {
+            let (length, most) = (text.len(), qr::LONGEST);
+            tera::Error::message(format!("{TOO_LONG}{length} > {most} bytes"))
+        })
+    });
+    tera.register_function("integrity", |arguments: Kwargs, _: &State| {
+        arguments
+            .must_get::<&str>("path")
+            .map(assets::integrity_token)
     });
 }

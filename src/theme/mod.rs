@@ -4,8 +4,9 @@
 //! A site's own `templates/` override the theme's file by file.
 
 pub mod query;
+mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::content;
@@ -13,7 +14,7 @@ use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, SourceText, Sp
 use crate::model::Kind;
 use crate::model::node::Node;
 use crate::model::record::record;
-use crate::model::snapshot::Snapshot;
+use crate::model::snapshot::{InputFile, Snapshot};
 use query::ListQuery;
 
 record! {
@@ -50,8 +51,19 @@ pub struct Theme {
     pub list_templates: BTreeMap<Kind, String>,
     /// UI strings by key, such as `list.older`.
     pub strings: BTreeMap<String, String>,
+    /// Keys that templates ask for and that `strings` lacks, which has been reported.
+    pub missing_strings: BTreeSet<String>,
     /// Style sheets, scripts and the like, by path below `assets/`.
-    pub assets: BTreeMap<String, Arc<[u8]>>,
+    pub assets: BTreeMap<String, AssetFile>,
+}
+
+/// One file below `assets/`.
+#[derive(Debug, Clone)]
+pub enum AssetFile {
+    /// A style sheet or a script that is to be put together with others and made short.
+    Source(SourceText),
+    /// A file that is published as it is.
+    Bytes(Arc<[u8]>),
 }
 
 /// Whether the site has a theme of this name.
@@ -101,14 +113,15 @@ pub fn load(snapshot: &Snapshot, name: &str) -> Checked<Option<Theme>> {
         .into_iter()
         .filter(|(_, name)| has_template(name))
         .collect();
-    let strings = strings(snapshot, &root).drain_into(&mut diagnostics);
-    let assets = assets(snapshot, &root);
+    let words = words(snapshot, &root, &templates).drain_into(&mut diagnostics);
+    let assets = assets(snapshot, &root).drain_into(&mut diagnostics);
     let theme = Theme {
         name: name.to_owned(),
         config,
         templates,
         list_templates,
-        strings,
+        strings: words.0,
+        missing_strings: words.1,
         assets,
     };
     Checked {
@@ -137,17 +150,36 @@ fn config(snapshot: &Snapshot, root: &str) -> Checked<Option<ThemeConfig>> {
     }
 }
 
-/// The UI strings of `i18n/zh-CN.yaml`, nested keys joined by `.`.
-fn strings(snapshot: &Snapshot, root: &str) -> Checked<BTreeMap<String, String>> {
+/// The UI strings of `i18n/zh-CN.yaml`, nested keys joined by `.`, and the keys that templates ask for
+/// in vain.
+fn words(
+    snapshot: &Snapshot,
+    root: &str,
+    templates: &[Template],
+) -> Checked<(BTreeMap<String, String>, BTreeSet<String>)> {
     let path = format!("{root}/i18n/zh-CN.yaml");
-    let Some(file) = snapshot.readable(&path) else {
-        return Checked::clean(BTreeMap::new());
-    };
-    content::free(&SourcePath::new(path), file).map(|pairs| {
-        let mut strings = BTreeMap::new();
-        flatten("", &Node::Map(pairs.unwrap_or_default()), &mut strings);
-        strings
-    })
+    let mut strings = BTreeMap::new();
+    let mut source = None;
+    let mut diagnostics = Vec::new();
+    if let Some(file) = snapshot.readable(&path) {
+        let source_path = SourcePath::new(&path);
+        let pairs = content::free(&source_path, file).drain_into(&mut diagnostics);
+        let Some(pairs) = pairs else {
+            // What cannot be read may have any key.
+            return Checked {
+                value: Default::default(),
+                diagnostics,
+            };
+        };
+        flatten("", &Node::Map(pairs), &mut strings);
+        source = content::text(&source_path, file).value;
+    }
+    let words = words::check(templates, &strings, source.as_ref(), &path);
+    diagnostics.extend(words.diagnostics);
+    Checked {
+        value: (strings, words.missing),
+        diagnostics,
+    }
 }
 
 fn flatten(prefix: &str, node: &Node, strings: &mut BTreeMap<String, String>) {
@@ -168,11 +200,31 @@ fn flatten(prefix: &str, node: &Node, strings: &mut BTreeMap<String, String>) {
     }
 }
 
-fn assets(snapshot: &Snapshot, root: &str) -> BTreeMap<String, Arc<[u8]>> {
+fn assets(snapshot: &Snapshot, root: &str) -> Checked<BTreeMap<String, AssetFile>> {
     let folder = format!("{root}/assets");
-    let files = snapshot.below(&folder).filter_map(|(path, file)| {
+    let mut diagnostics = Vec::new();
+    let mut assets = BTreeMap::new();
+    for (path, file) in snapshot.below(&folder) {
         let name = path.as_str()[folder.len() + 1..].to_owned();
-        Some((name, Arc::from(file.bytes()?)))
-    });
-    files.collect()
+        let asset = if is_source(&name) {
+            let source = content::text(path, file).drain_into(&mut diagnostics);
+            source.map(AssetFile::Source)
+        } else {
+            match file {
+                InputFile::Bytes(bytes) => Some(AssetFile::Bytes(Arc::clone(bytes))),
+                file => file.bytes().map(|bytes| AssetFile::Bytes(bytes.into())),
+            }
+        };
+        assets.extend(asset.map(|asset| (name, asset)));
+    }
+    Checked {
+        value: assets,
+        diagnostics,
+    }
+}
+
+/// Whether an asset is compiled. What is named `….min.…` has been made short by whoever wrote it.
+fn is_source(name: &str) -> bool {
+    let stem = name.strip_suffix(".css").or(name.strip_suffix(".js"));
+    stem.is_some_and(|stem| !stem.ends_with(".min"))
 }

@@ -80,7 +80,7 @@ pub(super) fn kind(of: ListOf) -> Kind {
     }
 }
 
-fn title(of: ListOf, site: &Site) -> String {
+pub(super) fn title(of: ListOf, site: &Site) -> String {
     match of {
         ListOf::ReportsOf(id) => format!("{}的{}", site.entry(id).title(), short_title(of)),
         ListOf::Year(kind, _) => format!("{}{}", short_title(of), kind.label().zh),

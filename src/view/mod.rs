@@ -8,20 +8,27 @@
 
 mod card;
 pub mod collections;
+pub mod directions;
 pub mod entries;
 mod entry;
 mod fields;
+mod hours;
 mod list;
+mod meta;
 pub mod pages;
 mod share;
 mod site;
+mod structured;
 
 pub use card::{Card, Cards, MomentView, PreparedCards};
 pub use entry::{EntryView, Related, TocItem};
 pub use fields::Fields;
+pub use hours::{HoursRow, Stretch};
 pub use list::ListView;
+pub use meta::PageMeta;
 pub use share::Share;
 pub use site::SiteView;
+pub use structured::JsonLd;
 
 use std::collections::BTreeMap;
 
@@ -153,23 +160,6 @@ pub enum Content<'a> {
     },
 }
 
-/// What every page has of its own.
-#[derive(Debug, Serialize)]
-pub struct PageMeta<'a> {
-    /// The title; the home page's is that of the site.
-    pub title: String,
-    /// A sentence for search engines; may be empty.
-    pub description: &'a str,
-    /// The link to the page.
-    pub url: String,
-    /// The full address of the page, percent-encoded.
-    pub canonical: String,
-    /// `home`, `404`, `list`, or the name of the entry's kind.
-    pub kind: &'static str,
-    /// Whether the page as a whole is illustrative.
-    pub sample: bool,
-}
-
 /// A step of the breadcrumbs.
 #[derive(Debug, Serialize)]
 pub struct Crumb<'a> {
@@ -181,58 +171,24 @@ pub struct Crumb<'a> {
 
 /// Makes the view of a page.
 pub fn view<'a>(page: &Page, cards: &'a Cards<'a>, theme: &'a Theme) -> View<'a> {
-    let site = cards.site;
-    let meta = |title: String, description: &'a str, kind: &'static str, sample: bool| PageMeta {
-        title,
-        description,
-        url: site.addresses.page(&page.path(site)),
-        canonical: site.addresses.absolute_page(&page.path(site)),
-        kind,
-        sample,
-    };
-    let description = site.config.description.as_deref().unwrap_or_default();
-    let (page_meta, content) = match page {
-        Page::Home => (
-            meta(site.config.title.clone(), description, "home", false),
-            Content::Home(Box::new(HomeView::new(cards))),
-        ),
-        Page::Own(page) => (
-            meta(Own::title(*page), "", page.template(), false),
-            Content::Own(Own::new(*page, cards)),
-        ),
-        Page::NotFound => (
-            meta(String::from("页面不存在"), "", "404", false),
-            Content::Plain {},
-        ),
-        Page::Entry(id) => {
-            let entry = site.entry(*id);
-            let meta = meta(
-                entry.title().to_owned(),
-                // What search engines show has no badge.
-                if entry.has_sample_summary() {
-                    ""
-                } else {
-                    entry.summary()
-                },
-                entry.raw.kind.name(),
-                entry.raw.common.sample.is_whole(),
-            );
-            (meta, Content::Entry(Box::new(EntryView::new(*id, cards))))
-        }
-        Page::List(index, list_page) => {
-            let list = ListView::new(&site.lists[*index], list_page, cards);
-            let title = match list_page.number {
-                Some(number) => format!("{}（第{number}页）", list.title),
-                None => list.title.clone(),
-            };
-            (meta(title, "", "list", false), Content::List { list })
-        }
-    };
+    let breadcrumbs = breadcrumbs(page, cards.site);
     View {
-        page: page_meta,
-        breadcrumbs: breadcrumbs(page, site),
+        page: PageMeta::new(page, &breadcrumbs, cards.site),
         lists: lists(page, cards, theme),
-        content,
+        content: content(page, cards),
+        breadcrumbs,
+    }
+}
+
+fn content<'a>(page: &Page, cards: &'a Cards<'a>) -> Content<'a> {
+    match page {
+        Page::Home => Content::Home(Box::new(HomeView::new(cards))),
+        Page::NotFound => Content::Plain {},
+        Page::Own(page) => Content::Own(Own::new(*page, cards)),
+        Page::Entry(id) => Content::Entry(Box::new(EntryView::new(*id, cards))),
+        Page::List(index, page) => Content::List {
+            list: ListView::new(&cards.site.lists[*index], page, cards),
+        },
     }
 }
 

@@ -1,13 +1,16 @@
 //! What is the same on every page.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::link::Site;
+use super::pages::Own;
+use crate::link::own_pages::OwnPage;
 use crate::link::urls::UrlPath;
+use crate::link::{NavigationLink, Site};
 use crate::model::Kind;
-use crate::model::config::{Cadence, Channel};
+use crate::model::config::{Cadence, Channel, DEFAULT_ZONE};
 use crate::model::tree::OutPath;
 
 /// What every template gets as `site`: from `site.yaml`, less what leads to nothing (items of the
@@ -20,6 +23,10 @@ pub struct SiteView<'a> {
     pub owner: &'a str,
     /// The site in a sentence; may be empty.
     pub description: &'a str,
+    /// Its host name, such as `www.example.gov.cn`.
+    pub domain: &'a str,
+    /// Its time zone (IANA), such as `Asia/Shanghai`.
+    pub time_zone: &'a str,
     /// The path under which it is served, with `/` at both ends.
     pub base: &'a str,
     /// The link to the home page.
@@ -30,6 +37,9 @@ pub struct SiteView<'a> {
     pub collections: BTreeMap<&'static str, String>,
     /// The main navigation.
     pub navigation: Vec<NavigationView<'a>>,
+    /// The pages of the site as a whole (calendar, site map, open data), and the links that
+    /// `site.yaml` wants in the footer.
+    pub footer: Vec<NavigationView<'a>>,
     /// Where else the organizations can be found.
     pub channels: Vec<ChannelView<'a>>,
     /// How often which meeting takes place.
@@ -48,9 +58,9 @@ pub struct SiteView<'a> {
 #[derive(Debug, Serialize)]
 pub struct NavigationView<'a> {
     /// What it is called.
-    pub title: &'a str,
+    pub title: Cow<'a, str>,
     /// The link.
-    pub url: &'a str,
+    pub url: Cow<'a, str>,
 }
 
 /// Another place where the organizations can be found.
@@ -94,10 +104,19 @@ impl<'a> SiteView<'a> {
     pub fn new(site: &'a Site) -> Self {
         let (config, addresses) = (&site.config, &site.addresses);
         let footer = config.footer.as_ref();
+        let own = site.own_pages.iter();
+        // Months are found by the calendar.
+        let own = own.filter(|page| !matches!(page, OwnPage::Month(..)));
+        let own = own.map(|page| NavigationView {
+            title: Own::title(*page).into(),
+            url: addresses.page(&page.path()).into(),
+        });
         SiteView {
             title: &config.title,
             owner: &config.owner,
             description: config.description.as_deref().unwrap_or_default(),
+            domain: addresses.host(),
+            time_zone: config.time_zone.as_deref().unwrap_or(DEFAULT_ZONE),
             base: addresses.base(),
             home: addresses.page(&UrlPath::home()),
             feed: (!site.news().is_empty()).then(|| addresses.file(&OutPath::new("atom.xml"))),
@@ -106,13 +125,9 @@ impl<'a> SiteView<'a> {
                 .filter(|kind| *kind != Kind::Page)
                 .map(|kind| (kind.name(), addresses.page(&UrlPath::collection(kind))))
                 .collect(),
-            navigation: site
-                .navigation
-                .iter()
-                .map(|link| NavigationView {
-                    title: &link.title,
-                    url: &link.href,
-                })
+            navigation: site.navigation.iter().map(navigation).collect(),
+            footer: own
+                .chain(site.footer_links.iter().map(navigation))
                 .collect(),
             channels: config.channels.iter().map(channel).collect(),
             cadence: config.cadence.iter().map(cadence).collect(),
@@ -121,6 +136,13 @@ impl<'a> SiteView<'a> {
             public_security: footer.and_then(|footer| footer.public_security.as_deref()),
             site_code: footer.and_then(|footer| footer.site_code.as_deref()),
         }
+    }
+}
+
+fn navigation(link: &NavigationLink) -> NavigationView<'_> {
+    NavigationView {
+        title: link.title.as_str().into(),
+        url: link.href.as_str().into(),
     }
 }
 

@@ -1,6 +1,7 @@
 // The browser side of the preview: the real scripts and styles, a server that says what it is told.
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -11,7 +12,12 @@ import { chromium } from "playwright-core";
 const source = fileURLToPath(new URL("../../src/preview", import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
-const CSP = "default-src 'self'; script-src 'self'; style-src 'self'";
+/** The policy of the theme's pages, which they carry in a `<meta>`. */
+const CSP = "default-src 'none'; base-uri 'none'; form-action 'self'; connect-src 'self'; font-src 'self'; img-src 'self' data:; manifest-src 'self'; media-src 'self'; script-src 'self'; style-src 'self'";
+const SHEETS = {
+  "/assets/main.1.css": "body { color: rgb(1, 1, 1) } div { margin: 40px; color: red }",
+  "/assets/main.2.css": "body { color: rgb(2, 2, 2) }",
+};
 /** A folder for pictures of what the tests see; none by default. */
 const pictures = process.env.PICTURES;
 
@@ -78,9 +84,10 @@ let noise;
 let isForeign;
 
 function html({ version, lang = "zh" }) {
+  const sheet = now.pageStyles["main.css"];
   const client = `<script src="/_yugang/client.js" defer data-page="${version}" data-path="/a/" data-source="content/reports/2021/清洁日 1.md" data-file="/网站/qt/content/reports/2021/清洁日 1.md" data-styles='${JSON.stringify(now.pageStyles)}'></script>`;
   const paragraphs = Array.from({ length: 80 }, (_, at) => `<p>第 ${at} 段。<a href="#${at}">链接</a></p>`).join("\n");
-  return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>报告</title><link rel="stylesheet" media="screen" href="${now.pageStyles["main.css"]}"></head><body><header><nav aria-label="导航"><a href="/">首页</a></nav></header><main><h1>版本 ${version}</h1><details><summary>更多</summary><p>内容</p></details>${paragraphs}</main>${client}</body></html>`;
+  return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>报告</title><meta http-equiv="Content-Security-Policy" content="${CSP}"><link rel="stylesheet" media="screen" href="${sheet}" integrity="sha384-${createHash("sha384").update(SHEETS[sheet] ?? "").digest("base64")}"></head><body><header><nav aria-label="导航"><a href="/">首页</a></nav></header><main><h1>版本 ${version}</h1><details><summary>更多</summary><p>内容</p></details>${paragraphs}</main>${client}</body></html>`;
 }
 
 const STATUS_PAGE = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>预览状态</title><link rel="stylesheet" href="/_yugang/status.css"><script src="/_yugang/status.js" defer></script></head><body><main id="status"><h1>预览状态</h1></main></body></html>`;
@@ -96,8 +103,8 @@ async function answer(url) {
     case "/_yugang/problems.json": return ["application/json", JSON.stringify(await now.problems())];
     case "/_yugang/status.json": return ["application/json", JSON.stringify(now.status)];
     case "/_yugang/": return ["text/html", STATUS_PAGE];
-    case "/assets/main.1.css": return ["text/css", "body { color: rgb(1, 1, 1) } div { margin: 40px; color: red }"];
-    case "/assets/main.2.css": return ["text/css", "body { color: rgb(2, 2, 2) }"];
+    case "/assets/main.1.css":
+    case "/assets/main.2.css": return ["text/css", SHEETS[url.pathname]];
     case "/favicon.ico": return ["image/png", ""];
     default: return ["text/html", now.waiting ? WAITING_PAGE : html({ version: now.served ?? now.state.page })];
   }

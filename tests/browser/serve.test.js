@@ -153,6 +153,28 @@ test("a style sheet changes without loading the page again", async () => {
   assert.deepEqual(noise, []);
 });
 
+test("a style sheet with a digest changes under the strictest policy", async () => {
+  const policy = "default-src 'none'; base-uri 'none'; form-action 'self'; connect-src 'self'; font-src 'self'; img-src 'self' data:; manifest-src 'self'; media-src 'self'; script-src 'self'; style-src 'self'";
+  edit("themes/harbor/templates/base.html", (text) => {
+    const link = /<link rel="stylesheet" href="\{\{ asset\(path="main.css"\) \}\}"[^>]*>/;
+    assert.match(text, link);
+    const sheet = '<link rel="stylesheet" href="{{ asset(path="main.css") }}" integrity="{{ integrity(path="main.css") }}">';
+    return text.replace(link, `<meta http-equiv="Content-Security-Policy" content="${policy}">\n${sheet}`);
+  });
+  origin = await start();
+  await open("/about/");
+  await mark(page);
+  assert.match(await page.locator("link[rel=stylesheet]").getAttribute("integrity"), /^sha384-/);
+  edit(STYLE, (text) => `${text}\nh1 { color: rgb(1, 2, 3); }\n`);
+  await page.waitForFunction(() => getComputedStyle(document.querySelector("h1")).color === "rgb(1, 2, 3)");
+  assert.equal(await isSame(page), true);
+  save(STYLE, read(STYLE).replace("h1 { color: rgb(1, 2, 3); }", "h1 { color: rgb(1, 2, 3);"));
+  const sheet = page.getByRole("dialog");
+  await sheet.waitFor();
+  assert.match(await sheet.innerText(), /themes\/harbor\/assets\/main\.css:\d+:\d+/);
+  assert.deepEqual(noise, []);
+});
+
 test("a page that did not change is not loaded again", async () => {
   origin = await start();
   await open("/organizations/fulian/");

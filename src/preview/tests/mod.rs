@@ -2,12 +2,11 @@
 
 mod answers;
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::Shown;
 use crate::diag::{Lang, SourcePath};
-use crate::model::tree::{OutFile, OutPath, PageFile};
+use crate::model::tree::{AssetFact, AssetPlace, OutFile, OutPath, PageFile};
 
 /// A site of `files` below `base`.
 pub(super) fn shown(base: &str, files: &[(&str, OutFile)]) -> Shown {
@@ -33,8 +32,14 @@ pub(super) fn page(html: &str, assets: &[&str], source: Option<&str>) -> PageFil
     let mut places = Vec::new();
     for url in assets {
         text.push_str("<link href=\"");
-        let place: Range<u32> = text.len() as u32..(text.len() + url.len()) as u32;
-        places.push(place);
+        let name = url.split_once("/assets/").unwrap().1;
+        let parts: Vec<&str> = name.split('.').collect();
+        places.push(AssetPlace {
+            range: text.len() as u32..(text.len() + url.len()) as u32,
+            // Without its fingerprint.
+            asset: format!("{}.{}", parts[0], parts[2]).into(),
+            fact: AssetFact::Url,
+        });
         text.push_str(url);
         text.push_str("\">");
     }

@@ -16,7 +16,7 @@ pub use meetings::MeetingsView;
 pub use organizations::OrganizationsView;
 pub use reports::{MonthLink, Period, ReportsView, Way, Ways};
 pub use rotas::RotasView;
-pub use stations::StationsView;
+pub use stations::{CommunityChoice, ServiceChoice, StationGroup, StationItem, StationsView};
 
 use serde::Serialize;
 

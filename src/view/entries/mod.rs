@@ -21,7 +21,9 @@ pub use project::ProjectView;
 pub use report::ReportView;
 pub use response::ResponseView;
 pub use rota::RotaView;
-pub use station::StationView;
+pub use station::{
+    DayPlan, RoomPlan, Schedule, ScheduleDay, StationEvent, StationView, TimeBlock, UseTime,
+};
 pub use visit::{MatterView, VisitView};
 
 use serde::Serialize;

@@ -1,0 +1,310 @@
+//! One style sheet of the theme: parsed, minified, and printed for the browsers that are supported.
+//!
+//! Input: the text of a file below `assets/`. Output: a [`Sheet`], or everything that is wrong with
+//! it at its places. The only module that names lightningcss.
+
+use std::sync::{Arc, RwLock};
+
+use lightningcss::dependencies::{Dependency, DependencyOptions};
+use lightningcss::error::{Error, ErrorLocation, ParserError, PrinterErrorKind, SelectorError};
+use lightningcss::printer::PrinterOptions;
+use lightningcss::rules::CssRule;
+use lightningcss::stylesheet::{MinifyOptions, ParserOptions, StyleSheet};
+use lightningcss::targets::{Browsers, Features, Targets};
+use lightningcss::traits::ToCss;
+
+use crate::diag::{Checked, Code, Diagnostic, Problem, SourceText, Span, Text, text};
+
+/// A style sheet without those that it imports.
+#[derive(Debug, Default)]
+pub(super) struct Sheet {
+    /// What it imports, in order.
+    pub(super) imports: Vec<Import>,
+    /// The minified rules, in which every URL is a placeholder.
+    pub(super) text: String,
+    /// The URLs.
+    pub(super) urls: Vec<Url>,
+}
+
+/// An `@import`.
+#[derive(Debug)]
+pub(super) struct Import {
+    /// What is imported, as written.
+    pub(super) written: String,
+    /// The media for which it applies, minified; none for all.
+    pub(super) media: Option<String>,
+    /// Where it is written.
+    pub(super) span: Span,
+}
+
+/// A `url()`.
+#[derive(Debug)]
+pub(super) struct Url {
+    /// What stands for it in the text, in double quotes.
+    pub(super) placeholder: String,
+    /// What is written.
+    pub(super) written: String,
+    /// Where it is written.
+    pub(super) span: Span,
+}
+
+/// The browsers for which prefixes and fallbacks are written: Chromium 80, Firefox 78 and Safari 13,
+/// the oldest that residents' phones are expected to have.
+fn targets() -> Targets {
+    let version = |major: u32| Some(major << 16);
+    Targets {
+        browsers: Some(Browsers {
+            chrome: version(80),
+            firefox: version(78),
+            safari: version(13),
+            ios_saf: version(13),
+            ..Browsers::default()
+        }),
+        // A list of Latin fonts that would come before the theme's own.
+        exclude: Features::FontFamilySystemUi,
+        ..Targets::default()
+    }
+}
+
+/// Compiles the style sheet in `source`; `None` where it cannot even be read.
+pub(super) fn compile(source: &SourceText) -> Checked<Option<Sheet>> {
+    let failed = |error| Checked {
+        value: None,
+        diagnostics: vec![error],
+    };
+    if let Some(at) = unclosed(&source.text) {
+        let problem = broken(text!("这个 `{{` 没有对应的 `}}`", "this `{{` has no `}}`"));
+        return failed(problem.at(source.span(at..at + 1)));
+    }
+    let found = Arc::new(RwLock::new(Vec::new()));
+    let options = ParserOptions {
+        error_recovery: true,
+        warnings: Some(Arc::clone(&found)),
+        ..ParserOptions::default()
+    };
+    let mut sheet = match StyleSheet::parse(&source.text, options) {
+        Ok(sheet) => sheet,
+        Err(error) => return failed(at(said(&error.kind), error.loc.as_ref(), source)),
+    };
+    let mut diagnostics = Vec::new();
+    if let Ok(found) = found.read() {
+        let own = found.iter().filter(|error| !is_foreign(&error.kind));
+        diagnostics.extend(own.map(|error| at(said(&error.kind), error.loc.as_ref(), source)));
+    }
+    let imports = take_imports(&mut sheet, source, &mut diagnostics);
+    let (text, urls) = match printed(&mut sheet, source) {
+        Ok(printed) => printed,
+        Err(error) => {
+            diagnostics.push(error);
+            (String::new(), Vec::new())
+        }
+    };
+    let value = Some(Sheet {
+        imports,
+        text,
+        urls,
+    });
+    Checked { value, diagnostics }
+}
+
+/// The minified rules and the URLs in them.
+fn printed(
+    sheet: &mut StyleSheet<'_>,
+    source: &SourceText,
+) -> Result<(String, Vec<Url>), Diagnostic> {
+    let minified = sheet.minify(MinifyOptions {
+        targets: targets(),
+        ..MinifyOptions::default()
+    });
+    minified.map_err(|error| at(Text::same(&error.kind), error.loc.as_ref(), source))?;
+    let printed = sheet.to_css(PrinterOptions {
+        minify: true,
+        targets: targets(),
+        analyze_dependencies: Some(DependencyOptions::default()),
+        ..PrinterOptions::default()
+    });
+    let printed = printed.map_err(|error| unprintable(&error, source))?;
+    let urls = urls(printed.dependencies.unwrap_or_default(), source);
+    Ok((printed.code, urls))
+}
+
+/// Takes the `@import` rules out of the sheet.
+fn take_imports(
+    sheet: &mut StyleSheet<'_>,
+    source: &SourceText,
+    errors: &mut Vec<Diagnostic>,
+) -> Vec<Import> {
+    let mut imports = Vec::new();
+    for rule in &mut sheet.rules.0 {
+        let CssRule::Import(import) = rule else {
+            continue;
+        };
+        let span = span_of(source, &import.url, import.loc.line + 1);
+        if import.layer.is_some() || import.supports.is_some() {
+            let message = text!(
+                "`@import` 后面只能写媒体条件",
+                "only a media query may follow the file of an `@import`"
+            );
+            errors.push(broken(message).at(span));
+        } else {
+            let options = PrinterOptions {
+                minify: true,
+                ..PrinterOptions::default()
+            };
+            let media = import.media.media_queries.is_empty();
+            let media = (!media).then(|| import.media.to_css_string(options));
+            imports.push(Import {
+                written: import.url.to_string(),
+                media: media.and_then(Result::ok),
+                span,
+            });
+        };
+        *rule = CssRule::Ignored;
+    }
+    imports
+}
+
+fn urls(dependencies: Vec<Dependency>, source: &SourceText) -> Vec<Url> {
+    let urls = dependencies.into_iter().filter_map(|found| match found {
+        Dependency::Url(url) => Some(url),
+        Dependency::Import(_) => None,
+    });
+    urls.map(|url| Url {
+        span: span_of(source, &url.url, url.loc.start.line),
+        placeholder: url.placeholder,
+        written: url.url,
+    })
+    .collect()
+}
+
+/// Where `words` stand at or after the beginning of a line counted from 1.
+fn span_of(source: &SourceText, words: &str, line: u32) -> Span {
+    let from = source.offset(line as usize, 1);
+    match source.text[from..].find(words) {
+        Some(found) => source.span(from + found..from + found + words.len()),
+        None => source.span(from..from + 1),
+    }
+}
+
+fn broken(said: Text) -> Problem {
+    let Text { zh, en } = said;
+    Problem::error(
+        Code::Template,
+        text!("样式表有误：{zh}", "error in a style sheet: {en}"),
+    )
+}
+
+/// The diagnostic of an error at a place that the engine counts in lines from 0.
+fn at(said: Text, place: Option<&ErrorLocation>, source: &SourceText) -> Diagnostic {
+    let (line, column) = place.map_or((0, 1), |place| (place.line, place.column));
+    let at = source.offset(line as usize + 1, column as usize);
+    // What cannot be parsed is noticed where it ends, at times at the end of its line.
+    let rest = source.text[at..].chars().next();
+    let at = match rest {
+        Some('\n' | '\r') | None => at.saturating_sub(1),
+        Some(_) => at,
+    };
+    broken(said)
+        .hint(text!(
+            "检查这一行和它的上一行：冒号、分号、括号是否齐全，标点是否都是英文的",
+            "look at this line and the one before: are colons, semicolons and brackets all there?"
+        ))
+        .at(source.span(at..at + 1))
+}
+
+fn unprintable(error: &Error<PrinterErrorKind>, source: &SourceText) -> Diagnostic {
+    let PrinterErrorKind::AmbiguousUrlInCustomProperty { url } = &error.kind else {
+        return at(Text::same(&error.kind), error.loc.as_ref(), source);
+    };
+    let message = text!(
+        "自定义属性里不能写相对路径 `{url}`",
+        "a custom property cannot hold the relative path `{url}`"
+    );
+    broken(message)
+        .hint(text!(
+            "在用到它的地方直接写 url(…)",
+            "write url(…) where it is used"
+        ))
+        .at(span_of(source, url, 1))
+}
+
+/// Whether the engine only does not know something that other browsers have.
+fn is_foreign(error: &ParserError<'_>) -> bool {
+    matches!(
+        error,
+        ParserError::SelectorError(
+            SelectorError::UnsupportedPseudoClass(name)
+                | SelectorError::UnsupportedPseudoElement(name)
+        ) if name.starts_with('-')
+    )
+}
+
+/// What an error says, in both languages.
+fn said(error: &ParserError<'_>) -> Text {
+    match error {
+        ParserError::EndOfInput => text!("这里缺了内容", "something is missing here"),
+        ParserError::AtRuleInvalid(name) => {
+            text!("没有 `@{name}` 这种规则", "there is no rule `@{name}`")
+        }
+        ParserError::InvalidDeclaration | ParserError::InvalidValue => {
+            text!(
+                "这不是“属性: 值;”的写法",
+                "this is not of the form `property: value;`"
+            )
+        }
+        ParserError::InvalidMediaQuery => text!("媒体条件写法不对", "invalid media query"),
+        ParserError::UnexpectedImportRule => text!(
+            "`@import` 要写在所有规则之前",
+            "`@import` must come before all rules"
+        ),
+        ParserError::UnexpectedToken(_) => {
+            text!(
+                "这里不该有这个词或符号",
+                "this word or sign does not belong here"
+            )
+        }
+        ParserError::SelectorError(
+            SelectorError::UnsupportedPseudoClass(name)
+            | SelectorError::UnsupportedPseudoElement(name),
+        ) => text!(
+            "没有伪类或伪元素 `{name}`",
+            "there is no pseudo-class or element `{name}`"
+        ),
+        ParserError::SelectorError(_) => Text {
+            zh: String::from("选择器写法不对"),
+            en: error.to_string(),
+        },
+        _ => text!("写法不对（{error}）", "{error}"),
+    }
+}
+
+/// The place of the first `{` that is never closed; CSS closes it silently at the end, and every
+/// rule after it is lost.
+fn unclosed(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut open = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'/' if bytes[at + 1..].first() == Some(&b'*') => {
+                let end = text[at + 2..].find("*/");
+                at = end.map_or(bytes.len(), |end| at + 2 + end + 1);
+            }
+            b'\\' => at += 1,
+            quote @ (b'"' | b'\'') => at = end_of_string(bytes, at + 1, quote),
+            b'{' => open.push(at),
+            b'}' => drop(open.pop()),
+            _ => {}
+        }
+        at += 1;
+    }
+    open.first().copied()
+}
+
+/// Where a string ends: at its quote, or at the end of its line.
+fn end_of_string(bytes: &[u8], mut at: usize, quote: u8) -> usize {
+    while at < bytes.len() && bytes[at] != quote && bytes[at] != b'\n' {
+        at += if bytes[at] == b'\\' { 2 } else { 1 };
+    }
+    at
+}

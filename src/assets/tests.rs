@@ -1,0 +1,349 @@
+//! What becomes of a theme's assets.
+
+use super::*;
+use crate::diag::{SourcePath, SourceText};
+use crate::model::snapshot::{InputFile, Snapshot};
+
+fn assets(url: &str) -> Assets {
+    let mut assets = Assets::default();
+    let published = Published {
+        url: url.to_owned(),
+        integrity: Some(integrity(url.as_bytes())),
+    };
+    assets.published.insert("main.css".into(), published);
+    assets
+}
+
+fn page(assets: &Assets) -> PageFile {
+    let html = format!(
+        "<link href=\"{}\" integrity=\"{}\">",
+        token("main.css"),
+        integrity_token("main.css")
+    );
+    let (html, assets) = assets.substitute(html.as_bytes()).unwrap();
+    PageFile {
+        html,
+        assets,
+        source: None,
+    }
+}
+
+#[test]
+fn tokens_become_urls_and_digests() {
+    let page = page(&assets("/assets/main.1.css"));
+    let html = String::from_utf8(page.html.into()).unwrap();
+    assert!(html.starts_with("<link href=\"/assets/main.1.css\" integrity=\"sha384-"));
+    let first = &page.assets[0];
+    assert_eq!((first.range.clone(), first.fact), (12..30, AssetFact::Url));
+    assert_eq!(page.assets[1].fact, AssetFact::Integrity);
+}
+
+#[test]
+fn a_page_with_other_assets_is_the_page_made_with_them() {
+    let (old, new) = (assets("/assets/main.1.css"), assets("/assets/main.22.css"));
+    assert_eq!(new.redress(&page(&old)), Ok(page(&new)));
+    assert!(!old.is_same(&new));
+}
+
+#[test]
+fn what_is_unknown_is_named() {
+    let lack = assets("/a").substitute(token("no.css").as_bytes());
+    let path = String::from("no.css");
+    assert_eq!(
+        lack,
+        Err(Lack {
+            path,
+            fact: AssetFact::Url
+        })
+    );
+}
+
+#[test]
+fn an_integrity_is_that_of_the_standard() {
+    // The example of the standard, https://www.w3.org/TR/SRI/#integrity-metadata
+    assert_eq!(
+        integrity(b"alert('Hello, world.');"),
+        "sha384-H8BRh8j48O9oYatfu5AZzq6A9RINhZO5H16dQZngK7T62em8MUt1FLm52t+eX6xO"
+    );
+}
+
+/// The theme with these files in `assets/`.
+fn theme(files: &[(&str, &str)]) -> Theme {
+    let snapshot = files.iter().map(|(path, text)| {
+        let path = SourcePath::new(format!("themes/t/assets/{path}"));
+        (path, InputFile::of_bytes(text.as_bytes().to_vec()))
+    });
+    let theme_file = (
+        SourcePath::new("themes/t/theme.yaml"),
+        InputFile::of_bytes(b"title: T".to_vec()),
+    );
+    let snapshot = Snapshot {
+        files: snapshot.chain([theme_file]).collect(),
+    };
+    crate::theme::load(&snapshot, "t").value.unwrap()
+}
+
+fn addresses() -> Addresses {
+    Addresses::new(
+        "https://x.example/qt/",
+        crate::model::config::Links::Directory,
+    )
+}
+
+fn published(files: &[(&str, &str)]) -> Checked<Arc<Assets>> {
+    Assets::publish(&theme(files), &addresses(), &mut Memo::default())
+}
+
+/// The published text of one asset of a theme without problems.
+fn text(name: &str, files: &[(&str, &str)]) -> String {
+    let published = published(files);
+    assert_eq!(published.diagnostics, []);
+    let url = &published.value.published[name].url;
+    let out = OutPath::new(url.strip_prefix("/qt/").unwrap());
+    String::from_utf8(published.value.files[&out].to_vec()).unwrap()
+}
+
+/// The problems of a theme, each with its place.
+fn problems(files: &[(&str, &str)]) -> Vec<String> {
+    let diagnostics = published(files).diagnostics;
+    let told = diagnostics.iter().map(|told| {
+        let span = told.span.as_ref().unwrap();
+        let place = &span.file.as_str()["themes/t/assets/".len()..];
+        let (line, column) = (span.start.line, span.start.column);
+        format!("{place}:{line}:{column} {}", told.message.en)
+    });
+    told.collect()
+}
+
+#[test]
+fn parts_of_style_sheets_come_where_they_are_imported_once() {
+    let css = text(
+        "main.css",
+        &[
+            (
+                "main.css",
+                "@import \"_tokens.css\";\n@import url(parts/_b.css);\n@import '_print.css' print;\na { color: #ff0000 }",
+            ),
+            ("_tokens.css", ":root { --ink: #112233; }"),
+            (
+                "parts/_b.css",
+                "@import '../_tokens.css';\nb { margin: 0px 0px }",
+            ),
+            ("_print.css", "/* paper */ i { display: none }"),
+        ],
+    );
+    assert_eq!(
+        css,
+        ":root{--ink:#123}b{margin:0}@media print{i{display:none}}a{color:red}"
+    );
+}
+
+#[test]
+fn parts_are_not_published() {
+    let published = published(&[("main.css", "@import '_a.css';"), ("_a.css", "a{b:c}")]);
+    let paths: Vec<_> = published
+        .value
+        .urls()
+        .map(|(path, _)| path.to_owned())
+        .collect();
+    assert_eq!(paths, ["main.css"]);
+}
+
+#[test]
+fn style_sheets_are_written_for_the_oldest_browsers() {
+    let css = text(
+        "main.css",
+        &[(
+            "main.css",
+            "a { & b { inset: 0; user-select: none; color: rgb(0 0 0 / 50%) } }",
+        )],
+    );
+    assert!(css.starts_with("a b{"), "{css}");
+    for part in ["top:0", "-webkit-user-select:none", "#00000080"] {
+        assert!(css.contains(part), "{css}");
+    }
+}
+
+#[test]
+fn style_sheets_name_published_files() {
+    let css = text(
+        "css/main.css",
+        &[
+            (
+                "css/main.css",
+                "@import 'parts/_a.css'; b { background: url(#x) }",
+            ),
+            (
+                "css/parts/_a.css",
+                "a { background: url('../../img/a.svg?v#top'), url(data:,x) }",
+            ),
+            ("img/a.svg", "<svg/>"),
+        ],
+    );
+    let name = paths::fingerprinted("img/a.svg", &Digest::of(b"<svg/>"));
+    assert_eq!(
+        css,
+        format!(
+            "a{{background:url(\"../{name}?v#top\"),url(\"data:,x\")}}b{{background:url(\"#x\")}}"
+        )
+    );
+}
+
+#[test]
+fn what_is_wrong_with_style_sheets_is_told_at_its_place() {
+    let found = problems(&[
+        (
+            "main.css",
+            "@import '_a.css';\n@import '_nto.css';\n@import 'https://x.example/a.css';\na { background: url(/x.svg), url(b.svg) }\n",
+        ),
+        ("_a.css", "@import '_b.css';\n"),
+        ("_b.css", "@import '_a.css';\n"),
+        ("_not.css", "a {}"),
+        (
+            "_broken.css",
+            "a { color red; }\nb { width: 1px }\n@medai x { }\n.. { }\n",
+        ),
+        ("_open.css", "a { b: c }\nb { c: d\n"),
+    ]);
+    assert_eq!(
+        found,
+        [
+            "_b.css:1:10 files import each other: _a.css → _b.css → _a.css",
+            "_broken.css:1:10 error in a style sheet: this word or sign does not belong here",
+            "_broken.css:3:7 error in a style sheet: there is no rule `@medai`",
+            "_broken.css:4:2 error in a style sheet: Expected identifier in class selector, got Delim('.')",
+            "_open.css:2:3 error in a style sheet: this `{` has no `}`",
+            "main.css:2:10 there is no asset `themes/t/assets/_nto.css`",
+            "main.css:3:10 `https://x.example/a.css` cannot be imported",
+            "main.css:4:21 a style sheet cannot use `/x.svg`, which is elsewhere",
+            "main.css:4:34 there is no asset `themes/t/assets/b.svg`",
+        ]
+    );
+}
+
+#[test]
+fn parts_of_scripts_keep_their_names_to_themselves() {
+    let js = text(
+        "main.js",
+        &[
+            (
+                "main.js",
+                "import \"./_menu.js\";\nimport { day as d, now } from \"./lib/_dates.js\";\n\nd(now);\n",
+            ),
+            (
+                "_menu.js",
+                "import { day } from './lib/_dates.js';\nconst open = day(1);\n",
+            ),
+            (
+                "lib/_dates.js",
+                "// Dates.\nexport const now = 1;\nexport function day(n) {\n  return n;\n}\nexport class A {}\n",
+            ),
+        ],
+    );
+    assert_eq!(
+        js,
+        "const $0=(()=>{const now=1;function day(n){return n;}\nclass A{}\nreturn{now,day,A}})();\n\
+         (()=>{const{day}=$0;\nconst open=day(1);})();\n\
+         const{day:d,now}=$0;\nd(now);\n"
+    );
+}
+
+#[test]
+fn what_is_wrong_with_scripts_is_told_at_its_place() {
+    let found = problems(&[
+        (
+            "main.js",
+            "import { dya } from \"./_a.js\";\nimport x from \"./_a.js\";\nimport * as y from './_a.js';\nif (1) import('./_a.js');\nexport default 1;\nimport './_no.js';\nimport '_a.js';\n",
+        ),
+        ("_a.js", "export const day = 1;\n"),
+        ("other.js", "let a = b?.c ?? 1;\nlet c = '\n';\n"),
+        (
+            "new.js",
+            "a?.b;\nc ?? d;\n/(?<=a)b/;\nawait x;\nx ? .5 : 1;\n",
+        ),
+        ("open.js", "function a() {\n  b(`${c`);\n"),
+    ]);
+    let old =
+        "error in a script: older phones cannot read this (Safari 13, Chromium 80, Firefox 78)";
+    assert_eq!(
+        found,
+        [
+            "main.js:1:10 error in a script: `_a.js` does not export `dya`",
+            "main.js:2:1 error in a script: this form of `import` is not supported",
+            "main.js:3:1 error in a script: this form of `import` is not supported",
+            "main.js:4:8 error in a script: nothing can be imported at run time",
+            "main.js:5:1 error in a script: this form of `export` is not supported",
+            "main.js:6:9 there is no asset `themes/t/assets/_no.js`",
+            "main.js:7:9 `_a.js` cannot be imported",
+            &format!("new.js:1:2 {old}"),
+            &format!("new.js:2:3 {old}"),
+            &format!("new.js:3:1 {old}"),
+            "new.js:4:1 error in a script: `await` must be inside an async function",
+            "open.js:2:9 error in a script: this template literal does not end",
+            "other.js:2:9 error in a script: this string does not end",
+        ]
+    );
+}
+
+#[test]
+fn scripts_are_made_short_without_changing_what_they_mean() {
+    for (script, short) in [
+        ("a = b / c / d; // x\n", "a=b/c/d;"),
+        (
+            "a = /[/\"]'/g.test(`x${ `y}` + '}' } /* z */`)",
+            "a=/[/\"]'/g.test(`x${`y}`+'}'} /* z */`)",
+        ),
+        ("if (a) /b/.test(c)", "if(a)/b/.test(c)"),
+        ("(a) / b / c", "(a)/b/c"),
+        ("return\n/b/", "return\n/b/"),
+        ("a = b\n++c", "a=b\n++c"),
+        ("a + +b - -c + ++d", "a+ +b- -c+ ++d"),
+        ("x = a++ / 2 / b", "x=a++/2/b"),
+        ("a = b\n(c)", "a=b\n(c)"),
+        ("a = [\n  1,\n  2,\n];\nb.\n  c", "a=[1,2,];b.\nc"),
+        (
+            "1 .toFixed(); 1.5e-3 + .5 ? .5 : 0x1e + 1",
+            "1 .toFixed();1.5e-3+.5?.5:0x1e+1",
+        ),
+        (
+            "const 名 = \"字 // 不是注释\";",
+            "const 名=\"字 // 不是注释\";",
+        ),
+        (
+            "for (const a of /x/g) a.of / 2",
+            "for(const a of /x/g)a.of/2",
+        ),
+        ("/*! MIT */ a /* b\n */ c", "/*! MIT */\na\nc"),
+        ("async () => { await x; }", "async()=>{await x;}"),
+        ("a < !--b; c-- > d", "a< !--b;c-- >d"),
+    ] {
+        let source = SourceText::new(SourcePath::new("a.js"), script);
+        let made = script::compile(&source).value.unwrap();
+        assert_eq!(made.text, short, "{script}");
+    }
+}
+
+#[test]
+fn only_what_has_changed_is_compiled_again() {
+    let mut memo = Memo::default();
+    let mut publish = |css| {
+        let theme = theme(&[("a.css", css), ("b.js", "b()")]);
+        Assets::publish(&theme, &addresses(), &mut memo).value
+    };
+    let first = publish("a{b:c}");
+    assert!(Arc::ptr_eq(&first, &publish("a{b:c}")));
+    let changed = publish("a{b:d}");
+    let url = |assets: &Assets, path: &str| assets.published[path].url.clone();
+    assert_ne!(url(&first, "a.css"), url(&changed, "a.css"));
+    assert_eq!(url(&first, "b.js"), url(&changed, "b.js"));
+}
+
+proptest::proptest! {
+    #[test]
+    fn whatever_the_files_hold_there_is_no_panic(
+        css in "([a-z@{}();:,.#&>*/\\\\\"' \n]|@import|@media|url\\(|<!--|漢|0e9){0,40}",
+        js in "([a-z{}();:,.$`?/\\\\\"' \n\\[\\]]|import|export|from|\\$\\{|漢|0e9){0,40}",
+    ) {
+        published(&[("main.css", &css), ("main.js", &js)]);
+    }
+}

@@ -1,0 +1,28 @@
+// The present moment where the site is at home, whatever zone the reader is in.
+const zone = document.documentElement.dataset.timeZone || "Asia/Shanghai";
+
+function pad(number) {
+  return String(number).padStart(2, "0");
+}
+
+function parts(date) {
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric",
+  });
+  const found = {};
+  format.formatToParts(date).forEach((part) => { found[part.type] = Number(part.value); });
+  return found;
+}
+
+/** The present: `{iso: "2021-05-20T09:05", date: "2021-05-20", minutes: 545, weekday: 4}`, Monday being 1. */
+export function now() {
+  const { year, month, day, hour, minute } = parts(new Date());
+  const date = `${year}-${pad(month)}-${pad(day)}`;
+  const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay() || 7;
+  return { iso: `${date}T${pad(hour % 24)}:${pad(minute)}`, date, minutes: (hour % 24) * 60 + minute, weekday };
+}
+
+/** Whole days from one day to another, both as `2021-05-20`. */
+export function daysBetween(from, to) {
+  return Math.round((Date.parse(`${to}T00:00Z`) - Date.parse(`${from}T00:00Z`)) / 86400000);
+}
