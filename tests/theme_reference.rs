@@ -129,6 +129,35 @@ const VIEWS: &[(&str, &[&str])] = &[
     ),
     ("src/view/entry.rs", &["EntryView", "TocItem", "Related"]),
     ("src/view/list.rs", &["ListView", "YearLink"]),
+    (
+        "src/view/collections/reports.rs",
+        &["ReportsView", "Period", "MonthLink", "Ways", "Way"],
+    ),
+    (
+        "src/view/collections/disclosure.rs",
+        &[
+            "TableView",
+            "Row",
+            "DocumentRow",
+            "ResponseRow",
+            "VisitRow",
+            "FundsRow",
+        ],
+    ),
+    ("src/view/entries/report.rs", &["ReportView"]),
+    ("src/view/entries/document.rs", &["DocumentView"]),
+    ("src/view/entries/response.rs", &["ResponseView"]),
+    ("src/view/entries/visit.rs", &["VisitView", "MatterView"]),
+    (
+        "src/view/entries/funds.rs",
+        &["FundsView", "FundsItem", "Amount"],
+    ),
+    ("src/view/entries/assessment.rs", &["AssessmentView"]),
+    ("src/view/share.rs", &["Share"]),
+    (
+        "src/view/pages/site_map.rs",
+        &["SiteMapView", "MapSection", "MapYear"],
+    ),
     ("src/view/card.rs", &["Card", "MomentView", "ImageView"]),
     (
         "src/view/collections/stations.rs",

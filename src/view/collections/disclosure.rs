@@ -20,6 +20,12 @@ use crate::view::{Card, Cards, Share};
 pub struct TableView<'a> {
     /// The entries of `list.items`, in the same order.
     pub rows: Vec<Row<'a>>,
+    /// Whether any document of the page has a number.
+    pub has_number: bool,
+    /// Whether any document of the page names its issuer.
+    pub has_issuer: bool,
+    /// Whether any document of the page says whether it is in force.
+    pub has_validity: bool,
 }
 
 /// An entry of a table.
@@ -113,8 +119,16 @@ impl<'a> TableView<'a> {
     /// That of one page of a list.
     pub fn new(list: &List, page: &ListPage, cards: &'a Cards<'a>) -> Self {
         let shown = list.entries[page.entries.clone()].iter().rev();
+        let rows: Vec<Row<'a>> = shown.map(|id| row(*id, cards)).collect();
+        let any = |of: fn(&DocumentRow<'_>) -> bool| {
+            let mut facts = rows.iter().map(|row| &row.facts);
+            facts.any(|facts| matches!(facts, Facts::Document(document) if of(document)))
+        };
         TableView {
-            rows: shown.map(|id| row(*id, cards)).collect(),
+            has_number: any(|document| document.document_number.is_some()),
+            has_issuer: any(|document| document.issuer.is_some()),
+            has_validity: any(|document| document.validity.is_some()),
+            rows,
         }
     }
 }

@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use crate::link::{EntryId, Site};
+use crate::link::{Entry, EntryId, Site};
+use crate::model::kinds::Data;
 use crate::render::Prepared;
 use crate::view::{Card, Cards};
 
@@ -20,6 +21,9 @@ pub struct ReportView<'a> {
     /// Reports that share its projects, stations, organizations, campaigns or topics and are near in
     /// time, at most four, newest first.
     pub nearby: Vec<Prepared<Card<'a>>>,
+    /// Which of its photos, counted from 0, is to be shown large at its head: the one that is its
+    /// cover, or the first where it has no cover; none where the cover is no photo of the report.
+    pub lead: Option<usize>,
 }
 
 impl<'a> ReportView<'a> {
@@ -28,7 +32,18 @@ impl<'a> ReportView<'a> {
         let nearby = nearby(id, cards.site).into_iter();
         ReportView {
             nearby: nearby.map(|id| cards.of(id)).collect(),
+            lead: lead(cards.site.entry(id)),
         }
+    }
+}
+
+fn lead(entry: &Entry) -> Option<usize> {
+    let Data::Report(report) = &entry.raw.data else {
+        return None;
+    };
+    match &entry.raw.common.cover {
+        None => (!report.photos.is_empty()).then_some(0),
+        Some(cover) => report.photos.iter().position(|photo| photo.file == *cover),
     }
 }
 
