@@ -19,6 +19,7 @@ mod list;
 mod meta;
 pub mod pages;
 mod reach;
+mod share;
 mod site;
 mod structured;
 
@@ -31,6 +32,7 @@ pub use hours::{HoursRow, Stretch};
 pub use list::ListView;
 pub use meta::PageMeta;
 pub use reach::ReachView;
+pub use share::Share;
 pub use site::SiteView;
 pub use structured::JsonLd;
 

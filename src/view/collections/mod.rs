@@ -1,5 +1,6 @@
 //! What the front page of a collection shows beyond its list.
 
+mod disclosure;
 mod events;
 mod meetings;
 mod organizations;
@@ -10,6 +11,7 @@ mod rotas;
 mod stations;
 mod terms;
 
+pub use disclosure::{DocumentRow, Facts, FundsRow, ResponseRow, Row, TableView, VisitRow};
 pub use events::EventsView;
 pub use meetings::{MeetingCell, MeetingColumn, MeetingRow, MeetingYear, MeetingsView};
 pub use organizations::{
@@ -17,7 +19,7 @@ pub use organizations::{
 };
 pub use persons::{PersonItem, PersonsView};
 pub use projects::{ProjectItem, ProjectsView};
-pub use reports::ReportsView;
+pub use reports::{MonthLink, Period, ReportsView, Way, Ways};
 pub use rotas::RotasView;
 pub use stations::{CommunityChoice, ServiceChoice, StationGroup, StationItem, StationsView};
 pub use terms::{TermCount, TermItem, TermsView};
@@ -52,14 +54,27 @@ pub enum Overview<'a> {
     Rotas(Box<RotasView<'a>>),
     /// That of the terms of one kind.
     Terms(Box<TermsView<'a>>),
+    /// The table of a page of documents, notices, responses, visits or funds.
+    Table(TableView<'a>),
 }
 
 impl<'a> Overview<'a> {
     /// That of one page of a list.
     pub fn new(list: &List, page: &ListPage, cards: &'a Cards<'a>) -> Self {
-        let ListOf::Kind(kind) = list.of else {
-            return Overview::Plain {};
+        let kind = match list.of {
+            ListOf::Kind(kind) => kind,
+            ListOf::Year(Kind::Report, year) if page.number.is_none() => {
+                return Overview::Reports(Box::new(ReportsView::of_year(year, cards)));
+            }
+            _ => return Overview::Plain {},
         };
+        let is_table = matches!(
+            kind,
+            Kind::Document | Kind::Notice | Kind::Response | Kind::Visit | Kind::Funds
+        );
+        if is_table {
+            return Overview::Table(TableView::new(list, page, cards));
+        }
         if page.number.is_some() {
             return Overview::Plain {};
         }

@@ -1,26 +1,34 @@
 //! What the page of an entry of one kind shows beyond its keys.
 
+mod assessment;
+mod document;
 mod event;
-mod funds;
+pub(super) mod funds;
 mod organization;
 mod project;
 mod report;
+pub(super) mod response;
 mod rota;
 mod station;
 mod term;
+pub(super) mod visit;
 
+pub use assessment::AssessmentView;
+pub use document::DocumentView;
 pub use event::{EventPlace, EventView};
-pub use funds::FundsView;
+pub use funds::{Amount, FundsItem, FundsView};
 pub use organization::{
     HolderView, OrganizationTurn, OrganizationView, PostHolders, PostView, Posts, YearTurns,
 };
 pub use project::{IndicatorView, Indicators, ProjectView, Timeline, TimelineItem, TimelineYear};
 pub use report::ReportView;
+pub use response::ResponseView;
 pub use rota::{RotaView, TaskView, TurnView};
 pub use station::{
     DayPlan, RoomPlan, Schedule, ScheduleDay, StationEvent, StationView, TimeBlock, UseTime,
 };
 pub use term::TermView;
+pub use visit::{MatterView, VisitView};
 
 use serde::Serialize;
 
@@ -50,6 +58,14 @@ pub enum Details<'a> {
     Funds(Box<FundsView<'a>>),
     /// That of a term of the vocabulary.
     Term(Box<TermView<'a>>),
+    /// That of a document.
+    Document(Box<DocumentView<'a>>),
+    /// That of a response.
+    Response(ResponseView),
+    /// That of a round of visits.
+    Visit(Box<VisitView<'a>>),
+    /// That of a year's assessment.
+    Assessment(AssessmentView),
 }
 
 impl<'a> Details<'a> {
@@ -64,6 +80,10 @@ impl<'a> Details<'a> {
             Kind::Rota => Details::Rota(Box::new(RotaView::new(id, cards))),
             Kind::Funds => Details::Funds(Box::new(FundsView::new(id, cards))),
             kind if kind.is_vocabulary() => Details::Term(Box::new(TermView::new(id, cards))),
+            Kind::Document => Details::Document(Box::new(DocumentView::new(id, cards))),
+            Kind::Response => Details::Response(ResponseView::new(id, cards)),
+            Kind::Visit => Details::Visit(Box::new(VisitView::new(id, cards))),
+            Kind::Assessment => Details::Assessment(AssessmentView::new(id, cards)),
             _ => Details::Plain {},
         }
     }

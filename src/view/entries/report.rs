@@ -1,22 +1,85 @@
 //! What the page of a report shows beyond its keys.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
-use crate::link::EntryId;
-use crate::view::Cards;
+use crate::link::{Entry, EntryId, Site};
+use crate::model::kinds::Data;
+use crate::render::Prepared;
+use crate::view::{Card, Cards};
+
+/// Most reports that a report leads to.
+const MOST: usize = 4;
+
+/// Most ties of a report that are followed: the work for a page must not grow with its keys.
+const MOST_TIES: usize = 6;
 
 /// What the template of a report gets beside `entry`.
 #[derive(Debug, Serialize)]
 pub struct ReportView<'a> {
-    #[serde(skip)]
-    cards: std::marker::PhantomData<&'a ()>,
+    /// Reports that share its projects, stations, organizations, campaigns or topics and are near in
+    /// time, at most four, newest first.
+    pub nearby: Vec<Prepared<Card<'a>>>,
+    /// Which of its photos, counted from 0, is to be shown large at its head: the one that is its
+    /// cover, or the first where it has no cover; none where the cover is no photo of the report.
+    pub lead: Option<usize>,
 }
 
 impl<'a> ReportView<'a> {
     /// That of an entry.
-    pub fn new(_id: EntryId, _cards: &'a Cards<'a>) -> Self {
+    pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
+        let nearby = nearby(id, cards.site).into_iter();
         ReportView {
-            cards: std::marker::PhantomData,
+            nearby: nearby.map(|id| cards.of(id)).collect(),
+            lead: lead(cards.site.entry(id)),
         }
     }
+}
+
+fn lead(entry: &Entry) -> Option<usize> {
+    let Data::Report(report) = &entry.raw.data else {
+        return None;
+    };
+    match &entry.raw.common.cover {
+        None => (!report.photos.is_empty()).then_some(0),
+        Some(cover) => report.photos.iter().position(|photo| photo.file == *cover),
+    }
+}
+
+/// How much two reports have to do with one another that share an entry under this key.
+fn weight(key: &str) -> Option<usize> {
+    match key {
+        "projects" => Some(3),
+        "stations" | "organizations" => Some(2),
+        "campaigns" | "topics" => Some(1),
+        _ => None,
+    }
+}
+
+/// The reports around this one in the lists that it is in: those first that are in several.
+fn nearby(id: EntryId, site: &Site) -> Vec<EntryId> {
+    let Some(here) = site.position(id) else {
+        return Vec::new();
+    };
+    let place = |id: EntryId| site.position(id).unwrap_or(usize::MAX);
+    let mut found: Vec<(EntryId, usize)> = Vec::new();
+    let ties = site.entry(id).references.iter();
+    let ties = ties.filter_map(|tie| Some((site.reports_of(tie.to)?, weight(tie.key)?)));
+    for (list, weight) in ties.take(MOST_TIES) {
+        // The entries of a list are in the order of their collection.
+        let at = list.entries.partition_point(|other| place(*other) < here);
+        let (before, after) = list.entries.split_at(at);
+        let after = after.iter().filter(|other| **other != id).take(MOST);
+        for &other in before.iter().rev().take(MOST).chain(after) {
+            match found.iter_mut().find(|(known, _)| *known == other) {
+                Some((_, sum)) => *sum += weight,
+                None => found.push((other, weight)),
+            }
+        }
+    }
+    found.sort_by_key(|(id, sum)| (Reverse(*sum), place(*id).abs_diff(here), *id));
+    found.truncate(MOST);
+    found.sort_by_key(|(id, _)| Reverse(place(*id)));
+    found.into_iter().map(|(id, _)| id).collect()
 }
