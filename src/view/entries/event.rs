@@ -73,7 +73,10 @@ fn subscribe(site: &Site) -> Option<String> {
     let file = site.link_to(Offer::Calendar(None))?;
     let page = site.own_pages.contains(&OwnPage::Calendar);
     Some(if page {
-        format!("{}#subscribe", site.addresses.page(&OwnPage::Calendar.path()))
+        format!(
+            "{}#subscribe",
+            site.addresses.page(&OwnPage::Calendar.path())
+        )
     } else {
         file
     })

@@ -1,6 +1,7 @@
 //! What the page of a month shows.
 
 use std::collections::BTreeMap;
+use std::iter;
 
 use jiff::civil;
 use serde::Serialize;
@@ -16,6 +17,10 @@ use crate::view::{Card, Cards, MomentView, TimeView};
 
 /// Most items of a day in the grid; all are in the list below it.
 const MOST_IN_GRID: usize = 3;
+
+/// Most days of an event that is shown on each of them. What lasts longer, such as an exhibition, is
+/// shown on its first day, lest it fill the month.
+const MOST_DAYS: usize = 7;
 
 /// What the template of a month gets.
 #[derive(Debug, Serialize)]
@@ -129,18 +134,30 @@ fn happenings<'a>(
 ) -> BTreeMap<Date, Vec<Happening<'a>>> {
     let site = cards.site;
     let (events, reports) = in_month(year, month, site);
+    let is_in_month = |day: &civil::Date| (day.year(), day.month()) == (year, month);
+    let before = civil::Date::new(year, month, 1).and_then(civil::Date::yesterday);
+    let before = before.map_or(&[][..], |day| in_month(day.year(), day.month(), site).0);
     let mut days: BTreeMap<Date, Vec<Happening<'a>>> = BTreeMap::new();
-    for time in events {
-        let when = TimeView::new(time.start, time.end);
-        days.entry(time.start.date).or_default().push(Happening {
-            card: cards.of(time.event),
-            kind: "event",
-            time: when.start.time,
-            hours: when.hours,
-            start: when.start.iso,
-            end: when.end.map(|end| end.iso),
-            sample: site.entry(time.event).is_sample("start"),
-        });
+    for time in before.iter().chain(events) {
+        for day in days_of(time).filter(is_in_month) {
+            let day = Date(day);
+            let is_first = day == time.start.date;
+            let shown = if is_first {
+                time.start
+            } else {
+                Moment::day(day)
+            };
+            let when = TimeView::new(shown, time.end);
+            days.entry(day).or_default().push(Happening {
+                card: cards.of(time.event),
+                kind: "event",
+                time: when.start.time,
+                hours: when.hours,
+                start: time.start.to_string(),
+                end: when.end.map(|end| end.iso),
+                sample: site.entry(time.event).is_sample("start"),
+            });
+        }
     }
     for &id in reports {
         let entry = site.entry(id);
@@ -157,6 +174,16 @@ fn happenings<'a>(
         }
     }
     days
+}
+
+/// The days on which a time of an event is shown.
+fn days_of(time: &Occurrence) -> impl Iterator<Item = civil::Date> + use<> {
+    let first = time.start.date.0;
+    let last = time.end.map_or(first, |end| end.date.0);
+    let days = iter::successors(Some(first), |day| day.tomorrow().ok());
+    let days = days.take_while(move |day| *day <= last);
+    let is_short = days.clone().nth(MOST_DAYS).is_none();
+    days.take(if is_short { MOST_DAYS } else { 1 })
 }
 
 fn weeks<'a>(
@@ -203,6 +230,27 @@ mod tests {
             assert!(days.windows(2).all(|pair| pair[0] + 1 == pair[1]));
             let first = civil::Date::new(year, month, 1).unwrap();
             assert_eq!(days.last(), Some(&first.days_in_month()));
+        }
+    }
+
+    #[test]
+    fn an_event_of_some_days_is_shown_on_each_and_a_long_one_on_its_first() {
+        let moment = |written: &str| Moment::parse(written).unwrap();
+        for (start, end, days) in [
+            ("2021-05-31 09:00", None, 1),
+            ("2021-05-31 09:00", Some("2021-05-31 11:00"), 1),
+            ("2021-05-31", Some("2021-06-02 11:00"), 3),
+            ("2021-05-26", Some("2021-06-01"), 7),
+            ("2021-05-26", Some("2021-06-02"), 1),
+            ("9999-12-31", Some("9999-12-31"), 1),
+        ] {
+            let time = Occurrence {
+                event: EntryId::new(0),
+                start: moment(start),
+                end: end.map(moment),
+            };
+            assert_eq!(days_of(&time).count(), days, "{start} {end:?}");
+            assert_eq!(days_of(&time).next(), Some(time.start.date.0));
         }
     }
 }
