@@ -103,7 +103,7 @@ class Edits:
 
         def shows(server):
             sheet = re.search(r'href="([^"]*main\.[0-9a-f]+\.css)"', server.get(self.url(self.report))[1])
-            return f".edit-{number} " in server.get(sheet.group(1))[1]
+            return f".edit-{number}{{" in server.get(sheet.group(1))[1]
 
         return Edit(lambda: plain_write(path, text), shows)
 

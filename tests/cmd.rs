@@ -17,7 +17,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use archive::{Archive, settle};
+use archive::{Archive, settle, without_fingerprint};
 use folder::{Scratch, contents, put};
 
 fn run(path: &Path) {
@@ -35,7 +35,8 @@ fn run(path: &Path) {
             fs::remove_file(root.join(gone)).unwrap();
         } else if let Some(listed) = section.name.strip_prefix("ls ") {
             let files = contents(&root.join(listed));
-            section.text = files.keys().map(|path| format!("{path}\n")).collect();
+            let paths = files.keys().map(|path| without_fingerprint(path));
+            section.text = paths.map(|path| path + "\n").collect();
         } else {
             put(&root, &section.name, section.bytes());
         }

@@ -17,6 +17,7 @@ use yugang::compile::{Memo, Options, compile};
 use yugang::diag::{Checked, Code, Diagnostic, SourcePath};
 use yugang::model::date::Moment;
 use yugang::model::digest::Digest;
+use yugang::model::picture::{Format, Looks};
 use yugang::model::snapshot::{InputFile, Media, Snapshot};
 use yugang::model::tree::OutputTree;
 use yugang::model::value::MOST_PER_FILE;
@@ -33,6 +34,7 @@ fn build(files: &[(&str, String)]) -> Checked<OutputTree> {
                 digest: Digest::of(&bytes),
                 dimensions: None,
                 orientation: None,
+                looks: Some(Looks::plain(Format::Jpeg)),
             })
         } else {
             InputFile::of_bytes(bytes)

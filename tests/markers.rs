@@ -24,6 +24,7 @@ use yugang::model::date::Moment;
 use yugang::model::digest::Digest;
 use yugang::model::form::{FieldForm, Form};
 use yugang::model::kinds::{Common, Data};
+use yugang::model::picture::{Format, Looks};
 use yugang::model::snapshot::{Dimensions, InputFile, Media, Snapshot};
 use yugang::model::tree::OutPath;
 use yugang::model::value::Record;
@@ -115,8 +116,10 @@ impl Filler {
                 json!(address)
             }
             Form::File => {
-                let name = format!("m{}.png", self.next());
-                self.want(format!("/{name}\""));
+                // A photo is shown in sizes: `m1.64.webp`.
+                let stem = format!("m{}.", self.next());
+                self.want(format!("/{stem}"));
+                let name = format!("{stem}png");
                 self.files.push(name.clone());
                 json!(name)
             }
@@ -268,6 +271,7 @@ impl SiteFiles {
                 height: 48,
             }),
             orientation: None,
+            looks: Some(Looks::plain(Format::Jpeg)),
         };
         self.snapshot
             .files

@@ -4,7 +4,7 @@
 //!
 //! - `diagnostics`: all of them, exactly, in Chinese (`diagnostics en` for English);
 //! - `page PATH`: lines that this output file contains; a line `! …` is one that it must not;
-//! - `files`: every output file, exactly;
+//! - `files`: every output file, exactly but for the fingerprints of assets;
 //! - `options`: lines such as `drafts`, `as_of 2021-05-20 09:00`, `base_url https://…`.
 //!
 //! A site without `site.yaml` or theme gets plain ones. `UPDATE=1` rewrites exact sections.
@@ -18,11 +18,12 @@ mod archive;
 
 use std::path::Path;
 
-use archive::{Archive, Section, settle};
+use archive::{Archive, Section, settle, without_fingerprint};
 use yugang::compile::{Memo, Options, compile};
 use yugang::diag::{Diagnostic, Lang, SourcePath, report};
 use yugang::model::date::Moment;
 use yugang::model::digest::Digest;
+use yugang::model::picture::{Format, Looks};
 use yugang::model::snapshot::{Dimensions, InputFile, Media, Snapshot};
 use yugang::model::tree::{OutFile, OutPath, OutputTree};
 
@@ -39,7 +40,7 @@ fn run(path: &Path) {
         match section.name.split_once(' ').unwrap_or((&section.name, "")) {
             ("diagnostics", "en") => section.text = said(&diagnostics, Lang::En),
             ("diagnostics", "") => section.text = said(&diagnostics, Lang::Zh),
-            ("files", "") => section.text = tree.keys().map(|path| format!("{path}\n")).collect(),
+            ("files", "") => section.text = files(&tree),
             ("page", path) => check_page(path, &section.text, &tree),
             _ => {}
         }
@@ -62,6 +63,11 @@ fn said(diagnostics: &[Diagnostic], lang: Lang) -> String {
         .lines()
         .map(|line| line.trim_end().to_owned() + "\n")
         .collect()
+}
+
+fn files(tree: &OutputTree) -> String {
+    let paths = tree.keys().map(|path| without_fingerprint(path.as_str()));
+    paths.map(|path| path + "\n").collect()
 }
 
 fn check_page(path: &str, wanted: &str, tree: &OutputTree) {
@@ -142,15 +148,24 @@ fn input(path: &SourcePath, bytes: Vec<u8>) -> InputFile {
     if (TEXT.contains(&path.extension().as_str()) && !is_static) || is_theme {
         return InputFile::of_bytes(bytes);
     }
+    let looks = match path.extension().as_str() {
+        "jpg" => Some(Looks::plain(Format::Jpeg)),
+        "png" => Some(Looks::plain(Format::Png)),
+        "gif" => Some(Looks::plain(Format::Gif)),
+        "heic" => Some(Looks::plain(Format::Heif)),
+        _ => None,
+    };
+    // Every file but a damaged one passes for an image of the size that it gives.
+    let text = String::from_utf8_lossy(&bytes);
+    let size = text.trim().split_once('x');
+    let size = size.and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    let (width, height) = size.unwrap_or((64, 48));
     InputFile::Media(Media {
         size: bytes.len() as u64,
         digest: Digest::of(&bytes),
-        // Every file but a damaged one passes for an image.
-        dimensions: (bytes != b"damaged\n").then_some(Dimensions {
-            width: 64,
-            height: 48,
-        }),
+        dimensions: (bytes != b"damaged\n").then_some(Dimensions { width, height }),
         orientation: None,
+        looks,
     })
 }
 
@@ -209,6 +224,13 @@ case_tests! { "suite", super::run:
         undecodable_bytes_are_an_error_at_their_place
         words_that_the_theme_lacks
     }
+    calendar {
+        a_month_with_more_than_fits_into_its_days
+        a_site_without_anything_has_no_empty_headings
+        events_are_listed_by_time_and_repeats_do_not_crowd
+        meetings_that_were_due_are_missing_only_where_wanted
+        tasks_of_a_rota_and_what_it_does_not_say
+    }
     linking {
         a_long_list_has_pages_numbered_from_the_oldest
         a_site_overrides_templates_file_by_file
@@ -216,6 +238,7 @@ case_tests! { "suite", super::run:
         an_entry_knows_what_refers_to_it
         assets_of_a_theme
         breadcrumbs_follow_the_organizations
+        disclosure_shows_what_is_written_and_no_more
         drafts_and_entries_not_due_are_not_published
         drafts_on_request
         files_named_with_percent_signs_and_spaces
@@ -223,16 +246,28 @@ case_tests! { "suite", super::run:
         links_that_end_in_index_html
         links_that_lead_nowhere
         links_to_pages_that_are_not_public_now
+        organizations_as_a_tree_and_what_they_cover
         pages_that_the_tool_makes_cannot_be_overwritten
+        photos_in_several_sizes
+        posts_turns_and_events_of_an_organization
+        reports_lead_to_others_near_them
         samples_are_marked_wherever_they_show
         static_files_are_copied
         text_is_escaped_everywhere
+        the_timeline_and_numbers_of_a_project
         values_are_shown_as_they_were_written
     }
     markdown {
         a_body_of_everything
         character_references_are_no_marks
         raw_html_that_is_removed_is_told
+    }
+    programs {
+        calendars_hold_events_as_rules
+        calendars_of_a_zone_that_changes_its_clocks
+        data_by_kind_and_year
+        feeds_tell_of_what_refers_to_an_entry
+        files_for_programs_are_known_to_links
     }
     stations {
         a_station_with_nothing_but_its_name

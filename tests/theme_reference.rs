@@ -159,6 +159,65 @@ const VIEWS: &[(&str, &[&str])] = &[
         &["SiteMapView", "MapSection", "MapYear"],
     ),
     ("src/view/card.rs", &["Card", "MomentView", "ImageView"]),
+    ("src/view/reach.rs", &["ReachView"]),
+    ("src/view/coming.rs", &["ComingView"]),
+    (
+        "src/view/collections/organizations/mod.rs",
+        &["OrganizationsView", "OrganizationGroup"],
+    ),
+    ("src/view/collections/organizations/tree.rs", &["TreeStep"]),
+    (
+        "src/view/collections/organizations/coverage.rs",
+        &["CoverageView", "CoverageRow", "CoverageCell"],
+    ),
+    (
+        "src/view/collections/persons.rs",
+        &["PersonsView", "PersonItem"],
+    ),
+    (
+        "src/view/collections/projects.rs",
+        &["ProjectsView", "ProjectItem"],
+    ),
+    (
+        "src/view/collections/terms.rs",
+        &["TermsView", "TermItem", "TermCount"],
+    ),
+    (
+        "src/view/entries/organization/mod.rs",
+        &["OrganizationView"],
+    ),
+    (
+        "src/view/entries/organization/posts.rs",
+        &["Posts", "PostView", "PostHolders", "HolderView"],
+    ),
+    (
+        "src/view/entries/organization/turns.rs",
+        &["YearTurns", "OrganizationTurn"],
+    ),
+    ("src/view/entries/project/mod.rs", &["ProjectView"]),
+    (
+        "src/view/entries/project/timeline.rs",
+        &["Timeline", "TimelineYear", "TimelineItem"],
+    ),
+    (
+        "src/view/entries/project/indicators.rs",
+        &["Indicators", "IndicatorView"],
+    ),
+    ("src/view/entries/term.rs", &["TermView"]),
+    (
+        "src/view/pages/data.rs",
+        &[
+            "DataView",
+            "SubscriptionView",
+            "DataFileView",
+            "DataKindView",
+            "DataFieldView",
+        ],
+    ),
+    (
+        "src/view/directions.rs",
+        &["Directions", "MapLinks", "PlaceView"],
+    ),
     (
         "src/view/collections/stations.rs",
         &[
@@ -185,6 +244,39 @@ const VIEWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("src/view/hours.rs", &["HoursRow", "Stretch"]),
+    (
+        "src/view/pages/home.rs",
+        &["HomeView", "RotaYear", "Figures"],
+    ),
+    (
+        "src/view/agenda.rs",
+        &["UpcomingView", "TimeView", "SignupView"],
+    ),
+    (
+        "src/view/pages/calendar.rs",
+        &["CalendarView", "CalendarYear", "MonthLink"],
+    ),
+    (
+        "src/view/pages/month.rs",
+        &["MonthView", "GridDay", "MonthDay", "Happening"],
+    ),
+    ("src/view/collections/events.rs", &["EventsView"]),
+    ("src/view/entries/event.rs", &["EventView", "EventPlace"]),
+    ("src/view/collections/rotas.rs", &["RotasView"]),
+    (
+        "src/view/entries/rota.rs",
+        &["RotaView", "TurnView", "TaskView"],
+    ),
+    (
+        "src/view/collections/meetings.rs",
+        &[
+            "MeetingsView",
+            "MeetingYear",
+            "MeetingColumn",
+            "MeetingRow",
+            "MeetingCell",
+        ],
+    ),
 ];
 
 fn root(path: &str) -> std::path::PathBuf {
@@ -340,7 +432,7 @@ fn words(rust: &str) -> String {
     match rust.as_str() {
         "String" | "str" | "BodyHtml" => String::from("text"),
         "bool" => String::from("`true` or `false`"),
-        "u8" | "u32" | "u64" | "i16" | "usize" => String::from("number"),
+        "u8" | "u32" | "u64" | "i16" | "usize" | "f64" => String::from("number"),
         "Fields" => String::from("the entry's keys, see below"),
         other => format!("`{other}`"),
     }

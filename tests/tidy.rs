@@ -16,16 +16,19 @@ const LAYERS: [&str; 15] = [
 ];
 
 /// Each third-party engine and the one place that may name it.
-const ENGINES: [(&str, &str); 18] = [
+const ENGINES: [(&str, &str); 22] = [
     ("ammonia", "markdown/"),
     ("annotate_snippets", "diag/report.rs"),
     ("chardetng", "content/decode.rs"),
     ("clap", "cli/"),
     ("encoding_rs", "content/decode.rs"),
     ("exif", "shell/read/media.rs"),
+    ("fast_image_resize", "shell/images/pixels.rs"),
     ("granit_parser", "content/yaml.rs"),
     ("html5ever", "markdown/"),
+    ("image", "shell/images/pixels.rs"),
     ("imagesize", "shell/read/media.rs"),
+    ("img_parts", "shell/images/strip.rs"),
     ("lightningcss", "assets/css.rs"),
     ("notify", "shell/watch"),
     ("pulldown_cmark", "markdown/"),
@@ -35,6 +38,7 @@ const ENGINES: [(&str, &str); 18] = [
     ("tera", "render/"),
     ("tiny_http", "shell/serve"),
     ("walkdir", "shell/"),
+    ("webp", "shell/images/"),
 ];
 
 struct Source {

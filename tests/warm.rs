@@ -170,6 +170,65 @@ fn a_published_file_that_is_no_entry_is_no_mere_text() {
 }
 
 #[test]
+fn feeds_calendars_and_data_show_the_text_of_now() {
+    let report = |name: &str, text: &str| {
+        let path = format!("content/reports/2021/{name}.md");
+        (
+            path,
+            format!("---\ntitle: {text}\ndate: 2021-04-01\norganizations: [a]\n---\n{text}。\n"),
+        )
+    };
+    let event = "start: 2021-05-22\norganizations: [a]\n---\n";
+    let place = "kind: center\nlocation: {longitude: 122, latitude: 30, datum: gcj02}\n---\n";
+    let entry = |title: &str, rest: &str| format!("---\ntitle: {title}\n{rest}");
+    let steps = [
+        (
+            String::from("content/organizations/a.md"),
+            entry("甲", "kind: other\n---\n"),
+        ),
+        report("one", "一"),
+        report("two", "二"),
+        report("three", "三"),
+        // The first, one in the middle, the last; the title as well as the text.
+        report("one", "一一"),
+        report("two", "二二二"),
+        report("three", "三\\三\"三"),
+        (String::from("content/events/e.md"), entry("活动", event)),
+        (
+            String::from("content/events/e.md"),
+            entry("另一个活动", event),
+        ),
+        (String::from("content/stations/s.md"), entry("阵地", place)),
+        (
+            String::from("content/stations/s.md"),
+            entry("另一个阵地", place),
+        ),
+        (
+            String::from("content/organizations/a.md"),
+            entry("乙", "kind: other\n---\n"),
+        ),
+    ];
+    let steps: Vec<_> = steps
+        .iter()
+        .map(|(path, text)| (path.as_str(), Some(text.as_str())))
+        .collect();
+    check_changes(&steps);
+}
+
+#[test]
+fn several_texts_of_one_data_file_are_renewed_at_once() {
+    let mut edits = Edits::new(60, Rng::new(8));
+    let mut memo = Memo::default();
+    check(&edits.snapshot(), &edits.options(), &mut memo, &[]);
+    for _ in 0..3 {
+        edits.edit_summary_of_a_report();
+        edits.edit_summary_of_a_report();
+        edits.edit_body_of_a_report();
+        check(&edits.snapshot(), &edits.options(), &mut memo, &[]);
+    }
+}
+
+#[test]
 fn of_two_pages_that_want_one_place_one_may_fail() {
     let template = "{% if page.title == '坏' %}{{ page.nothing }}{% endif %}{{ page.title }}";
     let (bad, good) = ("---\ntitle: 坏\n---\n", "---\ntitle: 好\n---\n");

@@ -4,7 +4,6 @@
 //! everything that is wrong. A file is compiled again only when it has changed.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::css::{self, Sheet};
 use super::paths::{self, Target};
@@ -21,7 +20,10 @@ enum Unit {
 
 /// What is known of each style sheet and script: of which text, and what came of it.
 #[derive(Default)]
-pub(super) struct Units(BTreeMap<String, (Fingerprint, Arc<Checked<Option<Unit>>>)>);
+pub(super) struct Units(BTreeMap<String, (Fingerprint, Compiled)>);
+
+/// What came of compiling a file; none where it cannot be read.
+type Compiled = Checked<Option<Unit>>;
 
 impl Units {
     /// Compiles what is not known yet, and forgets what is no more.
@@ -34,14 +36,14 @@ impl Units {
             let fingerprint = Fingerprint::of(source.text.as_bytes());
             let unit = match known.remove(path) {
                 Some((before, unit)) if before == fingerprint => unit,
-                _ => Arc::new(unit(path, source)),
+                _ => unit(path, source),
             };
             self.0.insert(path.clone(), (fingerprint, unit));
         }
     }
 }
 
-fn unit(path: &str, source: &SourceText) -> Checked<Option<Unit>> {
+fn unit(path: &str, source: &SourceText) -> Compiled {
     if path.ends_with(".css") {
         css::compile(source).map(|sheet| sheet.map(Unit::Sheet))
     } else {
@@ -213,44 +215,67 @@ impl<'a> Bundler<'a> {
     /// The rules of the sheet at `path` as they stand in the one at `root`, with the published names of
     /// the files that they show.
     fn with_urls(&mut self, sheet: &Sheet, path: &str, root: &str) -> String {
-        let mut text = sheet.text.clone();
+        let mut names: BTreeMap<&str, String> = BTreeMap::new();
         for url in &sheet.urls {
-            let to = match paths::target(path, &url.written) {
-                Target::Inside => url.written.clone(),
-                Target::Asset(asset) => {
-                    let (_, suffix) = paths::split_suffix(&url.written);
-                    match (self.published)(&asset) {
-                        Some(name) => paths::relative(root, &name) + suffix,
-                        None => {
-                            self.errors.push(self.missing(&asset, &url.span));
-                            continue;
-                        }
-                    }
-                }
-                Target::Elsewhere => {
-                    let written = &url.written;
-                    let problem = Problem::error(
-                        Code::Template,
-                        text!(
-                            "样式表不能用别处的文件 `{written}`",
-                            "a style sheet cannot use `{written}`, which is elsewhere"
-                        ),
-                    );
-                    let remedy = text!(
-                        "把文件放进主题的 assets/，写相对路径",
-                        "put the file into the theme's assets/ and write a relative path"
-                    );
-                    self.errors.push(problem.hint(remedy).at(url.span.clone()));
-                    continue;
-                }
-            };
-            let to = to
-                .replace('\\', "\\\\")
-                .replace('"', "\\\"")
-                .replace('\n', "\\a ");
-            text = text.replace(&format!("\"{}\"", url.placeholder), &format!("\"{to}\""));
+            let to = self.url(url, path, root);
+            names.extend(to.map(|to| (url.placeholder.as_str(), to)));
+        }
+        let mut text = String::with_capacity(sheet.text.len());
+        for (number, piece) in sheet.text.split("url(\"").enumerate() {
+            let name = piece
+                .split_once('"')
+                .filter(|_| number > 0)
+                .and_then(|(placeholder, rest)| Some((names.get(placeholder)?, rest)));
+            match name {
+                Some((name, rest)) => text.extend(["url(\"", name, "\"", rest]),
+                None if number > 0 => text.extend(["url(\"", piece]),
+                None => text.push_str(piece),
+            }
         }
         text
+    }
+
+    /// What stands for a URL of the sheet at `path` in the one at `root`, as the content of a CSS
+    /// string; `None` after an error.
+    fn url(&mut self, url: &css::Url, path: &str, root: &str) -> Option<String> {
+        let to = match paths::target(path, &url.written) {
+            Target::Inside => url.written.clone(),
+            Target::Asset(asset) => {
+                let (_, suffix) = paths::split_suffix(&url.written);
+                let Some(name) = (self.published)(&asset) else {
+                    let span = self.url_span(url, path)?;
+                    self.errors.push(self.missing(&asset, &span));
+                    return None;
+                };
+                paths::relative(root, &name) + suffix
+            }
+            Target::Elsewhere => {
+                let written = &url.written;
+                let problem = Problem::error(
+                    Code::Template,
+                    text!(
+                        "样式表不能用别处的文件 `{written}`",
+                        "a style sheet cannot use `{written}`, which is elsewhere"
+                    ),
+                );
+                let remedy = text!(
+                    "把文件放进主题的 assets/，写相对路径",
+                    "put the file into the theme's assets/ and write a relative path"
+                );
+                let span = self.url_span(url, path)?;
+                self.errors.push(problem.hint(remedy).at(span));
+                return None;
+            }
+        };
+        let to = to.replace('\\', "\\\\").replace('"', "\\\"");
+        Some(to.replace('\n', "\\a "))
+    }
+
+    fn url_span(&self, url: &css::Url, path: &str) -> Option<Span> {
+        match self.theme.assets.get(path)? {
+            AssetFile::Source(source) => Some(url.span(source)),
+            AssetFile::Bytes(_) => None,
+        }
     }
 
     /// A script with everything that it imports.

@@ -3,6 +3,7 @@
 //! Input: the text of a file below `assets/`. Output: a [`Sheet`], or everything that is wrong with
 //! it at its places. The only module that names lightningcss.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, RwLock};
 
 use lightningcss::dependencies::{Dependency, DependencyOptions};
@@ -14,6 +15,7 @@ use lightningcss::targets::{Browsers, Features, Targets};
 use lightningcss::traits::ToCss;
 
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourceText, Span, Text, text};
+use crate::model::value::MOST_PER_FILE;
 
 /// A style sheet without those that it imports.
 #[derive(Debug, Default)]
@@ -44,8 +46,15 @@ pub(super) struct Url {
     pub(super) placeholder: String,
     /// What is written.
     pub(super) written: String,
-    /// Where it is written.
-    pub(super) span: Span,
+    /// The line in which it is written, from 1.
+    line: u32,
+}
+
+impl Url {
+    /// Where it is written in the text of its sheet; looked for only when there is something to say.
+    pub(super) fn span(&self, source: &SourceText) -> Span {
+        span_of(source, &self.written, self.line)
+    }
 }
 
 /// The browsers for which prefixes and fallbacks are written: Chromium 80, Firefox 78 and Safari 13,
@@ -72,8 +81,7 @@ pub(super) fn compile(source: &SourceText) -> Checked<Option<Sheet>> {
         value: None,
         diagnostics: vec![error],
     };
-    if let Some(at) = unclosed(&source.text) {
-        let problem = broken(text!("这个 `{{` 没有对应的 `}}`", "this `{{` has no `}}`"));
+    if let Err((at, problem)) = brackets(&source.text) {
         return failed(problem.at(source.span(at..at + 1)));
     }
     let found = Arc::new(RwLock::new(Vec::new()));
@@ -89,13 +97,14 @@ pub(super) fn compile(source: &SourceText) -> Checked<Option<Sheet>> {
     let mut diagnostics = Vec::new();
     if let Ok(found) = found.read() {
         let own = found.iter().filter(|error| !is_foreign(&error.kind));
+        let own = own.take(MOST_PER_FILE);
         diagnostics.extend(own.map(|error| at(said(&error.kind), error.loc.as_ref(), source)));
     }
     let imports = take_imports(&mut sheet, source, &mut diagnostics);
     let (text, urls) = match printed(&mut sheet, source) {
         Ok(printed) => printed,
         Err(error) => {
-            diagnostics.push(error);
+            diagnostics.push(*error);
             (String::new(), Vec::new())
         }
     };
@@ -111,20 +120,20 @@ pub(super) fn compile(source: &SourceText) -> Checked<Option<Sheet>> {
 fn printed(
     sheet: &mut StyleSheet<'_>,
     source: &SourceText,
-) -> Result<(String, Vec<Url>), Diagnostic> {
+) -> Result<(String, Vec<Url>), Box<Diagnostic>> {
     let minified = sheet.minify(MinifyOptions {
         targets: targets(),
         ..MinifyOptions::default()
     });
-    minified.map_err(|error| at(Text::same(&error.kind), error.loc.as_ref(), source))?;
+    minified.map_err(|error| Box::new(at(Text::same(&error.kind), error.loc.as_ref(), source)))?;
     let printed = sheet.to_css(PrinterOptions {
         minify: true,
         targets: targets(),
         analyze_dependencies: Some(DependencyOptions::default()),
         ..PrinterOptions::default()
     });
-    let printed = printed.map_err(|error| unprintable(&error, source))?;
-    let urls = urls(printed.dependencies.unwrap_or_default(), source);
+    let printed = printed.map_err(|error| Box::new(unprintable(&error, source)))?;
+    let urls = urls(printed.dependencies.unwrap_or_default());
     Ok((printed.code, urls))
 }
 
@@ -164,13 +173,16 @@ fn take_imports(
     imports
 }
 
-fn urls(dependencies: Vec<Dependency>, source: &SourceText) -> Vec<Url> {
+fn urls(dependencies: Vec<Dependency>) -> Vec<Url> {
     let urls = dependencies.into_iter().filter_map(|found| match found {
         Dependency::Url(url) => Some(url),
         Dependency::Import(_) => None,
     });
+    // The same URL has the same placeholder wherever it stands.
+    let mut known = BTreeSet::new();
+    let urls = urls.filter(|url| known.insert(url.placeholder.clone()));
     urls.map(|url| Url {
-        span: span_of(source, &url.url, url.loc.start.line),
+        line: url.loc.start.line,
         placeholder: url.placeholder,
         written: url.url,
     })
@@ -278,27 +290,95 @@ fn said(error: &ParserError<'_>) -> Text {
     }
 }
 
-/// The place of the first `{` that is never closed; CSS closes it silently at the end, and every
-/// rule after it is lost.
-fn unclosed(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut open = Vec::new();
+/// How deep brackets may be nested: the engine calls itself for each.
+const DEEPEST: usize = 32;
+
+/// How many selectors nested rules may stand for: `a, b { c, d { … } }` is four, written out for
+/// browsers that know no nesting.
+const MOST_SELECTORS: usize = 10_000;
+
+/// A bracket that is open.
+struct Open {
+    at: usize,
+    is_block: bool,
+    /// How many selectors the rules around it stand for, together with its own.
+    selectors: usize,
+}
+
+/// Reads the brackets of a style sheet. Those that are nested too deep would take the engine too long or
+/// too far; a `{` that is never closed is closed silently at the end, and every rule after it is lost.
+struct Brackets<'a> {
+    bytes: &'a [u8],
+    open: Vec<Open>,
+    /// Commas since the last rule or declaration.
+    commas: usize,
+}
+
+/// The place of the first bracket that is wrong, and what is wrong with it.
+fn brackets(text: &str) -> Result<(), (usize, Problem)> {
+    let mut brackets = Brackets {
+        bytes: text.as_bytes(),
+        open: Vec::new(),
+        commas: 0,
+    };
     let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'/' if bytes[at + 1..].first() == Some(&b'*') => {
+    while at < text.len() {
+        at = brackets.read(text, at);
+        let last = brackets.open.last();
+        let has_too_many = last.is_some_and(|open| open.selectors > MOST_SELECTORS);
+        if brackets.open.len() > DEEPEST || has_too_many {
+            let message = text!(
+                "样式表嵌套太深（括号最多 {DEEPEST} 层，展开后最多 {MOST_SELECTORS} 个选择器）",
+                "a style sheet is nested too deep (at most {DEEPEST} brackets, {MOST_SELECTORS} selectors when written out)"
+            );
+            let place = last.map_or(at, |open| open.at);
+            return Err((place, Problem::error(Code::NestedTooDeep, message)));
+        }
+    }
+    match brackets.open.iter().find(|open| open.is_block) {
+        Some(open) => {
+            let message = text!("这个 `{{` 没有对应的 `}}`", "this `{{` has no `}}`");
+            Err((open.at, broken(message)))
+        }
+        None => Ok(()),
+    }
+}
+
+impl Brackets<'_> {
+    /// Reads what begins at `at`; returns where it ends.
+    fn read(&mut self, text: &str, at: usize) -> usize {
+        match self.bytes[at] {
+            b'/' if self.bytes[at + 1..].first() == Some(&b'*') => {
                 let end = text[at + 2..].find("*/");
-                at = end.map_or(bytes.len(), |end| at + 2 + end + 1);
+                return end.map_or(text.len(), |end| at + 2 + end + 2);
             }
-            b'\\' => at += 1,
-            quote @ (b'"' | b'\'') => at = end_of_string(bytes, at + 1, quote),
-            b'{' => open.push(at),
-            b'}' => drop(open.pop()),
+            b'\\' => return at + 2,
+            quote @ (b'"' | b'\'') => return end_of_string(self.bytes, at + 1, quote) + 1,
+            b',' => self.commas += 1,
+            b';' => self.commas = 0,
+            sign @ (b'{' | b'(' | b'[') => {
+                let around = self.open.last().map_or(1, |open| open.selectors);
+                let is_block = sign == b'{';
+                let own = if is_block { self.commas + 1 } else { 1 };
+                self.open.push(Open {
+                    at,
+                    is_block,
+                    selectors: around.saturating_mul(own),
+                });
+                self.commas = if is_block { 0 } else { self.commas };
+            }
+            b'}' => {
+                // A block also ends what is open inside of it.
+                while self.open.pop().is_some_and(|open| !open.is_block) {}
+                self.commas = 0;
+            }
+            b')' | b']' if self.open.last().is_some_and(|open| !open.is_block) => {
+                self.open.pop();
+            }
             _ => {}
         }
-        at += 1;
+        at + 1
     }
-    open.first().copied()
 }
 
 /// Where a string ends: at its quote, or at the end of its line.

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::tokens::{Gap, Kind, Token, Tokens, printed, tokens};
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourceText, Span, Text, text};
+use crate::model::value::MOST_PER_FILE;
 
 /// A script without those that it imports.
 #[derive(Debug, Default)]
@@ -19,13 +20,16 @@ pub(super) struct Script {
     pub(super) text: String,
 }
 
+/// Names of a part, each with the name that it gets and where it is written.
+type Names = Vec<(String, String, Span)>;
+
 /// An `import`.
 #[derive(Debug)]
 pub(super) struct Import {
     /// The file, as written.
     pub(super) written: String,
-    /// What of it is wanted, each with the name that it gets here and where it is written.
-    pub(super) names: Vec<(String, String, Span)>,
+    /// What of it is wanted.
+    pub(super) names: Names,
     /// Where the file is written.
     pub(super) span: Span,
 }
@@ -120,6 +124,9 @@ impl<'a> Reader<'a> {
     }
 
     fn error(&mut self, range: Range<usize>, said: Text, remedy: Text) {
+        if self.errors.len() >= MOST_PER_FILE {
+            return;
+        }
         let problem = broken(said).hint(remedy);
         self.errors.push(problem.at(self.source.span(range)));
     }

@@ -222,6 +222,22 @@ fn what_is_wrong_with_style_sheets_is_told_at_its_place() {
 }
 
 #[test]
+fn style_sheets_that_explode_are_refused() {
+    let deep = |open: &str, close: &str, times: usize| open.repeat(times) + &close.repeat(times);
+    for css in [
+        deep("a{", "}", 50_000),
+        format!("a{{width:{}}}", deep("calc(", ")", 50_000)),
+        format!("{}{{b:c}}", deep(":not(", ")", 50_000)),
+        format!("@media {}{{a{{b:c}}}}", deep("(", ")", 50_000)),
+        deep(".a,.b{", "}", 29),
+    ] {
+        let found = problems(&[("main.css", &css)]);
+        assert!(found[0].contains("nested too deep"), "{found:?}");
+    }
+    text("main.css", &[("main.css", &deep("a{", "}", 30))]);
+}
+
+#[test]
 fn parts_of_scripts_keep_their_names_to_themselves() {
     let js = text(
         "main.js",

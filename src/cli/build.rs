@@ -9,7 +9,7 @@ use super::args::{BuildArgs, Format};
 use super::console::Console;
 use crate::compile::cache::{self, Cache, Flaw, Inputs, Leavings};
 use crate::compile::{Memo, Options, compile};
-use crate::diag::{Code, Counts, Diagnostic, Problem, Text, has_errors, sort, text};
+use crate::diag::{Code, Counts, Diagnostic, Problem, Severity, Text, has_errors, sort, text};
 use crate::model::snapshot::Snapshot;
 use crate::model::tree::{OutPath, OutputTree};
 use crate::shell::cache as shell_cache;
@@ -25,6 +25,8 @@ struct Summary {
     written: usize,
     unchanged: usize,
     removed: usize,
+    /// Files made of photos that an earlier build had not made.
+    images_made: usize,
     errors: usize,
     warnings: usize,
     seconds: f64,
@@ -59,10 +61,15 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
     let mut made = site.make(stored.as_deref());
     let mut exit = ExitCode::SUCCESS;
     if !site.is_complete || has_errors(&made.diagnostics) {
+        if told_of_photos_only(diagnostics.iter().chain(&made.diagnostics)) {
+            let progress = photos(&console);
+            let checked = write::check_photos(root, &out, &made.tree, &progress);
+            made.diagnostics.extend(checked.err().into_iter().flatten());
+        }
         exit = failed(diagnostics.iter().chain(&made.diagnostics));
     } else {
         console.progress(&text!("写入…", "writing…"));
-        match write_out(root, &out, &site, &mut made) {
+        match write_out((root, &out), &site, &mut made, &console) {
             Ok(told) => diagnostics.extend(told),
             Err(errors) => {
                 diagnostics.extend(errors);
@@ -78,6 +85,7 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
         written: made.written.written,
         unchanged: made.written.unchanged,
         removed: made.written.removed,
+        images_made: made.written.images_made,
         seconds: stopwatch.elapsed().as_secs_f64(),
         ..Summary::default()
     };
@@ -149,17 +157,19 @@ impl Site {
 /// # Errors
 /// What prevents the site from being written.
 fn write_out(
-    root: &Path,
-    out: &Path,
+    (root, out): (&Path, &Path),
     site: &Site,
     made: &mut Made,
+    console: &Console,
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    made.written = match write::write_or_keep(root, out, &made.tree)? {
+    let progress = photos(console);
+    made.written = match write::write_or_keep(root, out, &made.tree, &progress)? {
         Some(written) => written,
         None => {
             // Somebody has changed the output folder, so that every page is wanted after all.
             *made = site.make(None);
-            write::write(root, out, &made.tree)?
+            let written = write::write_or_keep(root, out, &made.tree, &progress)?;
+            written.unwrap_or_default()
         }
     };
     let mut told: Vec<Diagnostic> = made
@@ -178,6 +188,19 @@ fn write_out(
         }
     }
     Ok(told)
+}
+
+/// Whether every error is about a photo: then the officer should hear of all photos at once.
+fn told_of_photos_only<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> bool {
+    let mut errors = diagnostics.filter(|found| found.severity == Severity::Error);
+    errors.all(|found| found.code == Code::UnusableImage)
+}
+
+/// Shows how far the work on photos is.
+fn photos(console: &Console) -> impl Fn(usize, usize) + Sync {
+    |done, of| {
+        console.progress(&text!("处理照片 {done}/{of}…", "photos {done}/{of}…"));
+    }
 }
 
 fn failed<'a>(mut diagnostics: impl Iterator<Item = &'a Diagnostic>) -> ExitCode {
@@ -245,6 +268,7 @@ fn sentence(summary: &Summary, out: &str) -> Text {
         errors,
         warnings,
         seconds,
+        ..
     } = summary;
     if *errors > 0 {
         return text!(

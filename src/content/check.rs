@@ -7,7 +7,8 @@ use crate::model::Kind;
 use crate::model::config::{SiteConfig, is_base_url, not_a_base_url};
 use crate::model::date::Moment;
 use crate::model::kinds::{
-    Account, Common, Data, Event, Funds, Location, Money, Organization, Post, Response, Rota, Visit,
+    Account, Common, Data, Event, Funds, Location, Money, Organization, Photo, Post, Response,
+    Rota, Visit,
 };
 use crate::model::leaf::Sample;
 use crate::model::node::Step;
@@ -73,12 +74,37 @@ pub(super) fn entry(kind: Kind, common: &Common, data: &Data, reader: &mut Reade
                 self::location(location, reader);
             }
         }
+        Data::Report(report) => photos(&report.photos, reader),
         Data::Event(event) => self::event(event, reader),
         Data::Visit(visit) => matters(visit, reader),
         Data::Response(response) => self::response(response, reader),
         Data::Rota(rota) => leads(rota, reader),
         Data::Funds(funds) => self::funds(funds, reader),
         _ => {}
+    }
+}
+
+/// Photos without words are nothing to who cannot see them (WCAG 2.2, 1.1.1).
+fn photos(photos: &[Photo], reader: &mut Reader<'_>) {
+    for (index, photo) in photos.iter().enumerate() {
+        if photo.caption.is_some() || photo.alt.is_some() {
+            continue;
+        }
+        let name = &photo.file.0;
+        let problem = Problem::warning(
+            Code::MissingAlt,
+            text!(
+                "照片 `{name}` 没有说明，看不见图的人不知道它是什么",
+                "the photo `{name}` has no caption: who cannot see it does not know what it is"
+            ),
+        )
+        .hint(text!(
+            "写明谁在哪里做什么：`{{file: {name}, caption: 志愿者清理海滩}}`",
+            "say who does what where: `{{file: {name}, caption: …}}`"
+        ));
+        reader.within(Step::Key("photos"), |reader| {
+            reader.within(Step::Index(index), |reader| reader.report(problem));
+        });
     }
 }
 

@@ -75,6 +75,8 @@ codes! {
     InvalidName = "invalid-name",
     /// A photo or attachment is not there.
     MissingFile = "missing-file",
+    /// An image without words for those who cannot see it.
+    MissingAlt = "missing-alt",
     /// A required key is missing.
     MissingKey = "missing-key",
     /// A `#fragment` that the target page does not have.
@@ -107,6 +109,8 @@ codes! {
     UnknownReference = "unknown-reference",
     /// A file that cannot be read.
     Unreadable = "unreadable",
+    /// A photo that cannot be shown or published.
+    UnusableImage = "unusable-image",
     /// A post without a holder.
     VacantPost = "vacant-post",
     /// A raw HTML tag without its end tag.

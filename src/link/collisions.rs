@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Site;
+use super::offers::{Offer, sitemap_parts};
 use super::urls::{Addresses, UrlPath};
 use crate::content::RawEntry;
 use crate::diag::{Code, Diagnostic, Problem, SourcePath, Span, Text, text};
@@ -24,6 +25,7 @@ const MOST_TOLD: usize = 500;
 pub(super) const OWN_FILES: [&str; 5] = [
     "index.html",
     "404.html",
+    // Also where there is no news yet.
     "atom.xml",
     "sitemap.xml",
     "robots.txt",
@@ -118,8 +120,10 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
     claims.extend(OWN_FILES.map(|path| (path.to_owned(), Claim::Tool)));
     for entry in &site.entries {
         claims.push((entry.path.index().to_string(), Claim::Entry(&entry.raw)));
-        let copies = entry.files.iter();
-        claims.extend(copies.map(|(source, copy)| (copy.out.to_string(), Claim::Copy(source))));
+        for (source, copy) in &entry.files {
+            let outputs = copy.outputs();
+            claims.extend(outputs.map(|(out, _)| (out.to_string(), Claim::Copy(source))));
+        }
         diagnostics.extend(aliases(&entry.raw, &site.addresses, &mut claims));
     }
     for list in &site.lists {
@@ -129,6 +133,12 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
         }
     }
     let own = site.own_pages.iter().map(|page| page.path().index());
+    let offers = site
+        .offers
+        .iter()
+        .filter(|offer| **offer != Offer::Feed(None));
+    let own = own.chain(offers.map(|offer| offer.path(site)));
+    let own = own.chain(sitemap_parts(claims.len()));
     claims.extend(own.map(|path| (path.to_string(), Claim::Tool)));
     let copies = site.static_files(snapshot);
     claims.extend(copies.map(|(out, source, _)| (out.to_string(), Claim::Copy(source))));
@@ -145,6 +155,9 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
     let twice = same_path
         .iter()
         .filter(|same| same.len() > 1 && !is_one_id(same));
+    // Two photos of one name clash in every size; that is one thing to mend.
+    let mut told = BTreeSet::new();
+    let twice = twice.filter(|same| sources(same).is_none_or(|sources| told.insert(sources)));
     let twice = twice.map(|same| conflict(same));
     let nested = same_path.windows(2).filter(|pair| {
         let inside = pair[1][0].0.strip_prefix(&pair[0][0].0);
@@ -189,6 +202,15 @@ fn is_one_id(claims: &[Folded<'_>]) -> bool {
     });
     let ids: Option<BTreeSet<_>> = ids.collect();
     ids.is_some_and(|ids| ids.len() == 1)
+}
+
+/// The input files that want a path, if it is only such.
+fn sources<'a>(claims: &[Folded<'a>]) -> Option<Vec<&'a SourcePath>> {
+    let sources = claims.iter().map(|(_, (_, claim))| match claim {
+        Claim::Copy(source) => Some(*source),
+        _ => None,
+    });
+    sources.collect()
 }
 
 fn conflict(claims: &[Folded<'_>]) -> Diagnostic {

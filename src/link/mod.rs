@@ -12,8 +12,10 @@ mod collisions;
 pub mod hierarchy;
 pub mod lists;
 pub mod occurrences;
+pub mod offers;
 pub mod own_pages;
 mod pages;
+mod pictures;
 mod references;
 mod relink;
 mod resolve;
@@ -25,9 +27,10 @@ pub mod urls;
 mod verify;
 
 pub(crate) use collisions::alias_path;
+pub use pictures::{FileCopy, Picture};
 pub use references::Reference;
 pub use relink::{Change, Inputs, Linked};
-pub use site::{Entry, EntryId, FileCopy, NavigationLink, Site};
+pub use site::{Entry, EntryId, NavigationLink, Site};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -139,9 +142,10 @@ fn link(inputs: &Inputs) -> Checked<Site> {
     let entries = entries
         .into_iter()
         .zip(linked)
-        .map(|((raw, outline), resolved)| Entry::new(raw, outline, resolved));
+        .map(|((raw, outline), resolved)| Entry::new(raw, outline, resolved, &addresses));
+    let entries: Vec<Entry> = entries.collect();
     let window = Window::around(publicity.as_of.date());
-    let mut site = Site::new((config.clone(), addresses), entries.collect(), window);
+    let mut site = Site::new((config.clone(), addresses), entries, window);
     site.own_pages = own_pages::own_pages(&site, snapshot);
     let unseen = || hidden.iter().map(|(entry, _)| &**entry);
     let (found, pages) = rayon::join(

@@ -30,6 +30,11 @@ impl Window {
             to: month(MONTHS + 1),
         }
     }
+
+    /// The first day of the month for which the site is built.
+    pub fn month(self) -> Date {
+        Date(shifted(self.from.0, MONTHS).unwrap_or(self.from.0))
+    }
 }
 
 /// One time that an event takes place.
@@ -49,16 +54,23 @@ pub(super) fn occurrences(entries: &[Entry], window: Window) -> Vec<Occurrence> 
     let mut all = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
         if let Data::Event(event) = &entry.raw.data {
-            let times = starts(event, window).into_iter();
-            all.extend(times.map(|start| Occurrence {
+            let times = times(event, window).into_iter();
+            all.extend(times.map(|(start, end)| Occurrence {
                 event: EntryId::new(index),
                 start,
-                end: end(event, start),
+                end,
             }));
         }
     }
     all.sort_by_key(|occurrence| (occurrence.start, occurrence.event));
     all
+}
+
+/// When an event starts and, where that is written, ends: of one that repeats, the times within
+/// `window`. Ordered by time.
+pub fn times(event: &Event, window: Window) -> Vec<(Moment, Option<Moment>)> {
+    let starts = starts(event, window).into_iter();
+    starts.map(|start| (start, end(event, start))).collect()
 }
 
 /// When the event starts, each time. A day that a month lacks is passed over (RFC 5545, 3.3.10).
@@ -153,6 +165,7 @@ mod tests {
         assert_eq!(window, Window::around(civil::date(2021, 5, 31)));
         assert_eq!(window.from.to_string(), "2020-05-01");
         assert_eq!(window.to.to_string(), "2022-06-01");
+        assert_eq!(window.month().to_string(), "2021-05-01");
     }
 
     #[test]

@@ -60,6 +60,7 @@ impl<'a> Pages<'a> {
         let own = site.own_pages.iter().map(|page| page.path());
         lists.extend(own.map(|path| trimmed(path.as_str()).to_owned()));
         let own = OWN_FILES.iter().map(|name| OutPath::new(*name));
+        let own = own.chain(site.offers.iter().map(|offer| offer.path(site)));
         let files = site.static_files(snapshot).map(|(out, ..)| out).chain(own);
         Pages {
             site,

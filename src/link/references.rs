@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::pictures::{self, Use};
 use super::{EntryId, Index, Lookup, targets};
 use crate::content::RawEntry;
 use crate::diag::{Checked, Code, Problem, SourcePath, Text, text};
@@ -25,8 +26,8 @@ pub struct Reference {
 pub(super) struct Found {
     /// The references that exist, in the order of the keys, each target once per key.
     pub(super) references: Vec<Reference>,
-    /// The input files that keys name.
-    pub(super) files: Vec<SourcePath>,
+    /// The input files that keys name, and what for.
+    pub(super) files: Vec<(SourcePath, Use)>,
     seen: BTreeSet<(&'static str, EntryId)>,
 }
 
@@ -54,10 +55,12 @@ pub(super) fn resolve(entry: &RawEntry, index: &Index<'_>, snapshot: &Snapshot) 
                 Shape::File(name) => match targets::file(name, entry, snapshot) {
                     Ok(source) => {
                         let is_image = path.iter().any(|step| IMAGES.contains(step));
-                        let problem = is_image
-                            .then(|| targets::no_image(&source, snapshot))
-                            .flatten();
-                        found.files.push(source);
+                        let (usage, problem) = if is_image {
+                            (Use::Shown, pictures::unshowable(&source, snapshot))
+                        } else {
+                            (Use::Offered, pictures::unofferable(&source, snapshot))
+                        };
+                        found.files.push((source, usage));
                         problem
                     }
                     Err(problem) => Some(problem),

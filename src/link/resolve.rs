@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Index;
+use super::pictures::{self, FileCopy, Use};
 use super::references::{self, Reference};
-use super::site::FileCopy;
 use super::targets::{self, LinkTo, World};
 use super::told::Told;
 use super::urls::{UrlPath, entry_path};
@@ -12,7 +12,7 @@ use crate::content::RawEntry;
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, Span, text};
 use crate::markdown::Outline;
 use crate::model::node::{Part, Step};
-use crate::model::snapshot::{InputFile, Snapshot};
+use crate::model::snapshot::Snapshot;
 
 /// What resolving one entry yields.
 pub(super) struct Resolved {
@@ -47,27 +47,18 @@ pub(super) fn resolve(
         snapshot: world.snapshot,
         found: BTreeMap::new(),
     };
-    found.files.into_iter().for_each(|source| files.add(source));
-    let mut told = Told::of(entry);
-    let links = outline.links.iter().map(|link| {
-        if told.is_full() {
-            return LinkTo::Hidden;
-        }
-        targets::resolve(&link.target, entry, index, world).unwrap_or_else(|problem| {
-            told.push(link.range.clone(), problem);
-            LinkTo::Hidden
-        })
-    });
-    let links: Vec<LinkTo> = links.collect();
-    diagnostics.extend(told.into_diagnostics());
+    for (source, usage) in found.files {
+        files.add(source, usage);
+    }
+    let links = links(outline, entry, index, world).drain_into(&mut diagnostics);
     for link in &links {
         if let LinkTo::File(source) = link {
-            files.add(source.clone());
+            files.add(source.clone(), Use::Offered);
         }
     }
     let (images, outside_images) = images(outline, entry, world).drain_into(&mut diagnostics);
     for source in images.iter().flatten() {
-        files.add(source.clone());
+        files.add(source.clone(), Use::Shown);
     }
     let files = files.found;
     let value = Resolved {
@@ -79,6 +70,35 @@ pub(super) fn resolve(
         files,
     };
     Checked { value, diagnostics }
+}
+
+/// What each link leads to; one that leads nowhere is reported and hidden.
+fn links(
+    outline: &Outline,
+    entry: &RawEntry,
+    index: &Index<'_>,
+    world: &World<'_>,
+) -> Checked<Vec<LinkTo>> {
+    let mut told = Told::of(entry);
+    let links = outline.links.iter().map(|link| {
+        if told.is_full() {
+            return LinkTo::Hidden;
+        }
+        let to = targets::resolve(&link.target, entry, index, world);
+        let problem = match &to {
+            Ok(LinkTo::File(source)) => pictures::unofferable(source, world.snapshot),
+            Ok(_) => None,
+            Err(problem) => Some(problem.clone()),
+        };
+        if let Some(problem) = problem {
+            told.push(link.range.clone(), problem);
+        }
+        to.unwrap_or(LinkTo::Hidden)
+    });
+    Checked {
+        value: links.collect(),
+        diagnostics: told.into_diagnostics(),
+    }
 }
 
 /// What is wrong with the body itself, errors first, so that they are told whatever else there is.
@@ -105,7 +125,7 @@ fn images(outline: &Outline, entry: &RawEntry, world: &World<'_>) -> Checked<Ima
         }
         let source = match image_source(&image.src, entry, world) {
             Ok(ImageFrom::Beside(source)) => {
-                if let Some(problem) = targets::no_image(&source, world.snapshot) {
+                if let Some(problem) = pictures::unshowable(&source, world.snapshot) {
                     told.push(image.range.clone(), problem);
                 }
                 Some(source)
@@ -177,22 +197,15 @@ struct Files<'a> {
 }
 
 impl Files<'_> {
-    fn add(&mut self, source: SourcePath) {
+    fn add(&mut self, source: SourcePath, usage: Use) {
         let folder = format!("{}/", self.entry.source.path.folder());
-        let below = source
-            .as_str()
-            .strip_prefix(&folder)
-            .unwrap_or(source.name());
-        let (dimensions, size) = match self.snapshot.files.get(&source) {
-            Some(InputFile::Media(media)) => (media.dimensions, media.size),
-            Some(file) => (None, file.bytes().map_or(0, <[u8]>::len) as u64),
-            None => (None, 0),
+        let below = source.as_str().strip_prefix(&folder);
+        let below = below.unwrap_or(source.name());
+        let mut copy = match self.found.remove(&source) {
+            Some(copy) => copy,
+            None => FileCopy::new(self.path, below, self.snapshot.files.get(&source)),
         };
-        let copy = FileCopy {
-            out: self.path.file(below),
-            dimensions,
-            size,
-        };
+        copy.add(usage, &source, self.snapshot);
         self.found.insert(source, copy);
     }
 }

@@ -1,12 +1,13 @@
 //! The linked site.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::lists::{List, ListOf, is_dated, lists};
 use super::occurrences::{Occurrence, Window, occurrences};
+use super::offers::{Offer, offers};
 use super::own_pages::OwnPage;
+use super::pictures::FileCopy;
 use super::references::Reference;
 use super::resolve::Resolved;
 use super::targets::{self, LinkTo};
@@ -19,11 +20,8 @@ use crate::model::config::SiteConfig;
 use crate::model::date::Moment;
 use crate::model::kinds::{Data, OrganizationKind, Status};
 use crate::model::leaf::Sample;
-use crate::model::snapshot::{Dimensions, InputFile, Snapshot};
+use crate::model::snapshot::{InputFile, Snapshot};
 use crate::model::tree::OutPath;
-
-/// Most entries that a feed tells of.
-const FEED_LENGTH: usize = 20;
 
 /// The place of an entry in [`Site::entries`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,17 +42,6 @@ impl EntryId {
     pub fn index(self) -> usize {
         self.0 as usize
     }
-}
-
-/// A file beside an entry that is published with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileCopy {
-    /// Where it is published.
-    pub out: OutPath,
-    /// Width and height, for images whose header could be read.
-    pub dimensions: Option<Dimensions>,
-    /// Size in bytes.
-    pub size: u64,
 }
 
 /// A linked entry.
@@ -78,7 +65,12 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(super) fn new(raw: Arc<RawEntry>, outline: Arc<Outline>, resolved: Resolved) -> Self {
+    pub(super) fn new(
+        raw: Arc<RawEntry>,
+        outline: Arc<Outline>,
+        resolved: Resolved,
+        addresses: &Addresses,
+    ) -> Self {
         let Resolved {
             path,
             references,
@@ -88,12 +80,10 @@ impl Entry {
             files,
         } = resolved;
         let image = |(index, source): (usize, &Option<SourcePath>)| match source {
-            Some(source) => files.get(source).map(|copy| ImageTarget {
-                src: copy.out.as_str().to_owned(),
-                dimensions: copy.dimensions,
-            }),
+            Some(source) => files.get(source).map(|copy| copy.target(addresses)),
             None => outside_images.get(&index).map(|src| ImageTarget {
-                src: src.clone(),
+                src: addresses.file(&OutPath::new(src.as_str())),
+                srcset: None,
                 dimensions: None,
             }),
         };
@@ -151,12 +141,20 @@ impl Entry {
         !self.date_key().is_some_and(|key| self.is_sample(key))
     }
 
+    /// The keys whose values are illustrative; none where nothing or all of it is.
+    pub fn sample_keys(&self) -> Vec<&str> {
+        match &self.raw.common.sample {
+            Sample::Keys(keys) => keys.iter().map(String::as_str).collect(),
+            Sample::Nothing | Sample::Whole => Vec::new(),
+        }
+    }
+
     /// The title.
     pub fn title(&self) -> &str {
         &self.raw.common.title
     }
 
-    /// The published file that one of its keys names.
+    /// The file that one of its keys names, with what is published of it.
     pub fn file(&self, name: &str) -> Option<&FileCopy> {
         let mut paths = targets::candidates(&self.raw, name);
         paths.find_map(|path| self.files.get(&path))
@@ -212,6 +210,8 @@ pub struct Site {
     pub window: Window,
     /// The pages of the site as a whole, beyond the home page and that for missing URLs.
     pub own_pages: Vec<OwnPage>,
+    /// The files for programs: feeds, calendars and data, in order.
+    pub offers: Vec<Offer>,
     /// The main navigation.
     pub navigation: Vec<NavigationLink>,
     /// The links of the footer that `site.yaml` asks for.
@@ -238,6 +238,7 @@ impl Site {
             occurrences: occurrences(&entries, window),
             window,
             own_pages: Vec::new(),
+            offers: Vec::new(),
             navigation: Vec::new(),
             footer_links: Vec::new(),
             back: vec![Vec::new(); entries.len()],
@@ -273,6 +274,7 @@ impl Site {
                 site.back[reference.to.index()].push((id, reference.key));
             }
         }
+        site.offers = offers(&site);
         site.lists = lists(&site);
         for (index, list) in site.lists.iter().enumerate() {
             if let ListOf::ReportsOf(id) = list.of {
@@ -317,27 +319,7 @@ impl Site {
             .map(|(out, (path, file))| (out, path, file))
     }
 
-    /// The newest reports, notices and documents whose date is a fact, the newest first: what a feed
-    /// tells of.
-    pub fn news(&self) -> Vec<EntryId> {
-        let kinds = [Kind::Report, Kind::Notice, Kind::Document];
-        let of_kinds = kinds.iter().filter_map(|kind| self.collections.get(kind));
-        let newest = of_kinds.flat_map(|ids| {
-            let newest = ids.iter().rev().copied();
-            let is_told = |id: &EntryId| {
-                let entry = self.entry(*id);
-                entry.date().is_some() && entry.has_real_date()
-            };
-            newest.filter(is_told).take(FEED_LENGTH)
-        });
-        let mut news: Vec<EntryId> = newest.collect();
-        news.sort_by_key(|id| Reverse((self.entry(*id).date(), *id)));
-        news.truncate(FEED_LENGTH);
-        news
-    }
-
-    /// Takes the checked links of the entries and of the navigation, and makes image sources full
-    /// links.
+    /// Takes the checked links of the entries and of the navigation.
     pub(super) fn finish(
         &mut self,
         links: Vec<Vec<Option<LinkTarget>>>,
@@ -346,10 +328,6 @@ impl Site {
         for (entry, links) in self.entries.iter_mut().zip(links) {
             entry.links = links;
             entry.pending = Vec::new();
-            for image in entry.images.iter_mut().flatten() {
-                let out = OutPath::new(std::mem::take(&mut image.src));
-                image.src = self.addresses.file(&out);
-            }
         }
         self.navigation = navigation;
         self.footer_links = footer;
@@ -387,16 +365,21 @@ impl Site {
         &self.back[id.index()]
     }
 
+    /// The entries of one kind that refer to `id`, each with the key under which they do.
+    pub(super) fn referring_of(&self, id: EntryId, kind: Kind) -> &[(EntryId, &'static str)] {
+        // They are in collection order, that is, by kind.
+        let all = self.referring_to(id);
+        let kind_of = |(from, _): &(EntryId, &str)| self.entry(*from).raw.kind;
+        let from = all.partition_point(|tie| kind_of(tie) < kind);
+        let to = all.partition_point(|tie| kind_of(tie) <= kind);
+        &all[from..to]
+    }
+
     /// The entries of one kind that refer to `id`, each once, in collection order.
     pub fn referring(&self, id: EntryId, kind: Kind) -> impl Iterator<Item = EntryId> {
         let mut last = None;
-        self.referring_to(id)
-            .iter()
-            .map(|(from, _)| *from)
-            .filter(move |from| {
-                let is_new = last != Some(*from);
-                last = Some(*from);
-                is_new && self.entry(*from).raw.kind == kind
-            })
+        let ties = self.referring_of(id, kind).iter();
+        ties.map(|(from, _)| *from)
+            .filter(move |from| last.replace(*from) != Some(*from))
     }
 }

@@ -190,32 +190,6 @@ pub(super) fn candidates(entry: &RawEntry, name: &str) -> impl Iterator<Item = S
         .map(SourcePath::new)
 }
 
-/// Image formats that browsers show (those of Chromium 80, Safari 13 and Firefox 78).
-const SHOWN: [&str; 8] = ["avif", "bmp", "gif", "jfif", "jpeg", "jpg", "png", "webp"];
-
-/// The warning that a file used as an image is none that a browser can show.
-pub(super) fn no_image(source: &SourcePath, snapshot: &Snapshot) -> Option<Problem> {
-    let (name, extension) = (source.name(), source.extension());
-    let is_read = match snapshot.files.get(source) {
-        Some(InputFile::Media(media)) => media.dimensions.is_some(),
-        _ => return None,
-    };
-    let is_shown = extension == "svg" || (SHOWN.contains(&extension.as_str()) && is_read);
-    (!is_shown).then(|| {
-        Problem::warning(
-            Code::InvalidValue,
-            text!(
-                "`{name}` 不是浏览器能显示的图片，或文件已损坏",
-                "`{name}` is no image that browsers show, or is damaged"
-            ),
-        )
-        .hint(text!(
-            "用看图软件打开它，另存为 JPEG 或 PNG",
-            "open it with an image viewer and save it as JPEG or PNG"
-        ))
-    })
-}
-
 fn missing_file(name: &str, entry: &RawEntry, snapshot: &Snapshot) -> Problem {
     let folder = entry.source.path.folder();
     let names = snapshot

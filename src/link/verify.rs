@@ -65,7 +65,7 @@ fn final_link(
         LinkTo::Entry(id, fragment) => pages.entry(*id, fragment).map(Some),
         LinkTo::File(source) => {
             let copy = entry.files.get(source);
-            Ok(copy.map(|copy| inside(site.addresses.file(&copy.out))))
+            Ok(copy.map(|copy| inside(site.addresses.file(copy.file()))))
         }
         LinkTo::Path(path, fragment) => pages.find(path, fragment),
     }

@@ -232,7 +232,16 @@ fn push_link(out: &mut String, attributes: &str, target: Option<&LinkTarget>) ->
     }
 }
 
+/// How wide the text of an article is at most, for the attribute `sizes`.
+const SIZES: &str = "(min-width: 48em) 44em, 100vw";
+
 fn push_image(out: &mut String, attributes: &str, target: &ImageTarget) {
+    if let Some(srcset) = &target.srcset {
+        out.push_str("<picture><source type=\"image/webp\"");
+        escape::push_attribute(out, "srcset", srcset);
+        escape::push_attribute(out, "sizes", SIZES);
+        out.push('>');
+    }
     out.push_str("<img");
     escape::push_attribute(out, "src", &target.src);
     out.push_str(attributes);
@@ -243,5 +252,8 @@ fn push_image(out: &mut String, attributes: &str, target: &ImageTarget) {
             size.width, size.height
         ));
     }
-    out.push_str(" loading=\"lazy\">");
+    out.push_str(" loading=\"lazy\" decoding=\"async\">");
+    if target.srcset.is_some() {
+        out.push_str("</picture>");
+    }
 }

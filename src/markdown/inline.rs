@@ -10,6 +10,7 @@ use super::html::Writer;
 use super::plain::{first_char, plain_text};
 use super::prepare::literal_range;
 use super::{Image, Link, autolink, escape, holes};
+use crate::diag::{Code, Problem, text};
 
 impl Writer<'_, '_> {
     /// Text, with the bare URLs in it as links.
@@ -104,6 +105,10 @@ impl Writer<'_, '_> {
             escape::push_attribute(&mut self.out, "title", title);
         }
         self.out.push('>');
+        if alt.is_empty() && title.is_empty() {
+            let range = range.clone();
+            self.content.report(range, no_alternative(src));
+        }
         self.content.images.push(Image {
             src: src.to_owned(),
             alt,
@@ -129,4 +134,20 @@ impl Writer<'_, '_> {
         let id = self.content.ids.claim(&wanted);
         self.footnotes.push_reference(&mut self.out, number, id);
     }
+}
+
+/// The warning that an image has no words.
+pub(super) fn no_alternative(src: &str) -> Problem {
+    let name = src.rsplit('/').next().unwrap_or(src);
+    Problem::warning(
+        Code::MissingAlt,
+        text!(
+            "图片 `{name}` 没有说明，看不见图的人不知道它是什么",
+            "the image `{name}` has no description: who cannot see it does not know what it is"
+        ),
+    )
+    .hint(text!(
+        "写在方括号里：`![志愿者清理海滩]({name})`",
+        "write it in the brackets: `![volunteers clean the beach]({name})`"
+    ))
 }

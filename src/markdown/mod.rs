@@ -164,6 +164,8 @@ pub struct LinkTarget {
 pub struct ImageTarget {
     /// The value of `src`, not yet escaped.
     pub src: String,
+    /// The value of `srcset` for its sizes as WebP, not yet escaped; `None` where there are none.
+    pub srcset: Option<String>,
     /// Its size, so that the page does not jump while it loads.
     pub dimensions: Option<Dimensions>,
 }

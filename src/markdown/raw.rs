@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::allowed::{ELEMENTS, END_TAG_OPTIONAL, VOID, WITH_CONTENT, is_allowed};
 use super::events::{LocatedProblem, MAX_DEPTH, too_deep};
+use super::inline::no_alternative;
 use super::scan::{Piece, RawTag, scan};
 use super::slug::Ids;
 use super::{Image, Link, escape, holes, sanitize};
@@ -202,6 +203,11 @@ impl Cleaner {
         out.push_str(name);
         if name == "img" {
             holes::push_address(out, "src", self.images.len());
+            // One that is written and empty says that the image is decoration.
+            if find("alt").is_none() && find("src").is_some() {
+                let src = value("src").unwrap_or_default();
+                self.report(range.clone(), no_alternative(&src));
+            }
             let alt = value("alt").unwrap_or_default();
             escape::push_attribute(out, "alt", &alt);
             self.images.push(Image {

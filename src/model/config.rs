@@ -75,6 +75,7 @@ impl SiteConfig {
             navigation: Vec::new(),
             channels: Vec::new(),
             cadence: Vec::new(),
+            show_gaps: false,
             footer: None,
         }
     }
@@ -113,6 +114,9 @@ record! {
         channels: Vec<Channel>,
         /// 会议制度。How often which meeting takes place.
         cadence: Vec<Cadence>,
+        /// 显示空缺。Whether tables show what is wanted but not there, such as a meeting that was not
+        /// recorded.
+        show_gaps: bool,
         /// 页脚信息。The identity items of the footer.
         footer: Option<Footer>,
     }

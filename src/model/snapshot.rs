@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::digest::Digest;
+use super::picture::Looks;
 use crate::diag::SourcePath;
 
 /// Every input file of a site at one moment.
@@ -113,10 +114,12 @@ pub struct Media {
     pub dimensions: Option<Dimensions>,
     /// The EXIF orientation, 1 to 8, for images that carry one.
     pub orientation: Option<u8>,
+    /// What its content looks like, for files that call themselves images and are.
+    pub looks: Option<Looks>,
 }
 
 /// Width and height of an image in pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Dimensions {
     /// Pixels across.
     pub width: u32,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::diag::SourcePath;
 use crate::model::digest::Digest;
+use crate::model::picture::ImageFile;
 
 /// A path below the output folder, with `/` between its segments, such as
 /// `reports/2021/qingjie-ri/index.html`.
@@ -54,15 +55,17 @@ pub enum OutFile {
         /// Its digest when it was read.
         digest: Digest,
     },
+    /// What is made of a photo.
+    Image(Arc<ImageFile>),
 }
 
 impl OutFile {
-    /// The content, unless it is that of an input file or kept.
+    /// The content, unless it is that of an input file, made of one, or kept.
     pub fn bytes(&self) -> Option<&[u8]> {
         match self {
             OutFile::Bytes(bytes) => Some(bytes),
             OutFile::Page(page) => Some(&page.html),
-            OutFile::Kept { .. } | OutFile::Copy { .. } => None,
+            OutFile::Kept { .. } | OutFile::Copy { .. } | OutFile::Image(_) => None,
         }
     }
 }

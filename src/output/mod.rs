@@ -112,23 +112,13 @@ pub fn assemble(
         _ => None,
     };
     let mut start = Start::of(site, snapshot, changed, memo.site.take());
-    let templates = start.order.iter();
-    let templates = templates.map(|(page, _)| page.template(site, theme));
-    let missing = renderer.missing(templates, |name| {
-        let mut pages = start.order.iter().map(|(page, _)| page);
-        let page = pages.find(|page| page.template(site, theme) == name)?;
-        pages::entry_span(page, site)
-    });
+    let missing = missing(site, theme, renderer, &start.order);
     let assets =
         Assets::publish(theme, &site.addresses, &mut memo.asset_files).drain_into(&mut diagnostics);
     if !missing.is_empty() {
         diagnostics.extend(missing);
-        let mut tree = start.fixed;
-        tree.extend(files_of(&assets));
-        return Checked {
-            value: tree,
-            diagnostics,
-        };
+        let value = start.fixed.into_iter().chain(files_of(&assets)).collect();
+        return Checked { value, diagnostics };
     }
     let old_assets = std::mem::replace(&mut memo.assets, assets);
     let before = match (was_empty, memo.pages.is_empty()) {
@@ -167,6 +157,21 @@ pub fn assemble(
     }
 }
 
+/// The diagnostics of templates that pages need and the theme lacks.
+fn missing(
+    site: &Site,
+    theme: &Theme,
+    renderer: &Renderer,
+    order: &[(Page, OutPath)],
+) -> Vec<Diagnostic> {
+    let templates = order.iter().map(|(page, _)| page.template(site, theme));
+    renderer.missing(templates, |name| {
+        let mut pages = order.iter().map(|(page, _)| page);
+        let page = pages.find(|page| page.template(site, theme) == name)?;
+        pages::entry_span(page, site)
+    })
+}
+
 /// What there is before any page is made.
 struct Start<'a> {
     cards: Cards<'a>,
@@ -185,12 +190,12 @@ impl<'a> Start<'a> {
     ) -> Self {
         match (changed, before) {
             (Some(changed), Some(mut before)) => {
-                let news = fixed::news(site, &mut before.fixed);
+                let renewed = fixed::renew(site, changed, &mut before.fixed);
                 Start {
                     cards: Cards::renewed(site, before.cards, changed),
                     order: before.order,
                     fixed: before.fixed,
-                    before: Some((before.tree, vec![news])),
+                    before: Some((before.tree, renewed)),
                 }
             }
             (_, before) => Start::afresh(site, snapshot, before),

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diag::SourcePath;
+use crate::model::picture::ImageFile;
 
 /// What a client asks for, as it was sent.
 #[derive(Debug, Clone, Default)]
@@ -87,6 +88,8 @@ pub enum Body {
         /// The element to put in.
         script: String,
     },
+    /// What is made of a photo; how long it is turns out when it is made.
+    Image(Arc<ImageFile>),
     /// The stream of [`state`](super::events::state)s of the page at this path.
     Events {
         /// The path, decoded.
@@ -102,10 +105,11 @@ impl Body {
         Body::Bytes { bytes, range }
     }
 
-    /// How many bytes it has; 0 for a stream, whose length nobody knows.
+    /// How many bytes it has; 0 for a stream and for an image that is not made yet, whose length
+    /// nobody knows.
     pub fn length(&self) -> u64 {
         match self {
-            Body::Empty | Body::Events { .. } => 0,
+            Body::Empty | Body::Events { .. } | Body::Image(_) => 0,
             Body::Bytes { range, .. } | Body::File { range, .. } => range.end - range.start,
             Body::Html { size, script, .. } => size + script.len() as u64,
         }

@@ -31,6 +31,10 @@ pub fn identity(file: &OutFile) -> Identity {
             version: digits(digest),
             ..Identity::default()
         },
+        OutFile::Image(image) => Identity {
+            version: digits(&image.key()),
+            ..Identity::default()
+        },
     }
 }
 

@@ -41,7 +41,8 @@ pub fn respond(shown: &Shown, request: &Request<'_>) -> Response {
             None => page_or_file(shown, request, &address),
         },
     };
-    if request.method == "HEAD" {
+    // Of an image the length is not known before it is made.
+    if request.method == "HEAD" && !matches!(response.body, Body::Image(_)) {
         response.body = Body::Empty;
     }
     response
@@ -63,6 +64,11 @@ pub fn changed(shown: &Shown) -> Response {
         "this file has just been changed; reload when the site is built again"
     );
     plain(shown, 503, &words)
+}
+
+/// The answer for an image that cannot be made, and why.
+pub fn unmade(shown: &Shown, why: &Text) -> Response {
+    plain(shown, 500, why)
 }
 
 /// The answer when too many pages wait for events.
@@ -232,6 +238,7 @@ fn page(shown: &Shown, path: &str, file: &OutFile, identity: &Identity) -> Found
             )
         }
         // Nothing is kept by a server, which makes every page itself.
+        OutFile::Image(_) => return as_it_is(file, HTML),
         OutFile::Page(_) | OutFile::Bytes(_) | OutFile::Kept { .. } => {
             let html = inject(file.bytes().unwrap_or_default(), &script);
             (etag(&html), Body::of(html))
@@ -249,6 +256,10 @@ fn as_it_is(file: &OutFile, media_type: &'static str) -> Found {
         OutFile::Bytes(bytes) => (etag(bytes), Body::of(Arc::clone(bytes))),
         OutFile::Page(page) => (etag(&page.html), Body::of(&*page.html)),
         OutFile::Kept { digest, .. } => (format!("\"{}\"", digits(digest)), Body::Empty),
+        OutFile::Image(image) => {
+            let etag = format!("\"{}\"", digits(&image.key()));
+            (etag, Body::Image(Arc::clone(image)))
+        }
         OutFile::Copy {
             source,
             size,
@@ -306,7 +317,9 @@ impl Found {
         }
         let mut response = response(status, media_type, body);
         response.headers.push(("ETag", etag));
-        response.headers.push(("Accept-Ranges", "bytes".into()));
+        if !matches!(response.body, Body::Image(_)) {
+            response.headers.push(("Accept-Ranges", "bytes".into()));
+        }
         if let Some(content_range) = content_range {
             response.headers.push(("Content-Range", content_range));
         }

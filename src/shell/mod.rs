@@ -13,6 +13,7 @@
 pub mod cache;
 pub mod clock;
 pub mod fault;
+pub mod images;
 pub mod locale;
 pub mod read;
 pub mod serve;

@@ -42,7 +42,7 @@ pub struct Card<'a> {
 }
 
 /// A moment as templates show it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MomentView {
     /// `2021-04-01` or `2021-04-01T14:30`, for `<time datetime>`.
     pub iso: String,
@@ -56,16 +56,21 @@ pub struct MomentView {
     pub time: Option<String>,
 }
 
-/// An image beside an entry.
+/// A file beside an entry; for an image what `<picture>` needs.
 #[derive(Debug, Clone, Serialize)]
 pub struct ImageView {
-    /// The link to it.
+    /// The link to the file itself, or to the nearest to it that is published.
     pub url: String,
-    /// Its width in pixels, where known.
+    /// For images, the link to the one to show where nothing else is known: for photos at most 960
+    /// pixels wide.
+    pub src: String,
+    /// For photos, the sizes as WebP for the attribute `srcset`, such as `/a.480.webp 480w, …`.
+    pub srcset: Option<String>,
+    /// The width in pixels of what `src` leads to, where known.
     pub width: Option<u32>,
-    /// Its height in pixels, where known.
+    /// The height in pixels of what `src` leads to, where known.
     pub height: Option<u32>,
-    /// Its size in bytes.
+    /// The size of the file itself in bytes.
     pub size: u64,
 }
 
@@ -180,13 +185,16 @@ fn label(data: &Data) -> Option<&'static str> {
     }
 }
 
-/// The published file that a key of an entry names.
+/// The file that a key of an entry names.
 pub(super) fn file(name: &str, entry: &Entry, site: &Site) -> Option<ImageView> {
     let copy = entry.file(name)?;
+    let (src, dimensions) = copy.shown();
     Some(ImageView {
-        url: site.addresses.file(&copy.out),
-        width: copy.dimensions.map(|dimensions| dimensions.width),
-        height: copy.dimensions.map(|dimensions| dimensions.height),
+        url: site.addresses.file(copy.file()),
+        src: site.addresses.file(src),
+        srcset: copy.srcset(&site.addresses),
+        width: dimensions.map(|dimensions| dimensions.width),
+        height: dimensions.map(|dimensions| dimensions.height),
         size: copy.size,
     })
 }

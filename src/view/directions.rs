@@ -104,3 +104,73 @@ fn degrees(value: f64) -> String {
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::{Inputs, Linked, Publicity};
+    use crate::model::config::SiteConfig;
+    use crate::model::snapshot::Snapshot;
+
+    fn directions(title: &str) -> Directions {
+        let config = SiteConfig {
+            base_url: String::from("https://www.example.gov.cn/qt/"),
+            ..SiteConfig::stand_in()
+        };
+        let as_of = jiff::civil::date(2021, 5, 20).at(0, 0, 0, 0);
+        let linked = Linked::new(Inputs {
+            config,
+            settings: None,
+            entries: Vec::new(),
+            broken: crate::content::Broken::default(),
+            snapshot: Snapshot::default(),
+            publicity: Publicity {
+                as_of,
+                drafts: false,
+            },
+        });
+        let location = Location {
+            longitude: 122.283,
+            latitude: 29.944,
+            datum: Datum::Gcj02,
+        };
+        Directions::new(&location, title, None, &linked.site)
+    }
+
+    #[test]
+    fn each_map_gets_its_own_order_and_datum() {
+        let Directions {
+            amap,
+            baidu,
+            tencent,
+            wgs84,
+        } = directions("站");
+        assert!(amap.marker.contains("position=122.283000,29.944000&"));
+        assert!(
+            amap.route
+                .unwrap()
+                .contains("to=122.283000,29.944000,%E7%AB%99&")
+        );
+        assert!(tencent.marker.contains("coord:29.944000,122.283000;"));
+        assert!(
+            tencent
+                .route
+                .unwrap()
+                .contains("tocoord=29.944000,122.283000&")
+        );
+        assert!(baidu.marker.contains("location=29.95"), "{}", baidu.marker);
+        assert!(baidu.marker.contains(",122.28") && baidu.marker.contains("coord_type=bd09ll"));
+        assert!(!baidu.marker.contains("29.944000"));
+        assert_eq!((wgs84.longitude, wgs84.latitude), (122.278_877, 29.946_42));
+    }
+
+    #[test]
+    fn titles_cannot_change_the_meaning_of_a_link() {
+        let directions = directions("a&b=c;d:e #\"<站>");
+        for url in [&directions.amap.marker, &directions.tencent.marker] {
+            assert!(!url.contains(['"', '<', ' ', '#']), "{url}");
+            assert!(url.contains("a%26b%3Dc%3Bd%3Ae%20%23%22%3C"), "{url}");
+            assert!(url.contains("www%2Eexample%2Egov%2Ecn"), "{url}");
+        }
+    }
+}

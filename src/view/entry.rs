@@ -7,6 +7,7 @@ use super::entries::Details;
 use super::fields::Fields;
 use crate::link::hierarchy::MOST_LEVELS;
 use crate::link::lists::is_dated;
+use crate::link::offers::Offer;
 use crate::link::{Entry, EntryId, Site};
 use crate::markdown;
 use crate::model::Kind;
@@ -28,6 +29,10 @@ pub struct EntryView<'a> {
     pub previous: Option<Prepared<Card<'a>>>,
     /// The entry after it in its collection.
     pub next: Option<Prepared<Card<'a>>>,
+    /// The link to the Atom feed of what refers to it, where there is one.
+    pub feed: Option<String>,
+    /// The link to the calendar of the events that refer to it, where there is one.
+    pub calendar: Option<String>,
     /// What only entries of this kind have.
     #[serde(flatten)]
     pub details: Details<'a>,
@@ -106,6 +111,8 @@ impl<'a> EntryView<'a> {
             related: related(id, cards),
             previous: previous.map(|id| cards.of(id)),
             next: next.map(|id| cards.of(id)),
+            feed: site.link_to(Offer::Feed(Some(id))),
+            calendar: site.link_to(Offer::Calendar(Some(id))),
             details: Details::new(id, cards),
         }
     }
@@ -157,16 +164,22 @@ fn related<'a>(id: EntryId, cards: &'a Cards<'a>) -> Vec<Related<'a>> {
 }
 
 /// The card of an entry that refers to `to`; marked when it does so under sample keys only.
-fn tied<'a>(from: EntryId, to: EntryId, cards: &Cards<'a>) -> Prepared<Card<'a>> {
+pub(super) fn tied<'a>(from: EntryId, to: EntryId, cards: &Cards<'a>) -> Prepared<Card<'a>> {
     let entry = cards.site.entry(from);
     let mut ties = entry
         .references
         .iter()
         .filter(|reference| reference.to == to);
-    if ties.all(|tie| entry.is_sample(tie.key)) {
-        cards.with_sample_tie(from)
+    let sample = ties.all(|tie| entry.is_sample(tie.key));
+    card(from, sample, cards)
+}
+
+/// The card of an entry; marked where its tie to the page that shows it is illustrative.
+pub(super) fn card<'a>(id: EntryId, sample_tie: bool, cards: &Cards<'a>) -> Prepared<Card<'a>> {
+    if sample_tie {
+        cards.with_sample_tie(id)
     } else {
-        cards.of(from)
+        cards.of(id)
     }
 }
 

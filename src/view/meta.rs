@@ -147,5 +147,5 @@ fn image(entry: &Entry, site: &Site) -> Option<String> {
         return None;
     }
     let copy = entry.file(&cover.0)?;
-    Some(site.addresses.absolute_file(&copy.out))
+    Some(site.addresses.absolute_file(copy.shown().0))
 }

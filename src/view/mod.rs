@@ -6,8 +6,10 @@
 //! Invariants: no I/O; a view holds the page's own data and nothing else; what is the same on
 //! every page ([`SiteView`]) comes from `site.yaml`, less what leads to nothing.
 
+mod agenda;
 mod card;
 pub mod collections;
+mod coming;
 pub mod directions;
 pub mod entries;
 mod entry;
@@ -16,16 +18,20 @@ mod hours;
 mod list;
 mod meta;
 pub mod pages;
+mod reach;
 mod share;
 mod site;
 mod structured;
 
+pub use agenda::{SignupView, TimeView, UpcomingView};
 pub use card::{Card, Cards, MomentView, PreparedCards};
+pub use coming::ComingView;
 pub use entry::{EntryView, Related, TocItem};
 pub use fields::Fields;
 pub use hours::{HoursRow, Stretch};
 pub use list::ListView;
 pub use meta::PageMeta;
+pub use reach::ReachView;
 pub use share::Share;
 pub use site::SiteView;
 pub use structured::JsonLd;

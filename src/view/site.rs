@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::pages::Own;
+use crate::link::offers::Offer;
 use crate::link::own_pages::OwnPage;
 use crate::link::urls::UrlPath;
 use crate::link::{NavigationLink, Site};
 use crate::model::Kind;
 use crate::model::config::{Cadence, Channel, DEFAULT_ZONE};
-use crate::model::tree::OutPath;
 
 /// What every template gets as `site`: from `site.yaml`, less what leads to nothing (items of the
 /// navigation, the feed), so that a new entry does not change every page.
@@ -33,6 +33,10 @@ pub struct SiteView<'a> {
     pub home: String,
     /// The link to the Atom feed, where there is one.
     pub feed: Option<String>,
+    /// The link to the calendar of all events, where there is one.
+    pub calendar: Option<String>,
+    /// The link to the page about open data, where the theme has one.
+    pub data: Option<String>,
     /// The links to the pages of the collections, by the name of their kind.
     pub collections: BTreeMap<&'static str, String>,
     /// The main navigation.
@@ -119,7 +123,12 @@ impl<'a> SiteView<'a> {
             time_zone: config.time_zone.as_deref().unwrap_or(DEFAULT_ZONE),
             base: addresses.base(),
             home: addresses.page(&UrlPath::home()),
-            feed: (!site.news().is_empty()).then(|| addresses.file(&OutPath::new("atom.xml"))),
+            feed: site.link_to(Offer::Feed(None)),
+            calendar: site.link_to(Offer::Calendar(None)),
+            data: site
+                .own_pages
+                .contains(&OwnPage::Data)
+                .then(|| addresses.page(&OwnPage::Data.path())),
             collections: Kind::ALL
                 .into_iter()
                 .filter(|kind| *kind != Kind::Page)

@@ -224,7 +224,7 @@ impl<'a> JsonLd<'a> {
     fn image(&self, entry: &Entry) -> Option<String> {
         let FileName(name) = entry.raw.common.cover.as_ref()?;
         let copy = entry.file(name).filter(|_| !entry.is_sample("cover"))?;
-        Some(self.site.addresses.absolute_file(&copy.out))
+        Some(self.site.addresses.absolute_file(copy.shown().0))
     }
 
     /// ISO 8601: a day, or a moment with the offset of the site's time zone.

@@ -148,6 +148,19 @@ pub fn settle(path: &Path, expected: &Archive, actual: &Archive) {
 }
 
 /// The lines that differ, after the common beginning and before the common end.
+/// A path with the fingerprint of an asset as `…`, so that no case depends on the theme's style.
+pub fn without_fingerprint(path: &str) -> String {
+    let is_fingerprint = |part: &&str| {
+        let is_digit = |digit: char| digit.is_ascii_digit() || ('a'..='f').contains(&digit);
+        part.len() == 10 && part.chars().all(is_digit)
+    };
+    let parts = path.split('.');
+    let parts: Vec<&str> = parts
+        .map(|part| if is_fingerprint(&part) { "…" } else { part })
+        .collect();
+    parts.join(".")
+}
+
 pub fn difference(expected: &str, actual: &str) -> String {
     let (old, new): (Vec<_>, Vec<_>) = (expected.lines().collect(), actual.lines().collect());
     let same = |a: &mut dyn Iterator<Item = (&&str, &&str)>| a.take_while(|(a, b)| a == b).count();

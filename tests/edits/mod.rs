@@ -18,6 +18,7 @@ use yugang::compile::Options;
 use yugang::diag::SourcePath;
 use yugang::model::date::Moment;
 use yugang::model::digest::Digest;
+use yugang::model::picture::{Format, Looks};
 use yugang::model::snapshot::{Dimensions, InputFile, Media, Snapshot};
 
 use crate::folder::contents;
@@ -372,10 +373,16 @@ impl Edits {
     }
 
     pub fn edit_style(&mut self) -> String {
-        let css = format!("main {{ color: #{:06} }}", self.rng.below(1_000_000));
-        let path = String::from("themes/harbor/assets/main.css");
+        let rule = format!("main {{ color: #{:06} }}", self.rng.below(1_000_000));
+        let (name, css) = match self.rng.below(8) {
+            0 => ("_part.css", rule),
+            1 => ("main.css", format!("@import \"_part.css\"; {rule}")),
+            2 => ("main.css", format!("{rule} broken {{")),
+            _ => ("main.css", rule),
+        };
+        let path = format!("themes/harbor/assets/{name}");
         self.overrides.insert(path, Some(css));
-        String::from("style")
+        format!("style {name}")
     }
 
     fn site_edit(&mut self) -> String {
@@ -461,5 +468,6 @@ fn photo(number: usize) -> InputFile {
             height: 10,
         }),
         orientation: None,
+        looks: Some(Looks::plain(Format::Jpeg)),
     })
 }

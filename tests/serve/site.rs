@@ -36,13 +36,13 @@ fn a_style_sheet_changes_without_its_pages() {
     let mut tab = preview.open("/about/");
     let before = tab.until("the first state", |_| true);
     let style = "themes/harbor/assets/main.css";
-    site.put(style, site.read(style) + "/* 改过 */\n");
+    site.put(style, site.read(style) + "main { order: 7 }\n");
     let after = tab.until("another style sheet", |state| {
         state["styles"] != before["styles"]
     });
     assert_eq!(after["page"], before["page"]);
     let url = after["styles"]["main.css"].as_str().unwrap();
-    preview.shows(url, "/* 改过 */");
+    preview.shows(url, "main{order:7}");
     preview.shows("/about/", url);
 }
 

@@ -116,7 +116,7 @@ fn a_line_break_between_chinese_characters_leaves_no_space() {
         ("한국\n어", "한국\n어"),
         (
             "中文\n![图](a)",
-            "中文\n<img src=\"a\" alt=\"图\" loading=\"lazy\">",
+            "中文\n<img src=\"a\" alt=\"图\" loading=\"lazy\" decoding=\"async\">",
         ),
         ("中文  \n后面", "中文<br>\n后面"),
     ] {

@@ -31,7 +31,7 @@ fn check_boxes_have_names() {
 
 #[test]
 fn an_image_alone_with_a_title_is_a_figure() {
-    let image = "<img src=\"a.jpg\" alt=\"图\" loading=\"lazy\">";
+    let image = "<img src=\"a.jpg\" alt=\"图\" loading=\"lazy\" decoding=\"async\">";
     assert_eq!(
         html("![图](a.jpg \"说<明\")\n"),
         format!("<figure>{image}<figcaption>说&lt;明</figcaption></figure>\n")
@@ -39,7 +39,7 @@ fn an_image_alone_with_a_title_is_a_figure() {
     assert_eq!(html("![图](a.jpg)\n"), format!("<p>{image}</p>\n"));
     assert_eq!(
         html("见![图](a.jpg \"说明\")\n"),
-        "<p>见<img src=\"a.jpg\" alt=\"图\" title=\"说明\" loading=\"lazy\"></p>\n"
+        "<p>见<img src=\"a.jpg\" alt=\"图\" title=\"说明\" loading=\"lazy\" decoding=\"async\"></p>\n"
     );
 }
 

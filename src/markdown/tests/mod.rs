@@ -22,6 +22,7 @@ fn render(outline: &Outline) -> String {
         .map(|image| {
             Some(ImageTarget {
                 src: image.src.clone(),
+                srcset: None,
                 dimensions: None,
             })
         })
@@ -84,18 +85,54 @@ fn an_unresolved_link_keeps_its_text_and_an_unresolved_image_its_alternative() {
 
 #[test]
 fn an_image_has_its_size_where_known() {
-    let outline = parse("![](a.jpg)");
+    let outline = parse("![图](a.jpg)");
     let image = ImageTarget {
         src: "/m/a.jpg".to_owned(),
+        srcset: None,
         dimensions: Some(Dimensions {
             width: 40,
             height: 30,
         }),
     };
+    let tag = "<img src=\"/m/a.jpg\" alt=\"图\" width=\"40\" height=\"30\" loading=\"lazy\" decoding=\"async\">";
+    assert_eq!(
+        emit(&outline, "", &[], &[Some(image.clone())]),
+        format!("<p>{tag}</p>\n")
+    );
+    let image = ImageTarget {
+        srcset: Some("/m/a.480.webp 480w, /m/a.960.webp 960w".to_owned()),
+        ..image
+    };
     assert_eq!(
         emit(&outline, "", &[], &[Some(image)]),
-        "<p><img src=\"/m/a.jpg\" alt=\"\" width=\"40\" height=\"30\" loading=\"lazy\"></p>\n"
+        format!(
+            "<p><picture><source type=\"image/webp\" \
+             srcset=\"/m/a.480.webp 480w, /m/a.960.webp 960w\" \
+             sizes=\"(min-width: 48em) 44em, 100vw\">{tag}</picture></p>\n"
+        )
     );
+}
+
+#[test]
+fn an_image_without_words_is_warned_of_unless_it_says_that_it_is_decoration() {
+    let warned = |body: &str| {
+        let outline = parse(body);
+        let problems = outline.problems.iter();
+        problems
+            .map(|(range, problem)| (problem.code, body[range.clone()].to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let code = crate::diag::Code::MissingAlt;
+    assert_eq!(warned("甲 ![](a/b.jpg)"), [(code, "a/b.jpg".to_owned())]);
+    let tag = "<img src=\"a.jpg\">";
+    assert_eq!(warned(&format!("甲 {tag}")), [(code, tag.to_owned())]);
+    for body in [
+        "![图](a.jpg)",
+        "![](a.jpg \"说明\")",
+        "甲 <img src=\"a.jpg\" alt=\"\">",
+    ] {
+        assert_eq!(warned(body), [], "{body}");
+    }
 }
 
 #[test]
@@ -172,7 +209,7 @@ fn a_level_one_heading_moves_all_headings_down() {
 fn a_heading_without_text_is_no_heading() {
     assert_eq!(
         html("#\n\n## ![](a.jpg)\n"),
-        "<p><img src=\"a.jpg\" alt=\"\" loading=\"lazy\"></p>\n"
+        "<p><img src=\"a.jpg\" alt=\"\" loading=\"lazy\" decoding=\"async\"></p>\n"
     );
     assert!(parse("#\n").headings.is_empty());
     assert_eq!(html("## 甲 {#}\n"), "<h2 id=\"甲\">甲</h2>\n");

@@ -117,7 +117,7 @@ fn links_and_images_of_raw_html_are_resolved_like_others() {
     assert_eq!(
         super::render(&outline),
         "<p><a href=\"甲.md?a=1&amp;b=2\" class=\"k\">乙</a> \
-         <img src=\"a.jpg\" alt=\"图\" width=\"10\" loading=\"lazy\"></p>\n"
+         <img src=\"a.jpg\" alt=\"图\" width=\"10\" loading=\"lazy\" decoding=\"async\"></p>\n"
     );
 }
 

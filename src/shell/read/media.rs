@@ -8,15 +8,17 @@ use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::path::Path;
 
 use exif::{In, Tag};
-use imagesize::ImageType;
 
+use super::looks::looks;
 use crate::model::digest::Digest;
+use crate::model::picture::{Format, Looks};
 use crate::model::snapshot::{Dimensions, Media};
 
 const BUFFER: usize = 64 * 1024;
 
-const IMAGES: [&str; 11] = [
-    "avif", "bmp", "gif", "heic", "heif", "ico", "jfif", "jpeg", "jpg", "png", "webp",
+/// Endings of the files that are looked into.
+const IMAGES: [&str; 12] = [
+    "apng", "avif", "bmp", "gif", "heic", "heif", "hif", "jfif", "jpeg", "jpg", "png", "webp",
 ];
 
 /// Size, digest and, for images, what the header tells of the file at `path`.
@@ -25,18 +27,18 @@ const IMAGES: [&str; 11] = [
 /// into, whatever their real format then is.
 pub(super) fn inspect(path: &Path, extension: &str) -> io::Result<Media> {
     let mut reader = BufReader::with_capacity(BUFFER, File::open(path)?);
-    let mut orientation = None;
-    let mut dimensions = None;
+    let mut head = Head::default();
     if IMAGES.contains(&extension) {
-        (dimensions, orientation) = look(&mut reader);
+        head = look(&mut reader);
         reader.rewind()?;
     }
     let (size, digest) = digest_of(&mut reader)?;
     Ok(Media {
         size,
         digest,
-        dimensions,
-        orientation,
+        dimensions: head.dimensions,
+        orientation: head.orientation,
+        looks: head.looks,
     })
 }
 
@@ -56,17 +58,22 @@ pub(in crate::shell) fn digest_of(reader: &mut impl BufRead) -> io::Result<(u64,
     Ok((hasher.count(), digest))
 }
 
-fn look<R: BufRead + Seek>(reader: &mut R) -> (Option<Dimensions>, Option<u8>) {
-    let kind = imagesize::reader_type(&mut *reader).ok();
-    let size = reader
-        .rewind()
-        .ok()
-        .and_then(|()| imagesize::reader_size(&mut *reader).ok());
-    // Of the others, TIFF would be read whole and HEIF carries its rotation in the container.
-    let oriented = matches!(
-        kind,
-        Some(ImageType::Jpeg | ImageType::Png | ImageType::Webp)
-    );
+/// What the beginning of an image tells.
+#[derive(Debug, Default, PartialEq)]
+struct Head {
+    looks: Option<Looks>,
+    dimensions: Option<Dimensions>,
+    orientation: Option<u8>,
+}
+
+fn look<R: BufRead + Seek>(reader: &mut R) -> Head {
+    let Some(looks) = looks(reader) else {
+        return Head::default();
+    };
+    let size = reader.rewind().ok();
+    let size = size.and_then(|()| imagesize::reader_size(&mut *reader).ok());
+    // HEIF carries its rotation in the container.
+    let oriented = matches!(looks.format, Format::Jpeg | Format::Png | Format::Webp);
     let orientation = if oriented && reader.rewind().is_ok() {
         orientation(reader)
     } else {
@@ -76,16 +83,18 @@ fn look<R: BufRead + Seek>(reader: &mut R) -> (Option<Dimensions>, Option<u8>) {
     let dimensions = size.and_then(|size| {
         let width = u32::try_from(size.width).ok()?;
         let height = u32::try_from(size.height).ok()?;
-        (width > 0 && height > 0).then_some(if turned {
-            Dimensions {
-                width: height,
-                height: width,
-            }
+        let (width, height) = if turned {
+            (height, width)
         } else {
-            Dimensions { width, height }
-        })
+            (width, height)
+        };
+        (width > 0 && height > 0).then_some(Dimensions { width, height })
     });
-    (dimensions, orientation)
+    Head {
+        looks: Some(looks),
+        dimensions,
+        orientation,
+    }
 }
 
 fn orientation<R: BufRead + Seek>(reader: &mut R) -> Option<u8> {
@@ -133,7 +142,8 @@ mod tests {
             b"GIF89a",
             b"RIFF",
         ] {
-            assert_eq!(look(&mut Cursor::new(bytes)), (None, None));
+            let head = look(&mut Cursor::new(bytes));
+            assert_eq!((head.dimensions, head.orientation), (None, None));
         }
     }
 }

@@ -15,6 +15,7 @@ mod changes;
 mod file;
 mod folder;
 mod listing;
+mod looks;
 mod media;
 mod names;
 mod plan;

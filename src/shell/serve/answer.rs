@@ -6,20 +6,25 @@ use std::path::Path;
 
 use tiny_http::{Header, Response as Sent, StatusCode};
 
+use super::darkroom::Darkroom;
 use super::stage::Stage;
 use super::stream::Streams;
 use crate::diag::SourcePath;
 use crate::preview::Shown;
 use crate::preview::http::{Body, Request, Response};
 use crate::preview::inject::inject;
-use crate::preview::respond::{busy, changed, respond, vanished};
+use crate::preview::respond::{busy, changed, respond, unmade, vanished};
 use crate::shell::read::real_path;
 
 /// Largest body of a request, in bytes.
 const LARGEST_REQUEST: usize = 1024 * 1024;
 
 /// Answers `request`. What cannot be sent is not: the client has gone.
-pub(super) fn answer(request: tiny_http::Request, stage: &Stage, streams: &Streams) {
+pub(super) fn answer(
+    request: tiny_http::Request,
+    stage: &Stage,
+    (streams, darkroom): &(Streams, Darkroom),
+) {
     if request
         .body_length()
         .is_some_and(|length| length > LARGEST_REQUEST)
@@ -27,7 +32,17 @@ pub(super) fn answer(request: tiny_http::Request, stage: &Stage, streams: &Strea
         return leave(request);
     }
     let shown = stage.current();
-    let response = respond(&shown, &described(&request));
+    let mut response = respond(&shown, &described(&request));
+    if let Body::Image(file) = &response.body {
+        response = match darkroom.image(file, &shown) {
+            Ok(image) => Response {
+                length: image.len() as u64,
+                body: Body::of(image),
+                ..response
+            },
+            Err(why) => unmade(&shown, &why),
+        };
+    }
     if let Body::Events { path } = &response.body {
         match streams.slot() {
             Some(_slot) => super::stream::run(request, &response, path, stage),
@@ -86,7 +101,7 @@ fn send(request: tiny_http::Request, response: Response, shown: &Shown) {
 /// What the body is read from.
 fn open(response: &Response, shown: &Shown) -> io::Result<Box<dyn Read + Send>> {
     Ok(match &response.body {
-        Body::Empty | Body::Events { .. } => Box::new(io::empty()),
+        Body::Empty | Body::Events { .. } | Body::Image(_) => Box::new(io::empty()),
         Body::Bytes { bytes, range } => {
             let mut cursor = Cursor::new(bytes.clone());
             cursor.set_position(range.start);

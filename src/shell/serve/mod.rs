@@ -27,6 +27,7 @@
 
 mod answer;
 mod crew;
+mod darkroom;
 mod stage;
 mod stream;
 
@@ -40,6 +41,7 @@ use std::time::Duration;
 pub use self::stage::Stage;
 
 use self::crew::Crew;
+use self::darkroom::Darkroom;
 use self::stream::Streams;
 use super::clock::Stopwatch;
 
@@ -118,9 +120,9 @@ impl Server {
             waiting.wait_until_closed();
             let _ = closed.send(Told::Closed);
         });
-        let streams = Streams::default();
+        let helpers = (Streams::default(), Darkroom::default());
         let shown = stage.clone();
-        let crew = Crew::new(move |request| answer::answer(request, &shown, &streams));
+        let crew = Crew::new(move |request| answer::answer(request, &shown, &helpers));
         let mut engines = Vec::new();
         let mut start = |listener| -> io::Result<()> {
             engines.push(Engine::start(listener, &crew, tell.clone())?);

@@ -3,9 +3,9 @@
 //! Input: an [`OutputTree`]. Output: the folder, in which the site's files stand beside foreign
 //! ones, and a [`Written`] that counts.
 //!
-//! A run: lock the folder, load the list of our files, look at the disk, [`plan()`], stage all new
-//! content in `.yugang/tmp`, note what will be ours, rename assets and then pages into place,
-//! remove what is stale, declare the note true.
+//! A run: lock the folder, make what is to be made of photos, load the list of our files, look at the
+//! disk, [`plan()`], stage all new content in `.yugang/tmp`, note what will be ours, rename assets and
+//! then pages into place, remove what is stale, declare the note true.
 //!
 //! Invariants: a file that is not ours is never changed or removed; each file of the site is at
 //! every instant wholly old or wholly new, also when the process is killed; until everything is
@@ -28,10 +28,12 @@ use rayon::prelude::*;
 
 pub use self::manifest::{Manifest, STATE_FOLDER, Stamp};
 pub use self::plan::{Disk, Found, Plan, Unit, Wanted, plan};
+pub(super) use self::problems::source_changed;
 use self::state::State;
 use crate::diag::Diagnostic;
 use crate::model::digest::Digest;
 use crate::model::tree::{OutFile, OutPath, OutputTree};
+use crate::shell::images::{self, Images, Progress, Store};
 
 /// Most foreign files in the way that are named one by one.
 const MOST_NAMED: usize = 20;
@@ -47,6 +49,8 @@ pub struct Written {
     pub removed: usize,
     /// Bytes of the written files.
     pub bytes: u64,
+    /// Images that had to be made.
+    pub images_made: usize,
     /// Files that the site has no more but somebody has changed: they were left alone.
     pub let_go: Vec<OutPath>,
     /// Digest and size of every file of the site.
@@ -58,32 +62,51 @@ struct Sources<'a> {
     root: &'a Path,
     tree: &'a OutputTree,
     wanted: &'a BTreeMap<OutPath, Wanted>,
+    /// Where images lie.
+    store: &'a Store,
 }
 
 /// Makes the folder `out` contain exactly `tree` and what others have put there.
 ///
-/// Files to be copied are read below the site's `root`. Nothing is printed. `None` when a file that
-/// the tree only [keeps](OutFile::Kept) is not there any more: then nothing has been done.
+/// Files to be copied, and photos, are read below the site's `root`; `progress` is told of the work on
+/// photos. Nothing is printed. `None` when a file that the tree only [keeps](OutFile::Kept) is not there
+/// any more: then nothing has been done.
 ///
 /// # Errors
 ///
-/// Everything that prevents the site from being written: foreign files in the way, sources that
-/// changed since they were read, another run at work, or what the system refuses. Up to the first
+/// Everything that prevents the site from being written: photos that cannot be published, foreign
+/// files in the way, sources that changed since they were read, another run at work, or what the system refuses. Up to the first
 /// rename the old site stays untouched; a refusal after that leaves every file whole, and the next
 /// run completes the work.
 pub fn write_or_keep(
     root: &Path,
     out: &Path,
     tree: &OutputTree,
+    progress: &Progress<'_>,
 ) -> Result<Option<Written>, Vec<Diagnostic>> {
     check_paths(tree)?;
     check_place(root, out).map_err(|diagnostic| vec![*diagnostic])?;
     let state = State::open(out).map_err(|diagnostic| vec![*diagnostic])?;
-    let (wanted, ours) = rayon::join(|| digests(tree), || state.load());
+    let store = Store::beside(out);
+    let mut images = Images::default();
+    images.make(root, &store, tree, progress)?;
+    let (mut wanted, ours) = rayon::join(|| digests(tree, &images), || state.load());
     let ours = ours.map_err(|diagnostic| vec![*diagnostic])?;
-    let disk = survey::survey(out, &ours, &wanted)
-        .map_err(|(path, error)| vec![problems::cannot_write(&path, &error)])?;
-    let plan = plan(&ours, &disk, &wanted).map_err(|blocked| occupied(out, &blocked))?;
+    let plan = loop {
+        let disk = survey::survey(out, &ours, &wanted)
+            .map_err(|(path, error)| vec![problems::cannot_write(&path, &error)])?;
+        let plan = plan(&ours, &disk, &wanted).map_err(|blocked| occupied(out, &blocked))?;
+        let of_plan = plan.write.iter().filter_map(|path| match tree.get(path) {
+            Some(OutFile::Image(image)) => Some(image),
+            _ => None,
+        });
+        let damaged = images.forget_damaged(&store, of_plan);
+        if !damaged.map_err(|error| vec![problems::cannot_use_folder(out, &error)])? {
+            break plan;
+        }
+        images.make(root, &store, tree, progress)?;
+        wanted = digests(tree, &images);
+    };
     let is_kept = |path| matches!(tree.get(path), Some(OutFile::Kept { .. }));
     if plan.write.iter().any(is_kept) {
         return Ok(None);
@@ -92,24 +115,44 @@ pub fn write_or_keep(
         root,
         tree,
         wanted: &wanted,
+        store: &store,
     };
     let outcome = carry_out(&plan, &ours, &sources, &state, out);
     let cleared = state.clear_staging();
     let written = outcome?;
     cleared.map_err(|error| vec![problems::cannot_use_folder(out, &error)])?;
+    images::clear(&store, tree);
     Ok(Some(Written {
         files: wanted,
+        images_made: images.made(),
         ..written
     }))
 }
 
-/// The same as [`write_or_keep`] for a tree that has the content of all its files.
+/// Makes the images of a site that will not be written, so that the problems of all its photos are
+/// told at once.
+///
+/// # Errors
+///
+/// Every photo that cannot be published, or what the system refuses.
+pub fn check_photos(
+    root: &Path,
+    out: &Path,
+    tree: &OutputTree,
+    progress: &Progress<'_>,
+) -> Result<(), Vec<Diagnostic>> {
+    check_place(root, out).map_err(|diagnostic| vec![*diagnostic])?;
+    let _state = State::open(out).map_err(|diagnostic| vec![*diagnostic])?;
+    Images::default().make(root, &Store::beside(out), tree, progress)
+}
+
+/// The same as [`write_or_keep`] for a tree that keeps nothing, without telling of progress.
 ///
 /// # Errors
 ///
 /// As for [`write_or_keep`].
 pub fn write(root: &Path, out: &Path, tree: &OutputTree) -> Result<Written, Vec<Diagnostic>> {
-    write_or_keep(root, out, tree).map(|written| written.unwrap_or_default())
+    write_or_keep(root, out, tree, &|_, _| {}).map(|written| written.unwrap_or_default())
 }
 
 fn carry_out(
@@ -143,10 +186,11 @@ fn carry_out(
     Ok(written)
 }
 
-fn digests(tree: &OutputTree) -> BTreeMap<OutPath, Wanted> {
+/// What each file is; images that have not been made are left out.
+fn digests(tree: &OutputTree, images: &Images) -> BTreeMap<OutPath, Wanted> {
     let files: Vec<(OutPath, Wanted)> = tree
         .par_iter()
-        .map(|(path, file)| {
+        .filter_map(|(path, file)| {
             let wanted = match file {
                 OutFile::Copy { size, digest, .. } | OutFile::Kept { size, digest } => Wanted {
                     digest: *digest,
@@ -154,8 +198,15 @@ fn digests(tree: &OutputTree) -> BTreeMap<OutPath, Wanted> {
                 },
                 OutFile::Bytes(bytes) => wanted(bytes),
                 OutFile::Page(page) => wanted(&page.html),
+                OutFile::Image(image) => {
+                    let kept = images.of(image)?;
+                    Wanted {
+                        digest: kept.digest,
+                        size: kept.size,
+                    }
+                }
             };
-            (path.clone(), wanted)
+            Some((path.clone(), wanted))
         })
         .collect();
     files.into_iter().collect()

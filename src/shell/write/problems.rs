@@ -151,7 +151,10 @@ pub(super) fn among_sources(out: &Path) -> Diagnostic {
 }
 
 /// A file that is to be copied is not what was read.
-pub(super) fn source_changed(source: &SourcePath, error: Option<&io::Error>) -> Diagnostic {
+pub(in crate::shell) fn source_changed(
+    source: &SourcePath,
+    error: Option<&io::Error>,
+) -> Diagnostic {
     let message = match error {
         None => text!(
             "`{source}` 在生成期间被改动",

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,6 +19,7 @@ use super::{Sources, problems};
 use crate::diag::Diagnostic;
 use crate::model::digest::Digest;
 use crate::model::tree::{OutFile, OutPath};
+use crate::shell::images::HEAD;
 use crate::shell::read::real_path;
 
 /// Stages each file that `plan` writes; `staging` exists and is empty.
@@ -149,6 +150,20 @@ fn stage_one(path: &OutPath, sources: &Sources<'_>, staged: &Path) -> Result<Sta
                 return Err(changed(None));
             }
             (file, *digest, *size)
+        }
+        Some(OutFile::Image(image)) => {
+            let wanted = sources.wanted.get(path);
+            let wanted = wanted.ok_or_else(|| system(io::ErrorKind::NotFound.into()))?;
+            let mut input = File::open(sources.store.place(&image.key())).map_err(system)?;
+            input.seek(SeekFrom::Start(HEAD)).map_err(system)?;
+            let mut file = create().map_err(system)?;
+            let copied = copy(&mut input, &mut file).map_err(|error| match error {
+                CopyError::Read(error) | CopyError::Write(error) => system(error),
+            })?;
+            if copied != wanted.digest {
+                return Err(system(io::ErrorKind::InvalidData.into()));
+            }
+            (file, wanted.digest, wanted.size)
         }
         Some(file) => {
             let bytes = file.bytes().unwrap_or_default();

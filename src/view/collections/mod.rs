@@ -4,19 +4,27 @@ mod disclosure;
 mod events;
 mod meetings;
 mod organizations;
+mod persons;
+mod projects;
 mod reports;
 mod rotas;
 mod stations;
+mod terms;
 
 pub use disclosure::{
     DocumentRow, Facts, FundsRow, ResponseRow, Row, TableView, VisitRow,
 };
 pub use events::EventsView;
-pub use meetings::MeetingsView;
-pub use organizations::OrganizationsView;
+pub use meetings::{MeetingCell, MeetingColumn, MeetingRow, MeetingYear, MeetingsView};
+pub use organizations::{
+    CoverageCell, CoverageRow, CoverageView, OrganizationGroup, OrganizationsView, TreeStep,
+};
+pub use persons::{PersonItem, PersonsView};
+pub use projects::{ProjectItem, ProjectsView};
 pub use reports::{MonthLink, Period, ReportsView, Way, Ways};
 pub use rotas::RotasView;
 pub use stations::{CommunityChoice, ServiceChoice, StationGroup, StationItem, StationsView};
+pub use terms::{TermCount, TermItem, TermsView};
 
 use serde::Serialize;
 
@@ -32,6 +40,10 @@ pub enum Overview<'a> {
     Plain {},
     /// That of the organizations.
     Organizations(Box<OrganizationsView<'a>>),
+    /// That of the persons.
+    Persons(Box<PersonsView<'a>>),
+    /// That of the projects.
+    Projects(Box<ProjectsView<'a>>),
     /// That of the stations.
     Stations(Box<StationsView<'a>>),
     /// That of the reports.
@@ -44,6 +56,8 @@ pub enum Overview<'a> {
     Rotas(Box<RotasView<'a>>),
     /// The table of a page of documents, notices, responses, visits or funds.
     Table(TableView<'a>),
+    /// That of the terms of one kind.
+    Terms(Box<TermsView<'a>>),
 }
 
 impl<'a> Overview<'a> {
@@ -68,9 +82,15 @@ impl<'a> Overview<'a> {
         }
         match kind {
             Kind::Organization => Overview::Organizations(Box::new(OrganizationsView::new(cards))),
+            Kind::Person => Overview::Persons(Box::new(PersonsView::new(cards))),
+            Kind::Project => Overview::Projects(Box::new(ProjectsView::new(cards))),
+            kind if kind.is_vocabulary() => Overview::Terms(Box::new(TermsView::new(kind, cards))),
             Kind::Station => Overview::Stations(Box::new(StationsView::new(cards))),
             Kind::Report => Overview::Reports(Box::new(ReportsView::new(cards))),
-            Kind::Event => Overview::Events(Box::new(EventsView::new(cards))),
+            Kind::Event => {
+                let shown = &list.entries[page.entries.clone()];
+                Overview::Events(Box::new(EventsView::new(shown, cards)))
+            }
             Kind::Meeting => Overview::Meetings(Box::new(MeetingsView::new(cards))),
             Kind::Rota => Overview::Rotas(Box::new(RotasView::new(cards))),
             _ => Overview::Plain {},

@@ -2,20 +2,27 @@
 
 use serde::Serialize;
 
+use crate::model::Kind;
 use crate::view::Cards;
+use crate::view::pages::RotaYear;
 
-/// What the template of the front page of the rotas gets beside `list`.
+/// Most years that are shown with their turns; older ones are in the list.
+const MOST_YEARS: usize = 5;
+
+/// What the template of the front page of the rotas gets as part of `list`.
 #[derive(Debug, Serialize)]
 pub struct RotasView<'a> {
-    #[serde(skip)]
-    cards: std::marker::PhantomData<&'a ()>,
+    /// The newest years with their turns, newest first.
+    pub rotas: Vec<RotaYear<'a>>,
 }
 
 impl<'a> RotasView<'a> {
     /// That of a site.
-    pub fn new(_cards: &'a Cards<'a>) -> Self {
+    pub fn new(cards: &'a Cards<'a>) -> Self {
+        let ids = cards.site.collections.get(&Kind::Rota);
+        let newest = ids.into_iter().flatten().rev().take(MOST_YEARS);
         RotasView {
-            cards: std::marker::PhantomData,
+            rotas: newest.map(|id| RotaYear::new(*id, cards)).collect(),
         }
     }
 }

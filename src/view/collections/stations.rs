@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::link::{EntryId, Site};
 use crate::model::Kind;
 use crate::model::kinds::{Data, Datum, Station, StationKind};
-use crate::model::leaf::Sample;
 use crate::render::Prepared;
 use crate::view::hours::Week;
 use crate::view::{Card, Cards, HoursRow};
@@ -153,10 +152,7 @@ impl<'a> StationItem<'a> {
             latitude: place.map(|place| degrees(place.latitude)),
             services: offered(station),
             accessibility: station.accessibility.iter().map(String::as_str).collect(),
-            sample: match &site.entry(id).raw.common.sample {
-                Sample::Keys(keys) => keys.iter().map(String::as_str).collect(),
-                Sample::Nothing | Sample::Whole => Vec::new(),
-            },
+            sample: site.entry(id).sample_keys(),
         }
     }
 }

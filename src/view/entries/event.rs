@@ -2,21 +2,127 @@
 
 use serde::Serialize;
 
-use crate::link::EntryId;
-use crate::view::Cards;
+use crate::link::occurrences::times;
+use crate::link::{EntryId, Site};
+use crate::model::Kind;
+use crate::model::kinds::{Data, Event, Every, Station};
+use crate::model::reference::Ref;
+use crate::render::Prepared;
+use crate::view::agenda::is_coming;
+use crate::view::{Card, Cards, TimeView};
+
+/// Most times of an event that repeats which its page shows.
+const MOST_TIMES: usize = 14;
 
 /// What the template of an event gets beside `entry`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct EventView<'a> {
-    #[serde(skip)]
-    cards: std::marker::PhantomData<&'a ()>,
+    /// When it takes place: the one time, or of an event that repeats the next ones from the month of
+    /// the build on.
+    pub times: Vec<TimeView>,
+    /// When it comes again, in words, where it does: `每月25日`.
+    pub rule: Option<String>,
+    /// Where it takes place.
+    pub places: Vec<EventPlace<'a>>,
+}
+
+/// A place of an event.
+#[derive(Debug, Serialize)]
+pub struct EventPlace<'a> {
+    /// The station.
+    pub card: Prepared<Card<'a>>,
+    /// Its address, where written.
+    pub address: Option<&'a str>,
+    /// Its telephone number, where written.
+    pub phone: Option<&'a str>,
+    /// The keys of the station whose values are illustrative, as `entry.sample` has them.
+    pub sample: Vec<&'a str>,
 }
 
 impl<'a> EventView<'a> {
     /// That of an entry.
-    pub fn new(_id: EntryId, _cards: &'a Cards<'a>) -> Self {
+    pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
+        let site = cards.site;
+        let Data::Event(event) = &site.entry(id).raw.data else {
+            return EventView::default();
+        };
+        let all = times(event, site.window).into_iter();
+        let is_shown = |start, end| event.repeats.is_none() || is_coming(start, end, site.window);
+        let shown = all.filter(|(start, end)| is_shown(*start, *end));
+        let stations = event.stations.iter();
         EventView {
-            cards: std::marker::PhantomData,
+            times: shown
+                .take(MOST_TIMES)
+                .map(|(start, end)| TimeView::new(start, end))
+                .collect(),
+            rule: rule(event),
+            places: stations
+                .filter_map(|station| place(station, cards.site, cards))
+                .collect(),
+        }
+    }
+}
+
+fn place<'a>(
+    station: &Ref<Station>,
+    site: &'a Site,
+    cards: &'a Cards<'a>,
+) -> Option<EventPlace<'a>> {
+    let id = site.find(Kind::Station, &station.id)?;
+    let entry = site.entry(id);
+    let Data::Station(station) = &entry.raw.data else {
+        return None;
+    };
+    Some(EventPlace {
+        card: cards.of(id),
+        address: station.address.as_deref(),
+        phone: station.phone.as_deref(),
+        sample: entry.sample_keys(),
+    })
+}
+
+/// When an event comes again, in words.
+fn rule(event: &Event) -> Option<String> {
+    let every = event.repeats.as_ref()?.every;
+    let first = event.start.date;
+    let (month, day) = (first.0.month(), first.0.day());
+    Some(match every {
+        Every::Week => format!("每{}", first.weekday()),
+        Every::Month => format!("每月{day}日"),
+        Every::Quarter => {
+            let months = (0..4).map(|count| (month - 1) % 3 + 1 + 3 * count);
+            let months: Vec<String> = months.map(|month| month.to_string()).collect();
+            format!("每季度一次（{}月的{day}日）", months.join("、"))
+        }
+        Every::Year => format!("每年{month}月{day}日"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::date::Moment;
+    use crate::model::kinds::Repeats;
+
+    #[test]
+    fn a_rule_in_words_names_the_days() {
+        for (every, expected) in [
+            (Every::Week, "每周四"),
+            (Every::Month, "每月20日"),
+            (Every::Quarter, "每季度一次（2、5、8、11月的20日）"),
+            (Every::Year, "每年5月20日"),
+        ] {
+            let event = Event {
+                start: Moment::parse("2021-05-20 08:30").unwrap(),
+                end: None,
+                repeats: Some(Repeats { every, until: None }),
+                stations: Vec::new(),
+                organizations: Vec::new(),
+                projects: Vec::new(),
+                campaigns: Vec::new(),
+                signup: None,
+            };
+            assert_eq!(rule(&event).as_deref(), Some(expected));
         }
     }
 }

@@ -10,20 +10,24 @@ mod report;
 pub(super) mod response;
 mod rota;
 mod station;
+mod term;
 pub(super) mod visit;
 
 pub use assessment::AssessmentView;
 pub use document::DocumentView;
-pub use event::EventView;
+pub use event::{EventPlace, EventView};
 pub use funds::{Amount, FundsItem, FundsView};
-pub use organization::OrganizationView;
-pub use project::ProjectView;
+pub use organization::{
+    HolderView, OrganizationTurn, OrganizationView, PostHolders, PostView, Posts, YearTurns,
+};
+pub use project::{IndicatorView, Indicators, ProjectView, Timeline, TimelineItem, TimelineYear};
 pub use report::ReportView;
 pub use response::ResponseView;
-pub use rota::RotaView;
+pub use rota::{RotaView, TaskView, TurnView};
 pub use station::{
     DayPlan, RoomPlan, Schedule, ScheduleDay, StationEvent, StationView, TimeBlock, UseTime,
 };
+pub use term::TermView;
 pub use visit::{MatterView, VisitView};
 
 use serde::Serialize;
@@ -60,6 +64,8 @@ pub enum Details<'a> {
     Visit(Box<VisitView<'a>>),
     /// That of a year's assessment.
     Assessment(AssessmentView),
+    /// That of a term of the vocabulary.
+    Term(Box<TermView<'a>>),
 }
 
 impl<'a> Details<'a> {
@@ -77,6 +83,7 @@ impl<'a> Details<'a> {
             Kind::Response => Details::Response(ResponseView::new(id, cards)),
             Kind::Visit => Details::Visit(Box::new(VisitView::new(id, cards))),
             Kind::Assessment => Details::Assessment(AssessmentView::new(id, cards)),
+            kind if kind.is_vocabulary() => Details::Term(Box::new(TermView::new(id, cards))),
             _ => Details::Plain {},
         }
     }

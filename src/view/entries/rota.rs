@@ -1,22 +1,112 @@
-//! What the page of a rota shows beyond its keys.
+//! What the page of a rota shows beyond its keys: how far each turn has come.
 
 use serde::Serialize;
 
 use crate::link::EntryId;
-use crate::view::Cards;
+use crate::model::Kind;
+use crate::model::date::Moment;
+use crate::model::kinds::{Data, Task, TaskState, Turn};
+use crate::render::Prepared;
+use crate::view::{Card, Cards, MomentView};
 
 /// What the template of a rota gets beside `entry`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct RotaView<'a> {
-    #[serde(skip)]
-    cards: std::marker::PhantomData<&'a ()>,
+    /// The turns, as written.
+    pub turns: Vec<TurnView<'a>>,
+}
+
+/// One month's turn.
+#[derive(Debug, Serialize)]
+pub struct TurnView<'a> {
+    /// 1 to 12.
+    pub month: u8,
+    /// The month with its year: `2021-05`.
+    pub iso: String,
+    /// The organization that leads, where it is public.
+    pub lead: Option<Prepared<Card<'a>>>,
+    /// Who is responsible, where written.
+    pub chair: Option<&'a str>,
+    /// The responsible person, where there is a public entry.
+    pub chair_person: Option<Prepared<Card<'a>>>,
+    /// The project of the month, where written and public.
+    pub project: Option<Prepared<Card<'a>>>,
+    /// The organizations that help.
+    pub partners: Vec<Prepared<Card<'a>>>,
+    /// The tasks.
+    pub tasks: Vec<TaskView<'a>>,
+    /// How many tasks say how far they have come.
+    pub counted: usize,
+    /// How many tasks are done.
+    pub done: usize,
+    /// How many of all tasks are done, in per cent.
+    pub percent: usize,
+}
+
+/// A task.
+#[derive(Debug, Serialize)]
+pub struct TaskView<'a> {
+    /// What is to be done.
+    pub title: &'a str,
+    /// By when, where written.
+    pub due: Option<MomentView>,
+    /// How far it has come, where written: `todo`, `doing`, `done`.
+    pub state: Option<&'static str>,
+    /// The same in words: `未开始`.
+    pub label: Option<&'static str>,
 }
 
 impl<'a> RotaView<'a> {
     /// That of an entry.
-    pub fn new(_id: EntryId, _cards: &'a Cards<'a>) -> Self {
+    pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
+        let entry = cards.site.entry(id);
+        let Data::Rota(rota) = &entry.raw.data else {
+            return RotaView::default();
+        };
+        let turns = rota.turns.iter();
         RotaView {
-            cards: std::marker::PhantomData,
+            turns: turns
+                .map(|turn| TurnView::new(turn, &entry.raw.id, cards))
+                .collect(),
+        }
+    }
+}
+
+impl<'a> TurnView<'a> {
+    fn new(turn: &'a Turn, year: &str, cards: &'a Cards<'a>) -> Self {
+        let site = cards.site;
+        let card = |kind: Kind, id: &str| site.find(kind, id).map(|id| cards.of(id));
+        let count = |is: fn(&Task) -> bool| turn.tasks.iter().filter(|task| is(task)).count();
+        let done = count(|task| task.state == Some(TaskState::Done));
+        let chair_person = turn.chair_person.as_ref();
+        let project = turn.project.as_ref();
+        let partners = turn.partners.iter();
+        TurnView {
+            month: turn.month.0,
+            iso: format!("{year}-{:02}", turn.month.0),
+            lead: card(Kind::Organization, &turn.lead.id),
+            chair: turn.chair.as_deref(),
+            chair_person: chair_person.and_then(|person| card(Kind::Person, &person.id)),
+            project: project.and_then(|project| card(Kind::Project, &project.id)),
+            partners: partners
+                .filter_map(|partner| card(Kind::Organization, &partner.id))
+                .collect(),
+            tasks: turn.tasks.iter().map(TaskView::from).collect(),
+            counted: count(|task| task.state.is_some()),
+            done,
+            percent: (done * 100).checked_div(turn.tasks.len()).unwrap_or(0),
+        }
+    }
+}
+
+impl<'a> From<&'a Task> for TaskView<'a> {
+    fn from(task: &'a Task) -> Self {
+        let state = task.state.map(TaskState::key_and_label);
+        TaskView {
+            title: &task.title,
+            due: task.due.map(|due| MomentView::from(Moment::day(due))),
+            state: state.map(|state| state.0),
+            label: state.map(|state| state.1),
         }
     }
 }

@@ -1,21 +1,151 @@
 //! What the home page shows.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::view::Cards;
+use crate::link::own_pages::OwnPage;
+use crate::link::{EntryId, Site};
+use crate::model::Kind;
+use crate::model::kinds::Data;
+use crate::render::Prepared;
+use crate::view::agenda::upcoming;
+use crate::view::entries::{RotaView, TurnView};
+use crate::view::{Card, Cards, UpcomingView};
+
+/// Most times of events in the page: those that script shows as the others pass.
+const MOST: usize = 24;
 
 /// What the template of the home page gets.
 #[derive(Debug, Serialize)]
 pub struct HomeView<'a> {
-    #[serde(skip)]
-    cards: std::marker::PhantomData<&'a ()>,
+    /// What takes place from the month of the build on, ordered by time.
+    pub upcoming: Vec<UpcomingView<'a>>,
+    /// The rotas of the year of the build and of the next; without them the newest one.
+    pub rotas: Vec<RotaYear<'a>>,
+    /// What was done in the newest year that has reports.
+    pub figures: Option<Figures>,
+    /// How many entries each collection has, by the name of their kind.
+    pub counts: BTreeMap<&'static str, usize>,
+    /// Whether any station says where it is.
+    pub has_positions: bool,
+    /// The link to the calendar, where there is one.
+    pub calendar: Option<String>,
+}
+
+/// A year's rota.
+#[derive(Debug, Serialize)]
+pub struct RotaYear<'a> {
+    /// The rota.
+    pub card: Prepared<Card<'a>>,
+    /// Its year: `2021`.
+    pub year: &'a str,
+    /// Its turns.
+    pub turns: Vec<TurnView<'a>>,
+    /// The keys whose values are illustrative, as `entry.sample` has them.
+    pub sample: Vec<&'a str>,
+}
+
+/// What the reports of a year add up to.
+#[derive(Debug, Default, PartialEq, Serialize)]
+pub struct Figures {
+    /// The year.
+    pub year: i16,
+    /// How many reports there are.
+    pub reports: usize,
+    /// How many people took part.
+    pub participants: u64,
+    /// How many volunteers helped.
+    pub volunteers: u64,
+    /// Hours of volunteer service, to one decimal.
+    pub service_hours: String,
+    /// Whether any of these reports or their figures are illustrative.
+    pub sample: bool,
 }
 
 impl<'a> HomeView<'a> {
     /// That of a site.
-    pub fn new(_cards: &'a Cards<'a>) -> Self {
+    pub fn new(cards: &'a Cards<'a>) -> Self {
+        let site = cards.site;
+        let count = |kind: Kind| site.collections.get(&kind).map_or(0, Vec::len);
+        let calendar = site.own_pages.contains(&OwnPage::Calendar);
         HomeView {
-            cards: std::marker::PhantomData,
+            upcoming: upcoming(cards, MOST),
+            rotas: rotas(cards),
+            figures: figures(site),
+            counts: Kind::ALL.map(|kind| (kind.name(), count(kind))).into(),
+            has_positions: has_positions(site),
+            calendar: calendar.then(|| site.addresses.page(&OwnPage::Calendar.path())),
         }
     }
+}
+
+impl<'a> RotaYear<'a> {
+    /// That of an entry.
+    pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
+        let entry = cards.site.entry(id);
+        RotaYear {
+            card: cards.of(id),
+            year: &entry.raw.id,
+            turns: RotaView::new(id, cards).turns,
+            sample: entry.sample_keys(),
+        }
+    }
+}
+
+fn rotas<'a>(cards: &'a Cards<'a>) -> Vec<RotaYear<'a>> {
+    let site = cards.site;
+    let ids = site.collections.get(&Kind::Rota).map_or(&[][..], |ids| ids);
+    let year = site.window.month().year();
+    let wanted = [year.to_string(), (year + 1).to_string()];
+    let near = ids
+        .iter()
+        .filter(|id| wanted.contains(&site.entry(**id).raw.id));
+    let near: Vec<EntryId> = near.copied().collect();
+    let chosen = if near.is_empty() {
+        ids.last().copied().into_iter().collect()
+    } else {
+        near
+    };
+    chosen
+        .into_iter()
+        .map(|id| RotaYear::new(id, cards))
+        .collect()
+}
+
+fn has_positions(site: &Site) -> bool {
+    let ids = site.collections.get(&Kind::Station).into_iter().flatten();
+    ids.into_iter().any(|id| match &site.entry(*id).raw.data {
+        Data::Station(station) => station.location.is_some(),
+        _ => false,
+    })
+}
+
+fn figures(site: &Site) -> Option<Figures> {
+    let ids = site.collections.get(&Kind::Report)?;
+    let year = |id: &EntryId| site.entry(*id).date().map(|moment| moment.date.year());
+    let newest = year(ids.last()?)?;
+    let mut figures = Figures {
+        year: newest,
+        ..Figures::default()
+    };
+    let mut hours = 0.0;
+    for &id in ids.iter().rev().take_while(|id| year(id) == Some(newest)) {
+        let entry = site.entry(id);
+        let Data::Report(report) = &entry.raw.data else {
+            continue;
+        };
+        let keys = ["date", "participants", "volunteers", "service_hours"];
+        figures.sample |=
+            entry.raw.common.sample.is_whole() || keys.iter().any(|key| entry.is_sample(key));
+        figures.reports += 1;
+        figures.participants += u64::from(report.participants.unwrap_or(0));
+        figures.volunteers += u64::from(report.volunteers.unwrap_or(0));
+        hours += report.service_hours.unwrap_or(0.0);
+    }
+    let written = format!("{hours:.1}");
+    figures.service_hours = written
+        .strip_suffix(".0")
+        .map_or(written.clone(), str::to_owned);
+    Some(figures)
 }

@@ -6,10 +6,10 @@ mod home;
 mod month;
 mod site_map;
 
-pub use calendar::CalendarView;
+pub use calendar::{CalendarView, CalendarYear, MonthLink};
 pub use data::DataView;
-pub use home::HomeView;
-pub use month::MonthView;
+pub use home::{Figures, HomeView, RotaYear};
+pub use month::{GridDay, Happening, MonthDay, MonthView};
 pub use site_map::SiteMapView;
 
 use serde::Serialize;

@@ -1,0 +1,184 @@
+// The home page, the calendar, events, rotas and meetings in Chromium, as residents use them.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "./server.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const binary = process.env.YUGANG ?? join(root, "target/debug/yugang");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+const folder = mkdtempSync(join(tmpdir(), "yugang calendar "));
+const THURSDAY = "2021-05-20T09:05:00+08:00";
+let site, browser;
+
+before(async () => {
+  execFileSync(binary, ["build", "--root", root, "--out", folder, "--as-of", "2021-05-20", "-q"]);
+  site = await serve(folder);
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  browser = await chromium.launch({ executablePath, args });
+});
+
+after(async () => {
+  await browser?.close();
+  site?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A page at a moment; by default of a reader in New York, for whom the site's time zone holds too. */
+async function open(path, { at = THURSDAY, ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 800 }, timezoneId: "America/New_York", ...options });
+  const page = await context.newPage();
+  page.noise = [];
+  page.on("console", (message) => message.type() === "error" && page.noise.push(message.text()));
+  page.on("pageerror", (error) => page.noise.push(String(error)));
+  page.on("request", (request) => request.url().startsWith(site.origin) || page.noise.push(request.url()));
+  await page.clock.install({ time: new Date(at) });
+  await page.goto(`${site.origin}${path}`);
+  return page;
+}
+
+async function close(page) {
+  assert.deepEqual(page.noise, []);
+  await page.context().close();
+}
+
+const next = (page) => page.locator(".is-next");
+
+test("the home page says what is next, today, on, and lets go of what is over", async () => {
+  for (const [at, title, mark] of [
+    ["2021-05-20T09:05:00+08:00", /法律咨询/, "还有 2 天"],
+    ["2021-05-21T23:59:00+08:00", /法律咨询/, "明天"],
+    ["2021-05-22T08:59:00+08:00", /法律咨询/, "今天"],
+    ["2021-05-22T09:00:00+08:00", /法律咨询/, "正在进行"],
+    ["2021-05-22T11:00:00+08:00", /全民清洁日/, "还有 3 天"],
+  ]) {
+    const page = await open("/", { at });
+    assert.match(await next(page).locator("h3").textContent(), title, at);
+    assert.equal(await next(page).locator("[data-mark]").textContent(), mark, at);
+    assert.equal(await page.locator(".upcoming-item:visible").filter({ hasText: "全民清洁日" }).count(), 1);
+    await close(page);
+  }
+});
+
+test("when all that is known is over, the page says so", async () => {
+  const page = await open("/", { at: "2031-01-01T09:00:00+08:00" });
+  assert.equal(await page.locator(".upcoming-item:visible").count(), 0);
+  assert.equal(await page.locator(".upcoming-none").isVisible(), true);
+  assert.equal(await page.locator(".turn-now:visible").count(), 0);
+  assert.equal(await page.locator(".turn-year").getAttribute("open"), "");
+  await close(page);
+});
+
+test("the turn of the month is on the home page, also when the page stays open over midnight", async () => {
+  const page = await open("/", { at: "2021-05-31T23:58:00+08:00" });
+  assert.match(await page.locator(".turn-now:visible").textContent(), /2021年5月 街道妇联/);
+  assert.equal(await page.locator(".turn-lines").isVisible(), false);
+  await page.clock.runFor(180000);
+  assert.match(await page.locator(".turn-now:visible").textContent(), /2021年6月 街道总工会/);
+  await close(page);
+});
+
+test("with the keyboard alone: from the home page to the calendar, a month and an event", async () => {
+  const page = await open("/", { viewport: { width: 1280, height: 900 } });
+  const follow = async (selector) => {
+    for (let step = 0; step < 80; step += 1) {
+      await page.keyboard.press("Tab");
+      if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) break;
+    }
+    await page.keyboard.press("Enter");
+  };
+  await follow(".quick[href$='/calendar/']");
+  await page.waitForURL("**/calendar/");
+  await follow(".month-links [aria-current]");
+  await page.waitForURL("**/calendar/2021-05/");
+  assert.equal(await page.locator(".month-grid .is-today").getAttribute("data-day"), "2021-05-20");
+  await follow(".month-grid [data-day='2021-05-22'] .happening a");
+  await page.waitForURL("**/events/falv-zixun/");
+  assert.equal(await next(page).locator("[data-mark]").textContent(), "还有 2 天");
+  await close(page);
+});
+
+test("on a phone a month is a list by day", async () => {
+  const page = await open("/calendar/2021-05/");
+  assert.equal(await page.locator(".month-grid").isVisible(), false);
+  assert.equal(await page.locator(".month-day").first().isVisible(), true);
+  await close(page);
+});
+
+test("a sign-up ends with the last minute of its day", async () => {
+  for (const [at, closed] of [["2021-05-20T23:59:00+08:00", 0], ["2021-05-21T00:00:00+08:00", 1]]) {
+    const page = await open("/events/falv-zixun/", { at });
+    assert.equal(await page.getByText("报名已截止").count(), closed, at);
+    await close(page);
+  }
+});
+
+test("events that are over move below the others", async () => {
+  const page = await open("/events/", { at: "2021-06-01T08:00:00+08:00" });
+  const past = await page.locator("[data-past-events] li").allTextContents();
+  assert.equal(past.length, 2);
+  assert.match(past[0], /科普讲座.*示例.*2021-05-28/);
+  assert.equal(await page.locator(".past-events").isVisible(), true);
+  await close(page);
+});
+
+test("the rota marks the current turn", async () => {
+  const page = await open("/rota/2021/");
+  assert.equal(await page.locator(".turn[aria-current]").getAttribute("id"), "m5");
+  assert.equal(await page.locator(".turn-tile[aria-current] [data-turn]").textContent(), "本月轮值");
+  await close(page);
+});
+
+test("a task that is late is told in words", async () => {
+  const page = await open("/rota/2021/");
+  await page.evaluate(() => { document.querySelector("#m4 .task").dataset.due = "2021-05-20"; });
+  await page.clock.runFor(61000);
+  assert.equal(await page.locator("#m4 .task [data-late]").first().isVisible(), false);
+  await page.clock.setSystemTime(new Date("2021-05-21T00:00:30+08:00"));
+  await page.clock.runFor(61000);
+  assert.equal(await page.locator("#m4 .task [data-late]").first().textContent(), "已超过时限");
+  await close(page);
+});
+
+test("without script there are dated lists and nothing claims to know the day", async () => {
+  const page = await open("/", { javaScriptEnabled: false });
+  assert.match(await page.locator(".upcoming").textContent(), /5月22日[\s\S]*5月25日/);
+  assert.equal(await page.locator(".when-mark:visible").count(), 0);
+  assert.match(await page.locator(".turn-lines").first().innerText(), /5月[\s\S]*街道妇联/);
+  await page.goto(`${site.origin}/calendar/2021-05/`);
+  assert.equal(await page.locator(".month-day").count(), 5);
+  await close(page);
+});
+
+const PATHS = ["/", "/calendar/", "/calendar/2021-05/", "/events/", "/events/qingjie-ri/", "/events/falv-zixun/",
+  "/rota/", "/rota/2021/", "/meetings/", "/meetings/2021-q2-lianxi/"];
+for (const path of PATHS) {
+  for (const mode of [{}, { mode: "elder" }, { scheme: "contrast" }, { scheme: "dark" }]) {
+    test(`${path} in ${JSON.stringify(mode)} is accessible and fits every width`, async () => {
+      const page = await open("/about/");
+      await page.addInitScript((kept) => {
+        for (const name of Object.keys(kept)) localStorage.setItem(`yugang.${name}`, kept[name]);
+      }, mode);
+      for (const width of [320, 360, 1280]) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.goto(`${site.origin}${path}`);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(overflow <= 0, `scrolls ${overflow} px sideways at ${width}`);
+        if (width === 320) continue;
+        await page.evaluate(axe);
+        const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+        const { violations } = await page.evaluate((runOnly) => axe.run({ runOnly }), tags);
+        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+        assert.deepEqual(found, [], `at ${width}`);
+      }
+      await close(page);
+    });
+  }
+}
