@@ -238,6 +238,7 @@ case_tests! { "suite", super::run:
         an_entry_knows_what_refers_to_it
         assets_of_a_theme
         breadcrumbs_follow_the_organizations
+        disclosure_shows_what_is_written_and_no_more
         drafts_and_entries_not_due_are_not_published
         drafts_on_request
         files_named_with_percent_signs_and_spaces
@@ -249,6 +250,7 @@ case_tests! { "suite", super::run:
         pages_that_the_tool_makes_cannot_be_overwritten
         photos_in_several_sizes
         posts_turns_and_events_of_an_organization
+        reports_lead_to_others_near_them
         samples_are_marked_wherever_they_show
         static_files_are_copied
         text_is_escaped_everywhere

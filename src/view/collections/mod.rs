@@ -52,10 +52,10 @@ pub enum Overview<'a> {
     Meetings(Box<MeetingsView<'a>>),
     /// That of the rotas.
     Rotas(Box<RotasView<'a>>),
-    /// That of the terms of one kind.
-    Terms(Box<TermsView<'a>>),
     /// The table of a page of documents, notices, responses, visits or funds.
     Table(TableView<'a>),
+    /// That of the terms of one kind.
+    Terms(Box<TermsView<'a>>),
 }
 
 impl<'a> Overview<'a> {

@@ -56,8 +56,6 @@ pub enum Details<'a> {
     Rota(Box<RotaView<'a>>),
     /// That of a year's funds.
     Funds(Box<FundsView<'a>>),
-    /// That of a term of the vocabulary.
-    Term(Box<TermView<'a>>),
     /// That of a document.
     Document(Box<DocumentView<'a>>),
     /// That of a response.
@@ -66,6 +64,8 @@ pub enum Details<'a> {
     Visit(Box<VisitView<'a>>),
     /// That of a year's assessment.
     Assessment(AssessmentView),
+    /// That of a term of the vocabulary.
+    Term(Box<TermView<'a>>),
 }
 
 impl<'a> Details<'a> {
@@ -79,11 +79,11 @@ impl<'a> Details<'a> {
             Kind::Event => Details::Event(Box::new(EventView::new(id, cards))),
             Kind::Rota => Details::Rota(Box::new(RotaView::new(id, cards))),
             Kind::Funds => Details::Funds(Box::new(FundsView::new(id, cards))),
-            kind if kind.is_vocabulary() => Details::Term(Box::new(TermView::new(id, cards))),
             Kind::Document => Details::Document(Box::new(DocumentView::new(id, cards))),
             Kind::Response => Details::Response(ResponseView::new(id, cards)),
             Kind::Visit => Details::Visit(Box::new(VisitView::new(id, cards))),
             Kind::Assessment => Details::Assessment(AssessmentView::new(id, cards)),
+            kind if kind.is_vocabulary() => Details::Term(Box::new(TermView::new(id, cards))),
             _ => Details::Plain {},
         }
     }
