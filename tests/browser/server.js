@@ -11,6 +11,9 @@ const TYPES = {
   ".txt": "text/plain; charset=utf-8",
   ".jpg": "image/jpeg",
   ".png": "image/png",
+  ".webp": "image/webp",
+  ".svg": "image/svg+xml",
+  ".json": "application/json",
 };
 
 async function find(folder, path) {

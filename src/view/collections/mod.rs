@@ -11,9 +11,7 @@ mod rotas;
 mod stations;
 mod terms;
 
-pub use disclosure::{
-    DocumentRow, Facts, FundsRow, ResponseRow, Row, TableView, VisitRow,
-};
+pub use disclosure::{DocumentRow, Facts, FundsRow, ResponseRow, Row, TableView, VisitRow};
 pub use events::EventsView;
 pub use meetings::{MeetingCell, MeetingColumn, MeetingRow, MeetingYear, MeetingsView};
 pub use organizations::{

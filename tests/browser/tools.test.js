@@ -1,0 +1,174 @@
+// The reader's tools in Chromium: size, plain mode, colours, reading aloud, leaving, copying. YUGANG
+// names the binary that builds the site.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "./server.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const binary = process.env.YUGANG ?? join(root, "target/debug/yugang");
+const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+const folder = mkdtempSync(join(tmpdir(), "渔港 tools "));
+const REPORT = "reports/2021/04/qingjie-ri-1/";
+let browser;
+let site;
+
+before(async () => {
+  execFileSync(binary, ["build", "--root", root, "--out", folder, "--as-of", "2021-05-20", "-q"]);
+  site = await serve(folder);
+  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+});
+
+after(async () => {
+  await browser?.close();
+  site?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function open(path, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, ...options });
+  const page = await context.newPage();
+  await page.goto(`${site.origin}/${path}`);
+  return page;
+}
+
+function textSize(page) {
+  return page.evaluate(() => parseFloat(getComputedStyle(document.querySelector("main")).fontSize));
+}
+
+test("the text grows in three steps, by keyboard, and stays so on the next page", async () => {
+  const page = await open(REPORT);
+  await page.locator("details.tools summary").focus();
+  await page.keyboard.press("Enter");
+  const sizes = [await textSize(page)];
+  for (const name of ["大", "特大"]) {
+    const button = page.getByRole("button", { name, exact: true });
+    await button.focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await button.getAttribute("aria-pressed"), "true");
+    sizes.push(await textSize(page));
+  }
+  assert.ok(sizes[0] < sizes[1] && sizes[1] < sizes[2], String(sizes));
+  await page.goto(`${site.origin}/about/`);
+  assert.equal(await textSize(page), sizes[2]);
+});
+
+test("the plain mode has large text, large targets and wide lines, and can be left", async () => {
+  const page = await open("");
+  const button = page.getByRole("button", { name: "长者模式" });
+  await button.click();
+  assert.ok(await textSize(page) >= 18);
+  const small = await page.evaluate(() => {
+    const wanted = "button, summary, .site-nav a, .footer-links a, .button, .card h3 a, .more a, .list .title a";
+    const targets = Array.from(document.querySelectorAll(wanted)).filter((target) => target.offsetParent);
+    return targets.filter((target) => target.getBoundingClientRect().height < 60).map((target) => target.outerHTML.slice(0, 90));
+  });
+  assert.deepEqual(small, []);
+  const leading = await page.evaluate(() => {
+    const { fontSize, lineHeight } = getComputedStyle(document.querySelector("main"));
+    return parseFloat(lineHeight) / parseFloat(fontSize);
+  });
+  assert.ok(leading >= 1.5);
+  await page.reload();
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.mode), "elder");
+  await button.click();
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.mode), undefined);
+});
+
+test("high contrast is kept, and the panel closes by Escape", async () => {
+  const page = await open("");
+  const summary = page.locator("details.tools summary");
+  await summary.click();
+  await page.getByRole("button", { name: "高对比" }).click();
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(0, 0, 0)");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate(() => document.querySelector("details.tools").open), false);
+  await page.reload();
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.scheme), "contrast");
+});
+
+// Headless browsers have no voice: this one notes what it is to say.
+const VOICE = () => {
+  const spoken = [];
+  window.spoken = spoken;
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  const voice = {
+    speak(utterance) { spoken.push(utterance.text); this.current = utterance; if (utterance.onstart) utterance.onstart(); },
+    pause() { spoken.push("(pause)"); },
+    resume() { spoken.push("(resume)"); },
+    cancel() {},
+  };
+  Object.defineProperty(window, "speechSynthesis", { value: voice });
+};
+
+test("a report is read aloud by keyboard, passage by passage, with pause, resume and stop", async () => {
+  const context = await browser.newContext();
+  await context.addInitScript(VOICE);
+  const page = await context.newPage();
+  await page.goto(`${site.origin}/${REPORT}`);
+  const play = page.locator("[data-reader] button").first();
+  await play.focus();
+  await page.keyboard.press("Enter");
+  assert.equal((await play.textContent()).trim(), "暂停");
+  const heading = (await page.locator("h1").textContent()).trim();
+  assert.equal(await page.evaluate(() => window.spoken[0].trim()), heading);
+  assert.equal(await page.locator(".reading").count(), 1);
+  await page.keyboard.press("Enter");
+  assert.equal((await play.textContent()).trim(), "继续");
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await page.evaluate(() => window.spoken.slice(1)), ["(pause)", "(resume)"]);
+  await page.evaluate(() => window.speechSynthesis.current.onend());
+  assert.equal(await page.evaluate(() => window.spoken.length), 4);
+  await page.getByRole("button", { name: "停止" }).click();
+  assert.equal((await play.textContent()).trim(), "朗读");
+  assert.equal(await page.locator(".reading").count(), 0);
+});
+
+test("a link that leads away asks first and takes no for an answer", async () => {
+  const page = await open("");
+  await page.evaluate(() => {
+    document.querySelector("main").insertAdjacentHTML("beforeend", '<a id="away" href="https://example.com/x">外站</a>');
+  });
+  await page.locator("#away").focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  assert.match(await dialog.textContent(), /您访问的链接即将离开“沈家门街道群团工作门户”网站，是否继续？/);
+  assert.match(await dialog.textContent(), /https:\/\/example\.com\/x/);
+  await page.getByRole("button", { name: "放弃" }).click();
+  assert.equal(await dialog.count(), 0);
+  assert.equal(page.url(), `${site.origin}/`);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "away");
+  await page.route("https://example.com/x", (route) => route.fulfill({ contentType: "text/html", body: "外站" }));
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "继续访问" }).click();
+  await page.waitForURL("https://example.com/x");
+});
+
+test("the address of a page is copied, and that is said", async () => {
+  const page = await open(REPORT, { permissions: ["clipboard-read", "clipboard-write"] });
+  await page.getByRole("button", { name: "复制链接" }).click();
+  await page.getByText("链接已复制").waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
+});
+
+test("without script there are no dead buttons and everything can be read", async () => {
+  const page = await open(REPORT, { javaScriptEnabled: false });
+  assert.equal(await page.locator("button:visible").count(), 0);
+  assert.ok(await page.locator(".body").isVisible());
+  assert.ok(await page.locator(".site-nav a").first().isVisible());
+});
+
+test("a printed page carries its source, its address and a QR code, and no navigation", async () => {
+  const page = await open(REPORT);
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.locator(".imprint svg.qr").isVisible());
+  assert.match(await page.locator(".imprint").innerText(), /来源：[\s\S]*网址：https:\/\/example\.org\/reports/);
+  for (const gone of [".site-nav", ".header-tools", ".page-tools", ".site-footer"]) {
+    assert.equal(await page.locator(gone).isVisible(), false, gone);
+  }
+});
