@@ -18,7 +18,7 @@ mod archive;
 
 use std::path::Path;
 
-use archive::{Archive, Section, settle, without_fingerprint};
+use archive::{Archive, Section, listed, settle};
 use yugang::compile::{Memo, Options, compile};
 use yugang::diag::{Diagnostic, Lang, SourcePath, report};
 use yugang::model::date::Moment;
@@ -66,8 +66,7 @@ fn said(diagnostics: &[Diagnostic], lang: Lang) -> String {
 }
 
 fn files(tree: &OutputTree) -> String {
-    let paths = tree.keys().map(|path| without_fingerprint(path.as_str()));
-    paths.map(|path| path + "\n").collect()
+    listed(tree.keys().map(OutPath::as_str))
 }
 
 fn check_page(path: &str, wanted: &str, tree: &OutputTree) {
