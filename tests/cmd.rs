@@ -17,7 +17,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use archive::{Archive, settle, without_fingerprint};
+use archive::{Archive, listed, settle};
 use folder::{Scratch, contents, put};
 
 fn run(path: &Path) {
@@ -33,10 +33,9 @@ fn run(path: &Path) {
             section.text = printed(&root, &words(arguments));
         } else if let Some(gone) = section.name.strip_prefix("rm ") {
             fs::remove_file(root.join(gone)).unwrap();
-        } else if let Some(listed) = section.name.strip_prefix("ls ") {
-            let files = contents(&root.join(listed));
-            let paths = files.keys().map(|path| without_fingerprint(path));
-            section.text = paths.map(|path| path + "\n").collect();
+        } else if let Some(folder) = section.name.strip_prefix("ls ") {
+            let files = contents(&root.join(folder));
+            section.text = listed(files.keys().map(String::as_str));
         } else {
             put(&root, &section.name, section.bytes());
         }

@@ -18,7 +18,7 @@ mod archive;
 
 use std::path::Path;
 
-use archive::{Archive, Section, settle, without_fingerprint};
+use archive::{Archive, Section, listed, settle};
 use yugang::compile::{Memo, Options, compile};
 use yugang::diag::{Diagnostic, Lang, SourcePath, report};
 use yugang::model::date::Moment;
@@ -66,8 +66,7 @@ fn said(diagnostics: &[Diagnostic], lang: Lang) -> String {
 }
 
 fn files(tree: &OutputTree) -> String {
-    let paths = tree.keys().map(|path| without_fingerprint(path.as_str()));
-    paths.map(|path| path + "\n").collect()
+    listed(tree.keys().map(OutPath::as_str))
 }
 
 fn check_page(path: &str, wanted: &str, tree: &OutputTree) {
@@ -227,6 +226,7 @@ case_tests! { "suite", super::run:
     calendar {
         a_month_with_more_than_fits_into_its_days
         a_site_without_anything_has_no_empty_headings
+        an_event_of_some_days_is_on_each_of_them
         events_are_listed_by_time_and_repeats_do_not_crowd
         meetings_that_were_due_are_missing_only_where_wanted
         tasks_of_a_rota_and_what_it_does_not_say

@@ -25,7 +25,7 @@ use crate::model::weekly::WeeklySlot;
 /// | weekly slot | `{text, days, times: [{from, to}]}` |
 /// | choice | `{key, label}` |
 /// | reference | [`Card`](super::Card); left out where the entry is not public |
-/// | file | [`ImageView`] with `name` |
+/// | file | `ImageView` with `name` |
 /// | record | its keys |
 #[derive(Debug, Clone, Copy)]
 pub struct Fields<'a> {

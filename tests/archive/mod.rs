@@ -147,9 +147,16 @@ pub fn settle(path: &Path, expected: &Archive, actual: &Archive) {
     );
 }
 
-/// The lines that differ, after the common beginning and before the common end.
-/// A path with the fingerprint of an asset as `…`, so that no case depends on the theme's style.
-pub fn without_fingerprint(path: &str) -> String {
+/// The paths, one a line, in order and without the fingerprints of assets, so that no case depends on
+/// the theme's style.
+pub fn listed<'a>(paths: impl Iterator<Item = &'a str>) -> String {
+    let mut lines: Vec<_> = paths.map(|path| without_fingerprint(path) + "\n").collect();
+    lines.sort();
+    lines.concat()
+}
+
+/// A path with the fingerprint of an asset as `…`.
+fn without_fingerprint(path: &str) -> String {
     let is_fingerprint = |part: &&str| {
         let is_digit = |digit: char| digit.is_ascii_digit() || ('a'..='f').contains(&digit);
         part.len() == 10 && part.chars().all(is_digit)
@@ -161,6 +168,7 @@ pub fn without_fingerprint(path: &str) -> String {
     parts.join(".")
 }
 
+/// The lines that differ, after the common beginning and before the common end.
 pub fn difference(expected: &str, actual: &str) -> String {
     let (old, new): (Vec<_>, Vec<_>) = (expected.lines().collect(), actual.lines().collect());
     let same = |a: &mut dyn Iterator<Item = (&&str, &&str)>| a.take_while(|(a, b)| a == b).count();

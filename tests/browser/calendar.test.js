@@ -105,6 +105,17 @@ test("with the keyboard alone: from the home page to the calendar, a month and a
   await close(page);
 });
 
+test("with the keyboard alone: from an event to subscribing to the calendar", async () => {
+  const page = await open("/events/falv-zixun/");
+  await page.locator(".event-subscribe a").focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/calendar/#subscribe");
+  await page.keyboard.press("Tab");
+  assert.match(await page.evaluate(() => document.activeElement.href), /^webcal:\/\/.+\/calendar\.ics$/);
+  assert.match(await page.locator("#subscribe code").textContent(), /^https?:\/\/.+\/calendar\.ics$/);
+  await close(page);
+});
+
 test("on a phone a month is a list by day", async () => {
   const page = await open("/calendar/2021-05/");
   assert.equal(await page.locator(".month-grid").isVisible(), false);

@@ -1,6 +1,6 @@
 //! Makes the files that are made of photos: other sizes, and the photos themselves without metadata.
 //!
-//! Input: an [`OutputTree`], which says what is to be made of which photo. Output: a [`Store`] that
+//! Input: an [`OutputTree`], which says what is to be made of which photo. Output: a `Store` that
 //! holds all of it, and what each file is. What an earlier build has made is not made again.
 //!
 //! Invariants: nothing of the site is written; all photos that cannot be published are named at

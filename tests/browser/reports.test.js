@@ -1,0 +1,180 @@
+// Reports, documents, responses, funds, visits and the site map in Chromium, as residents use them.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "./server.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const binary = process.env.YUGANG ?? join(root, "target/debug/yugang");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+const folder = mkdtempSync(join(tmpdir(), "yugang reports "));
+let site, browser;
+
+before(async () => {
+  execFileSync(binary, ["build", "--root", root, "--out", folder, "--as-of", "2021-05-20", "-q"]);
+  site = await serve(folder);
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  browser = await chromium.launch({ executablePath, args });
+});
+
+after(async () => {
+  await browser?.close();
+  site?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function open(path, { settings = {}, ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 800 }, ...options });
+  await context.addInitScript((chosen) => {
+    for (const [name, value] of Object.entries(chosen)) localStorage.setItem(`yugang.${name}`, value);
+  }, settings);
+  const page = await context.newPage();
+  page.noise = [];
+  page.on("console", (message) => message.type() === "error" && page.noise.push(message.text()));
+  page.on("pageerror", (error) => page.noise.push(String(error)));
+  page.on("request", (request) => request.url().startsWith(site.origin) || page.noise.push(request.url()));
+  await page.goto(`${site.origin}${path}`);
+  return page;
+}
+
+async function close(page) {
+  assert.deepEqual(page.noise, []);
+  await page.context().close();
+}
+
+/** Presses Tab until `selector` has the focus. */
+async function tabTo(page, selector) {
+  for (let step = 0; step < 80; step += 1) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) return;
+  }
+  assert.fail(`${selector} is not reached by Tab`);
+}
+
+const REPORT = "/reports/2021/04/qingjie-ri-1/";
+const PAGES = [
+  "/reports/", "/reports/2021/", REPORT, "/reports/2021/05/kepu/", "/documents/", "/documents/2021/qunzhong-gaige-fangan/",
+  "/documents/2021/fangan-jiedu/", "/notices/", "/notices/2021/zhiyuan-zhaomu/", "/responses/", "/responses/2021/louti-zhaoming/",
+  "/funds/", "/funds/2021/", "/assessments/2021/", "/visits/", "/visits/2021-04/", "/qudao/", "/wuzhangai/", "/site-map/", "/404.html",
+];
+const MODES = {
+  light: { settings: { scheme: "light" } },
+  dark: { settings: { scheme: "dark" } },
+  contrast: { settings: { scheme: "contrast" } },
+  elder: { settings: { mode: "elder" } },
+};
+
+for (const [mode, options] of Object.entries(MODES)) {
+  for (const width of [320, 1280]) {
+    test(`pages are accessible and fit ${width} px, ${mode}`, async () => {
+      for (const path of PAGES) {
+        const page = await open(path, { ...options, viewport: { width, height: 900 } });
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(overflow <= 0, `${path} scrolls ${overflow} px sideways`);
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() =>
+          axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+        assert.deepEqual(found, [], path);
+        await close(page);
+      }
+    });
+  }
+}
+
+test("photos are looked at by keyboard, and the focus returns to the photo", async () => {
+  const page = await open(REPORT);
+  await tabTo(page, "[data-photo]");
+  await page.keyboard.press("Enter");
+  const viewer = page.locator("dialog.viewer[open]");
+  await viewer.waitFor();
+  assert.match(await viewer.textContent(), /第 1 张，共 2 张/);
+  await page.keyboard.press("ArrowRight");
+  assert.match(await viewer.textContent(), /晴天的渔港.*第 2 张，共 2 张/);
+  assert.ok((await viewer.locator("img").getAttribute("alt")).includes("蓝天"));
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("dialog.viewer[open]").count(), 0);
+  const focused = await page.evaluate(() => [...document.querySelectorAll("[data-photo]")].indexOf(document.activeElement));
+  assert.equal(focused, 1);
+  await close(page);
+});
+
+test("without script, or without dialogs, a photo's link leads to the picture", async () => {
+  for (const javaScriptEnabled of [false, true]) {
+    const page = await open(REPORT, { javaScriptEnabled });
+    if (javaScriptEnabled) {
+      await page.addInitScript(() => { delete window.HTMLDialogElement; });
+      await page.reload();
+    }
+    await page.locator("[data-photo]").first().click();
+    await page.waitForURL(/\.(jpe?g|webp)$/);
+    await close(page);
+  }
+});
+
+test("reports are found by organization with the keyboard, and by month in the calendar", async () => {
+  const page = await open("/reports/");
+  await tabTo(page, ".report-ways nav:last-child details:nth-of-type(2) summary");
+  await page.keyboard.press("Enter");
+  await tabTo(page, ".ways a");
+  const wanted = await page.evaluate(() => document.activeElement.getAttribute("href"));
+  assert.match(wanted, /^\/organizations\/.+\/reports\/$/);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**${wanted}`);
+  assert.ok((await page.locator(".report-item").count()) > 0);
+  await page.goto(`${site.origin}/reports/`);
+  const months = page.locator(".months a");
+  if ((await months.count()) > 0) {
+    await months.first().click();
+    await page.waitForURL("**/calendar/2021-04/");
+  }
+  await close(page);
+});
+
+test("a report without photos has facts and related reports, and no empty gallery", async () => {
+  const page = await open("/reports/2021/05/kepu/");
+  assert.equal(await page.locator(".gallery, [data-viewer], .lead-photo").count(), 0);
+  assert.ok((await page.locator(".facts dd").count()) > 1);
+  const related = await page.locator(".reports.compact .report-item").count();
+  assert.ok(related > 0 && related <= 4);
+  await close(page);
+});
+
+test("the contents of a long document stay in sight beside it and lead to their places", async () => {
+  const page = await open("/documents/2021/qunzhong-gaige-fangan/", { viewport: { width: 1280, height: 800 } });
+  await page.locator(".toc a").last().click();
+  await page.waitForFunction(() => location.hash.length > 1);
+  await page.waitForTimeout(1000);
+  const { toc, heading } = await page.evaluate(() => ({
+    toc: document.querySelector(".toc").getBoundingClientRect().top,
+    heading: document.querySelector(":target").getBoundingClientRect().top,
+  }));
+  assert.ok(toc >= 0 && toc < 800, `contents at ${toc}`);
+  assert.ok(heading >= 0 && heading < 800, `heading at ${heading}`);
+  await close(page);
+});
+
+test("a document and its interpretation lead to one another", async () => {
+  const page = await open("/documents/2021/qunzhong-gaige-fangan/");
+  await page.locator(".explains + .list a").click();
+  await page.waitForURL("**/documents/2021/fangan-jiedu/");
+  await page.locator(".explains + .list a").click();
+  await page.waitForURL("**/documents/2021/qunzhong-gaige-fangan/");
+  await close(page);
+});
+
+test("the site map leads to every kind of page", async () => {
+  const page = await open("/site-map/");
+  const links = await page.locator("main a").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+  for (const wanted of ["/organizations/fulian/", "/stations/shequ-19/", "/reports/2021/", "/about/", "/topics/qingjie-ri/", "/atom.xml"]) {
+    assert.ok(links.includes(wanted), wanted);
+  }
+  await close(page);
+});
