@@ -221,13 +221,21 @@ impl Writer<'_> {
         let Some(copy) = self.entry.file(name) else {
             return out.push_str("null");
         };
+        // What is published of a photo is its copies, not itself.
+        let (place, dimensions) = if copy.is_published {
+            (&copy.out, copy.dimensions)
+        } else {
+            copy.shown()
+        };
         let mut object = Object::new(out);
-        object.text("url", &self.site.addresses.absolute_file(&copy.out));
-        if let Some(dimensions) = copy.dimensions {
+        object.text("url", &self.site.addresses.absolute_file(place));
+        if let Some(dimensions) = dimensions {
             object.plain("width", dimensions.width);
             object.plain("height", dimensions.height);
         }
-        object.plain("size", copy.size);
+        if copy.is_published {
+            object.plain("size", copy.size);
+        }
         object.end();
     }
 }

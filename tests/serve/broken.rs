@@ -121,9 +121,13 @@ fn mistakes_in_templates_and_settings_are_told_and_the_rest_stays() {
     let page = "{% extends \"entry.html\" %}\n{% block".to_owned();
     let base = site.read("themes/harbor/templates/base.html");
     let base = base.replace("page.canonical", "page.nothing.at");
+    let wrong = base
+        .lines()
+        .position(|line| line.contains("page.nothing.at"));
+    let wrong = wrong.unwrap() as u64 + 1;
     let mistakes = [
         ("themes/harbor/templates/page.html", page, 2, "template"),
-        ("themes/harbor/templates/base.html", base, 9, "template"),
+        ("themes/harbor/templates/base.html", base, wrong, "template"),
         (
             "site.yaml",
             SETTINGS.to_owned() + "ower: x\n",
