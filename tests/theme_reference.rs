@@ -160,7 +160,6 @@ const VIEWS: &[(&str, &[&str])] = &[
     ),
     ("src/view/card.rs", &["Card", "MomentView", "ImageView"]),
     ("src/view/reach.rs", &["ReachView"]),
-    ("src/view/coming.rs", &["ComingView"]),
     (
         "src/view/collections/organizations/mod.rs",
         &["OrganizationsView", "OrganizationGroup"],
@@ -250,7 +249,7 @@ const VIEWS: &[(&str, &[&str])] = &[
     ),
     (
         "src/view/agenda.rs",
-        &["UpcomingView", "TimeView", "SignupView"],
+        &["UpcomingView", "TimeView", "SignupView", "ComingView"],
     ),
     (
         "src/view/pages/calendar.rs",

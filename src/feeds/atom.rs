@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use jiff::tz::TimeZone;
 
-use super::zone::{timestamp, zone_of};
 use super::{SAMPLE, changed, escape, is_sample};
 use crate::link::offers::Offer;
 use crate::link::urls::UrlPath;
@@ -16,7 +15,7 @@ use crate::link::{EntryId, Site};
 /// entry whose date is illustrative is left out, since machines know no badge. `None` when there is
 /// no entry to tell of, since a feed has to say when it was updated.
 pub(super) fn feed(site: &Site, of: Option<EntryId>) -> Option<String> {
-    let zone = zone_of(site);
+    let zone = site.config.zone();
     let news = site.news(of);
     let newest = news
         .iter()
@@ -46,7 +45,7 @@ pub(super) fn feed(site: &Site, of: Option<EntryId>) -> Option<String> {
         escape(&page),
         escape(&file)
     );
-    line(&mut xml, "updated", &timestamp(newest, &zone));
+    line(&mut xml, "updated", &newest.timestamp(&zone));
     let _ = writeln!(
         xml,
         "<author><name>{}</name></author>",
@@ -68,7 +67,7 @@ fn entry(xml: &mut String, site: &Site, (id, is_sample): (EntryId, bool), zone: 
     line(xml, "id", &url);
     let _ = writeln!(xml, "<link href=\"{}\"/>", escape(&url));
     if let Some(moment) = changed(entry) {
-        line(xml, "updated", &timestamp(moment, zone));
+        line(xml, "updated", &moment.timestamp(zone));
     }
     if let Some(author) = &entry.raw.common.author {
         let _ = writeln!(xml, "<author><name>{}</name></author>", escape(author));

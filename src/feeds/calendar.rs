@@ -9,7 +9,7 @@ use jiff::civil::{self, DateTime};
 use jiff::tz::{Offset, TimeZone};
 
 use super::ical::Ical;
-use super::zone::{utc, zone_of};
+use super::zone::utc;
 use super::{SAMPLE, is_sample};
 use crate::link::offers::Offer;
 use crate::link::{Entry, EntryId, Site};
@@ -73,7 +73,7 @@ struct Zone {
 
 impl Zone {
     fn of(site: &Site) -> Self {
-        let zone = zone_of(site);
+        let zone = site.config.zone();
         let name = zone.iana_name().unwrap_or("UTC");
         Zone {
             name: name.to_owned(),

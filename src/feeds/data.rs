@@ -13,7 +13,6 @@ use std::fmt::Write;
 use rayon::prelude::*;
 
 use super::json::{self, Object};
-use super::zone::zone_name;
 use crate::link::offers::{Offer, PUBLISHED};
 use crate::link::own_pages::OwnPage;
 use crate::link::urls::UrlPath;
@@ -337,7 +336,7 @@ pub(super) fn index(site: &Site, size: impl Fn(&OutPath) -> Option<usize>) -> St
     object.text("owner", &site.config.owner);
     let page = |path: &UrlPath| site.addresses.absolute_page(path);
     object.text("url", &page(&UrlPath::home()));
-    object.text("time_zone", zone_name(site));
+    object.text("time_zone", site.config.zone_name());
     if site.own_pages.contains(&OwnPage::Data) {
         object.text("documentation", &page(&OwnPage::Data.path()));
     }

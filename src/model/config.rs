@@ -1,5 +1,6 @@
 //! What `site.yaml` holds.
 
+use jiff::tz::TimeZone;
 use url::Url;
 
 use super::date::Date;
@@ -56,6 +57,16 @@ pub fn not_a_base_url(url: &str) -> Problem {
 const DEFAULT_THEME: &str = "harbor";
 
 impl SiteConfig {
+    /// The name of the time zone (IANA), such as `Asia/Shanghai`.
+    pub fn zone_name(&self) -> &str {
+        self.time_zone.as_deref().unwrap_or(DEFAULT_ZONE)
+    }
+
+    /// The time zone; UTC for a name that is none, which the check of `site.yaml` reports.
+    pub fn zone(&self) -> TimeZone {
+        TimeZone::get(self.zone_name()).unwrap_or(TimeZone::UTC)
+    }
+
     /// The name of the theme: its folder below `themes/`.
     pub fn theme(&self) -> &str {
         self.theme.as_deref().unwrap_or(DEFAULT_THEME)

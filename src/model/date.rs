@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::civil;
+use jiff::tz::TimeZone;
 
 use super::form::Form;
 use super::node::Node;
@@ -75,6 +76,18 @@ impl Moment {
             .time
             .map(|time| format!(" {:02}:{:02}", time.hour(), time.minute()));
         self.date.chinese() + &time.unwrap_or_default()
+    }
+
+    /// RFC 3339 with the zone's offset, midnight where no time is known: `2021-04-01T14:30:00+08:00`; in
+    /// UTC where the offset then had seconds, which the format cannot say.
+    pub fn timestamp(self, zone: &TimeZone) -> String {
+        match self.start().to_zoned_datetime(zone.clone()) {
+            Ok(zoned) if zoned.offset().seconds() % 60 == 0 => {
+                zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+            }
+            Ok(zoned) => zoned.timestamp().to_string(),
+            Err(_) => format!("{}T00:00:00Z", self.date),
+        }
     }
 
     /// Parses `2021-04-01`, `2021/4/1`, `2021年4月1日`, each with an optional `HH:MM`.

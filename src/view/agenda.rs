@@ -1,16 +1,26 @@
 //! What takes place when, as the calendar and other pages show it.
+//!
+//! Lists begin with the month of the build and hold absolute dates; which of them are over is for the
+//! script of the page to say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::card::{Card, Cards, MomentView};
+use super::entry::tied;
 use crate::link::occurrences::{Occurrence, Window};
 use crate::link::{EntryId, Site};
 use crate::model::Kind;
 use crate::model::date::Moment;
 use crate::model::kinds::{Data, Event};
 use crate::render::Prepared;
+
+/// Most times that the page of an organization or project shows.
+const MOST_OF_PAGE: usize = 6;
+
+/// Most times of one event, so that what comes every week does not hide the rest.
+const MOST_OF_ONE: usize = 2;
 
 /// One time that an event takes place.
 #[derive(Debug, Serialize)]
@@ -52,6 +62,17 @@ pub struct SignupView<'a> {
     pub phone: Option<&'a str>,
     /// Until when, where written.
     pub deadline: Option<MomentView>,
+}
+
+/// One time that an event takes place, in short.
+#[derive(Debug, Serialize)]
+pub struct ComingView<'a> {
+    /// The event, with the date of its first time.
+    pub card: Prepared<Card<'a>>,
+    /// When it starts.
+    pub start: MomentView,
+    /// When it ends, where written.
+    pub end: Option<MomentView>,
 }
 
 impl TimeView {
@@ -134,6 +155,31 @@ pub(super) fn upcoming<'a>(cards: &'a Cards<'a>, most: usize) -> Vec<UpcomingVie
         Some(UpcomingView { again, ..view })
     });
     views.take(most).collect()
+}
+
+/// The first times, from the month of the build on, of the events that refer to `to`.
+pub(super) fn coming_to<'a>(to: EntryId, cards: &'a Cards<'a>) -> Vec<ComingView<'a>> {
+    let site = cards.site;
+    let events = site.referring(to, Kind::Event);
+    let mut events: BTreeMap<EntryId, (Prepared<Card<'a>>, usize)> =
+        events.map(|id| (id, (tied(id, to, cards), 0))).collect();
+    if events.is_empty() {
+        return Vec::new();
+    }
+    let month = site.window.month();
+    let first = site
+        .occurrences
+        .partition_point(|occurrence| occurrence.start.date < month);
+    let shown = site.occurrences[first..].iter().filter_map(|occurrence| {
+        let (card, times) = events.get_mut(&occurrence.event)?;
+        *times += 1;
+        (*times <= MOST_OF_ONE).then(|| ComingView {
+            card: card.clone(),
+            start: MomentView::from(occurrence.start),
+            end: occurrence.end.map(MomentView::from),
+        })
+    });
+    shown.take(MOST_OF_PAGE).collect()
 }
 
 #[cfg(test)]

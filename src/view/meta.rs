@@ -141,7 +141,7 @@ fn published(entry: &Entry) -> Option<String> {
 }
 
 /// The full address of an entry's cover, unless that is illustrative.
-fn image(entry: &Entry, site: &Site) -> Option<String> {
+pub(super) fn image(entry: &Entry, site: &Site) -> Option<String> {
     let cover = entry.raw.common.cover.as_ref()?;
     if entry.is_sample("cover") || entry.raw.common.sample.is_whole() {
         return None;

@@ -9,7 +9,6 @@
 mod agenda;
 mod card;
 pub mod collections;
-mod coming;
 pub mod directions;
 pub mod entries;
 mod entry;
@@ -23,9 +22,8 @@ mod share;
 mod site;
 mod structured;
 
-pub use agenda::{SignupView, TimeView, UpcomingView};
+pub use agenda::{ComingView, SignupView, TimeView, UpcomingView};
 pub use card::{Card, Cards, MomentView, PreparedCards};
-pub use coming::ComingView;
 pub use entry::{EntryView, Related, TocItem};
 pub use fields::Fields;
 pub use hours::{HoursRow, Stretch};

@@ -11,7 +11,7 @@ use crate::link::own_pages::OwnPage;
 use crate::link::urls::UrlPath;
 use crate::link::{NavigationLink, Site};
 use crate::model::Kind;
-use crate::model::config::{Cadence, Channel, DEFAULT_ZONE};
+use crate::model::config::{Cadence, Channel};
 
 /// What every template gets as `site`: from `site.yaml`, less what leads to nothing (items of the
 /// navigation, the feed), so that a new entry does not change every page.
@@ -120,7 +120,7 @@ impl<'a> SiteView<'a> {
             owner: &config.owner,
             description: config.description.as_deref().unwrap_or_default(),
             domain: addresses.host(),
-            time_zone: config.time_zone.as_deref().unwrap_or(DEFAULT_ZONE),
+            time_zone: config.zone_name(),
             base: addresses.base(),
             home: addresses.page(&UrlPath::home()),
             feed: site.link_to(Offer::Feed(None)),

@@ -2,17 +2,15 @@
 //!
 //! Only facts are told: machines know no badge, so whatever is illustrative is left out.
 
-use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
+use super::meta::image;
 use super::{Crumb, Page};
 use crate::link::{Entry, EntryId, Site};
 use crate::model::Kind;
-use crate::model::config::DEFAULT_ZONE;
 use crate::model::date::Moment;
 use crate::model::kinds::{Data, Event, Every, Organization, Station};
-use crate::model::leaf::FileName;
 use crate::model::reference::{Ref, Target};
 use crate::model::weekly::WeeklySlot;
 
@@ -112,7 +110,7 @@ impl<'a> JsonLd<'a> {
         if !entry.has_sample_summary() && !entry.summary().is_empty() {
             thing["description"] = entry.summary().into();
         }
-        if let Some(image) = self.image(entry) {
+        if let Some(image) = image(entry, site) {
             thing["image"] = image.into();
         }
         Some(thing)
@@ -221,28 +219,12 @@ impl<'a> JsonLd<'a> {
         Some(self.site.entry(id))
     }
 
-    fn image(&self, entry: &Entry) -> Option<String> {
-        let FileName(name) = entry.raw.common.cover.as_ref()?;
-        let copy = entry.file(name).filter(|_| !entry.is_sample("cover"))?;
-        Some(self.site.addresses.absolute_file(copy.shown().0))
-    }
-
     /// ISO 8601: a day, or a moment with the offset of the site's time zone.
     fn moment(&self, moment: Moment) -> String {
         if moment.time.is_none() {
             return moment.date.to_string();
         }
-        let zone = self
-            .site
-            .config
-            .time_zone
-            .as_deref()
-            .unwrap_or(DEFAULT_ZONE);
-        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-        match moment.start().to_zoned_datetime(zone) {
-            Ok(zoned) => zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-            Err(_) => moment.to_string(),
-        }
+        moment.timestamp(&self.site.config.zone())
     }
 }
 

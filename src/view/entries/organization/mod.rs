@@ -15,7 +15,7 @@ use crate::link::EntryId;
 use crate::model::Kind;
 use crate::model::kinds::{Data, Organization};
 use crate::render::Prepared;
-use crate::view::coming::coming;
+use crate::view::agenda::coming_to;
 use crate::view::entry::{card, tied};
 use crate::view::hours::Week;
 use crate::view::{Card, Cards, ComingView, ReachView};
@@ -63,7 +63,7 @@ impl<'a> OrganizationView<'a> {
             partnered: projects(id, "partners", cards),
             turns: turns::turns(id, cards),
             children: below.map(|child| tied(child, id, cards)).collect(),
-            coming: coming(id, cards),
+            coming: coming_to(id, cards),
         }
     }
 }

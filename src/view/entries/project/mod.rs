@@ -13,7 +13,7 @@ use crate::link::EntryId;
 use crate::model::Kind;
 use crate::model::kinds::Data;
 use crate::model::reference::{Ref, Target};
-use crate::view::coming::coming;
+use crate::view::agenda::coming_to;
 use crate::view::{Cards, ComingView, ReachView};
 
 /// What the template of a project gets beside `entry`.
@@ -42,7 +42,7 @@ impl<'a> ProjectView<'a> {
             places: reach(Kind::Station, &project.stations, cards),
             timeline: Timeline::new(id, project, cards),
             indicators: Indicators::new(&project.indicators),
-            coming: coming(id, cards),
+            coming: coming_to(id, cards),
         }
     }
 }

@@ -11,8 +11,9 @@ use serde::Serialize;
 
 use crate::link::{EntryId, Site};
 use crate::model::Kind;
-use crate::model::kinds::{Data, Event};
+use crate::model::kinds::Data;
 use crate::render::Prepared;
+use crate::view::agenda::event;
 use crate::view::directions::Directions;
 use crate::view::hours::Week;
 use crate::view::{Card, Cards, HoursRow};
@@ -74,15 +75,15 @@ fn events<'a>(id: EntryId, cards: &'a Cards<'a>) -> Vec<StationEvent<'a>> {
     let site = cards.site;
     let all: Vec<EntryId> = site.referring(id, Kind::Event).collect();
     let mut starts = starts(&all, site);
-    let event = |id: &EntryId| {
-        let repeats = data(*id, site)?.repeats.as_ref();
+    let shown = |id: &EntryId| {
+        let repeats = event(*id, site)?.repeats.as_ref();
         Some(StationEvent {
             card: cards.of(*id),
             repeats: repeats.map(|repeats| repeats.every.key_and_label().1),
             starts: starts.remove(id).unwrap_or_default().join(" "),
         })
     };
-    all.iter().filter_map(event).collect()
+    all.iter().filter_map(shown).collect()
 }
 
 /// When each of the `wanted` events starts; the many times of the site are gone through only for
@@ -91,7 +92,7 @@ fn starts(wanted: &[EntryId], site: &Site) -> BTreeMap<EntryId, Vec<String>> {
     let mut starts = BTreeMap::new();
     let mut repeating = false;
     for &id in wanted {
-        if let Some(event) = data(id, site) {
+        if let Some(event) = event(id, site) {
             let once = event.repeats.is_none();
             repeating |= !once;
             let start = once.then(|| event.start.to_string());
@@ -101,17 +102,10 @@ fn starts(wanted: &[EntryId], site: &Site) -> BTreeMap<EntryId, Vec<String>> {
     let times = site.occurrences.iter().filter(|_| repeating);
     for time in times {
         if let Some(known) = starts.get_mut(&time.event)
-            && data(time.event, site).is_some_and(|event| event.repeats.is_some())
+            && event(time.event, site).is_some_and(|event| event.repeats.is_some())
         {
             known.push(time.start.to_string());
         }
     }
     starts
-}
-
-fn data(id: EntryId, site: &Site) -> Option<&Event> {
-    match &site.entry(id).raw.data {
-        Data::Event(event) => Some(event),
-        _ => None,
-    }
 }
