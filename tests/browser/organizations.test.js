@@ -120,6 +120,15 @@ test("events that are over are gone, the next one and this month's turn are mark
   await later.context().close();
 });
 
+test("an event is over on its own day once its end has passed", async () => {
+  const before = await open("organizations/fulian/", { at: "2021-05-25T10:29:00+08:00" });
+  assert.ok(await before.locator('.coming [data-day^="2021-05-25"]').isVisible());
+  await before.context().close();
+  const after = await open("organizations/fulian/", { at: "2021-05-25T10:31:00+08:00" });
+  assert.ok(await after.locator('.coming [data-day^="2021-05-25"]').isHidden());
+  await after.context().close();
+});
+
 test("without script everything is there with its date", async () => {
   const page = await open("organizations/fulian/", { javaScriptEnabled: false });
   assert.equal(await page.locator(".coming li:visible time").count(), 2);

@@ -23,6 +23,20 @@ export function now() {
 }
 
 /** Whole days from one day to another, both as `2021-05-20`. */
-export function daysBetween(from, to) {
+function daysBetween(from, to) {
   return Math.round((Date.parse(`${to}T00:00Z`) - Date.parse(`${from}T00:00Z`)) / 86400000);
+}
+
+/** The last minute of a day, or of a moment, as it compares with the present. */
+export function lasting(iso) {
+  return iso.length > 10 ? iso : `${iso}T24:00`;
+}
+
+/** Whether a time is `past`, `now`, or how many days it is off. */
+export function judge({ start, end }, moment) {
+  const until = lasting(end || start.slice(0, 10));
+  if (moment.iso >= until) return "past";
+  if (end && start.length > 10 && moment.iso >= start) return "now";
+  if (end && end.slice(0, 10) > start && moment.date >= start) return "now";
+  return Math.max(daysBetween(moment.date, start.slice(0, 10)), 0);
 }

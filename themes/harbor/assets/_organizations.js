@@ -1,6 +1,6 @@
 // Pages of organizations and projects: which of their events are over and which comes next, whose
 // turn it is this month. Without script there are the dates.
-import { now } from "./_dates.js";
+import { judge, now } from "./_dates.js";
 
 /** Puts `text` as a mark at the end of `place`, or takes it away. */
 function mark(place, text, isWanted) {
@@ -13,10 +13,10 @@ function mark(place, text, isWanted) {
   place.append(" ", made);
 }
 
-function markComing({ date }) {
+function markComing(moment) {
   document.querySelectorAll(".coming").forEach((list) => {
     const items = Array.from(list.querySelectorAll("[data-day]"));
-    const isOver = ({ dataset }) => (dataset.until || dataset.day).slice(0, 10) < date;
+    const isOver = ({ dataset }) => judge({ start: dataset.day, end: dataset.until }, moment) === "past";
     const next = items.find((item) => !isOver(item));
     items.forEach((item) => {
       item.hidden = isOver(item);

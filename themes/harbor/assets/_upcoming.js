@@ -1,6 +1,6 @@
 // Marks what is coming, on now or over; the turn of this month, tasks that are late, sign-ups that are
 // closed. Looks again when the page is shown again, and each minute, so that it is right after midnight.
-import { daysBetween, now } from "./_dates.js";
+import { judge, lasting, now } from "./_dates.js";
 
 const words = (document.getElementById("when-words") || document.body).dataset;
 
@@ -15,20 +15,6 @@ function mark(place, text, state = "") {
   if (place.textContent !== text) place.textContent = text;
   if (state) place.dataset.state = state;
   else delete place.dataset.state;
-}
-
-/** The last minute of a day, or of a moment, as it compares with the present. */
-function lasting(iso) {
-  return iso.length > 10 ? iso : `${iso}T24:00`;
-}
-
-/** Whether a time is `past`, `now`, or how many days it is off. */
-function judge({ start, end }, moment) {
-  const until = lasting(end || start.slice(0, 10));
-  if (moment.iso >= until) return "past";
-  if (end && start.length > 10 && moment.iso >= start) return "now";
-  if (end && end.slice(0, 10) > start && moment.date >= start) return "now";
-  return Math.max(daysBetween(moment.date, start.slice(0, 10)), 0);
 }
 
 function inWords(found) {
