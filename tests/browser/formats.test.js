@@ -3,25 +3,21 @@
 // binary that builds the site.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import { check } from "@placemarkio/check-geojson";
 import { DOMParser } from "@xmldom/xmldom";
 import ICAL from "ical.js";
+import { build } from "./portal.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const binary = process.env.YUGANG ?? join(root, "target/debug/yugang");
 const folder = mkdtempSync(join(tmpdir(), "渔港 formats "));
-const AS_OF = "2021-05-20";
 // Under a path, so that a URL that forgot it leads nowhere.
 const BASE = "https://example.org/qt/";
 let files;
 
 before(() => {
-  execFileSync(binary, ["build", "--root", root, "--out", folder, "--base-url", BASE, "--as-of", AS_OF, "-q"]);
+  build(folder, BASE);
   const entries = readdirSync(folder, { recursive: true }).map((path) => join(folder, path));
   const paths = entries.filter((path) => statSync(path).isFile());
   files = new Set(paths.map((path) => relative(folder, path).split(sep).join("/")));

@@ -1,38 +1,13 @@
 // Pages of organizations, persons, projects and terms in Chromium. YUGANG names the binary that
 // builds the site.
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-import { serve } from "./server.js";
+import { axe, portal } from "./portal.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const binary = process.env.YUGANG ?? join(root, "target/debug/yugang");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
-const folder = mkdtempSync(join(tmpdir(), "渔港 organizations "));
-let browser;
-let site;
-
-before(async () => {
-  execFileSync(binary, ["build", "--root", root, "--out", folder, "--as-of", "2021-05-20", "-q"]);
-  site = await serve(folder);
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
-});
-
-after(async () => {
-  await browser?.close();
-  site?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const site = portal();
 
 async function open(path, { width = 1280, at = "2021-05-20T09:05:00+08:00", ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, ...options });
+  const context = await site.browser.newContext({ viewport: { width, height: 800 }, ...options });
   const page = await context.newPage();
   if (options.javaScriptEnabled !== false) await page.clock.setFixedTime(new Date(at));
   await page.goto(`${site.origin}/${path}`);

@@ -1,45 +1,17 @@
 // Reports, documents, responses, funds, visits and the site map in Chromium, as residents use them.
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-import { serve } from "./server.js";
+import { axe, listen, portal } from "./portal.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const binary = process.env.YUGANG ?? join(root, "target/debug/yugang");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
-const folder = mkdtempSync(join(tmpdir(), "yugang reports "));
-let site, browser;
-
-before(async () => {
-  execFileSync(binary, ["build", "--root", root, "--out", folder, "--as-of", "2021-05-20", "-q"]);
-  site = await serve(folder);
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-  browser = await chromium.launch({ executablePath, args });
-});
-
-after(async () => {
-  await browser?.close();
-  site?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const site = portal();
 
 async function open(path, { settings = {}, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 360, height: 800 }, ...options });
+  const context = await site.browser.newContext({ viewport: { width: 360, height: 800 }, ...options });
   await context.addInitScript((chosen) => {
     for (const [name, value] of Object.entries(chosen)) localStorage.setItem(`yugang.${name}`, value);
   }, settings);
   const page = await context.newPage();
-  page.noise = [];
-  page.on("console", (message) => message.type() === "error" && page.noise.push(message.text()));
-  page.on("pageerror", (error) => page.noise.push(String(error)));
-  page.on("request", (request) => request.url().startsWith(site.origin) || page.noise.push(request.url()));
+  listen(page, site.origin);
   await page.goto(`${site.origin}${path}`);
   return page;
 }

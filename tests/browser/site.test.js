@@ -1,40 +1,12 @@
 // The repository's own site in Chromium. YUGANG names the binary that builds it.
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-import { serve } from "./server.js";
+import { axe, portal, root } from "./portal.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const binary = process.env.YUGANG ?? join(root, "target/debug/yugang");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
-const folder = mkdtempSync(join(tmpdir(), "渔港 site "));
-const sites = {};
-let browser;
-
-before(async () => {
-  for (const [name, base] of [["root", "/"], ["sub", "/qt/"]]) {
-    const out = join(folder, name);
-    const url = `https://example.org${base}`;
-    execFileSync(binary, ["build", "--root", root, "--out", out, "--base-url", url, "--as-of", "2021-05-20", "-q"]);
-    sites[name] = { ...(await serve(out, base)), base };
-  }
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-  browser = await chromium.launch({ executablePath, args });
-});
-
-after(async () => {
-  await browser?.close();
-  Object.values(sites).forEach((site) => site.stop());
-  rmSync(folder, { recursive: true, force: true });
-});
+const site = portal("/", "/qt/");
 
 async function crawl({ origin, base }) {
   const pages = new Map();
@@ -58,9 +30,9 @@ async function crawl({ origin, base }) {
   return { pages, wanted };
 }
 
-for (const name of ["root", "sub"]) {
-  test(`every link of the site at ${name} leads to a page and a place on it`, async () => {
-    const { pages, wanted } = await crawl(sites[name]);
+for (const base of ["/", "/qt/"]) {
+  test(`every link of the site at ${base} leads to a page and a place on it`, async () => {
+    const { pages, wanted } = await crawl(site.sites[base]);
     assert.ok(pages.size > 150, `${pages.size} pages`);
     for (const { from, to } of wanted) {
       const [url, fragment] = to.split("#");
@@ -103,8 +75,8 @@ async function violations(page) {
 
 for (const path of PAGES) {
   test(`/${path} is accessible in every mode, quiet and fits a narrow screen`, async () => {
-    const { origin } = sites.root;
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const { origin } = site;
+    const page = await site.browser.newPage({ viewport: { width: 1280, height: 800 } });
     const noise = [];
     page.on("console", (message) => message.type() === "error" && noise.push(message.text()));
     page.on("pageerror", (error) => noise.push(String(error)));
@@ -133,7 +105,7 @@ for (const path of PAGES) {
 }
 
 test("titles, descriptions and addresses are each page's own", async () => {
-  const { pages } = await crawl(sites.root);
+  const { pages } = await crawl(site.sites["/"]);
   const seen = { title: new Map(), description: new Map(), canonical: new Map() };
   for (const [url, { body }] of pages) {
     if (!body.includes('<link rel="canonical"') || body.includes('http-equiv="refresh"')) continue;
@@ -156,8 +128,8 @@ test("titles, descriptions and addresses are each page's own", async () => {
 });
 
 test("the skip link is the first stop of the keyboard and leads to the text", async () => {
-  const page = await browser.newPage();
-  await page.goto(`${sites.root.origin}/about/`);
+  const page = await site.browser.newPage();
+  await page.goto(`${site.origin}/about/`);
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
   await page.keyboard.press("Enter");
@@ -174,8 +146,8 @@ test("the page of the plan shows every line of it, word for word", async () => {
   const written = file.split("\n---\n")[1].split("\n").map((line) => line.replace(/^#+ /, "").trim());
   const lines = written.filter(Boolean);
   assert.equal(createHash("sha256").update(lines.join("\n")).digest("hex"), PLAN);
-  const page = await browser.newPage();
-  await page.goto(`${sites.root.origin}/documents/2021/qunzhong-gaige-fangan/`);
+  const page = await site.browser.newPage();
+  await page.goto(`${site.origin}/documents/2021/qunzhong-gaige-fangan/`);
   const shown = await page.locator(".body > *").allInnerTexts();
   assert.deepEqual(shown.map((line) => line.trim()), lines);
   await page.close();

@@ -1,37 +1,14 @@
 // The reader's tools in Chromium: size, plain mode, colours, reading aloud, leaving, copying. YUGANG
 // names the binary that builds the site.
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-import { serve } from "./server.js";
+import { portal } from "./portal.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const binary = process.env.YUGANG ?? join(root, "target/debug/yugang");
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
-const folder = mkdtempSync(join(tmpdir(), "渔港 tools "));
+const site = portal();
 const REPORT = "reports/2021/04/qingjie-ri-1/";
-let browser;
-let site;
-
-before(async () => {
-  execFileSync(binary, ["build", "--root", root, "--out", folder, "--as-of", "2021-05-20", "-q"]);
-  site = await serve(folder);
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
-});
-
-after(async () => {
-  await browser?.close();
-  site?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 async function open(path, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, ...options });
+  const context = await site.browser.newContext({ viewport: { width: 360, height: 740 }, ...options });
   const page = await context.newPage();
   await page.goto(`${site.origin}/${path}`);
   return page;
@@ -107,7 +84,7 @@ const VOICE = () => {
 };
 
 test("a report is read aloud by keyboard, passage by passage, with pause, resume and stop", async () => {
-  const context = await browser.newContext();
+  const context = await site.browser.newContext();
   await context.addInitScript(VOICE);
   const page = await context.newPage();
   await page.goto(`${site.origin}/${REPORT}`);

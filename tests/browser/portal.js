@@ -1,0 +1,55 @@
+// The repository's own site, built and served for the tests of one file. YUGANG names the binary that
+// builds it.
+import { after, before } from "node:test";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "./server.js";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+const binary = process.env.YUGANG ?? join(root, "target/debug/yugang");
+const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+/** The text of axe-core, to be evaluated in a page. */
+export const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Builds the site as of 20 May 2021 into `out`. */
+export function build(out, baseUrl = "https://example.org/") {
+  execFileSync(binary, ["build", "--root", root, "--out", out, "--base-url", baseUrl, "--as-of", "2021-05-20", "-q"]);
+}
+
+/** Builds and serves the site at each of the base paths and starts a browser before the tests of the
+    file, and takes all away after them. The result has, once tests run, `browser`, `sites` by base path, and
+    the `origin` of the first. */
+export function portal(...bases) {
+  const folder = mkdtempSync(join(tmpdir(), "渔港 site "));
+  const found = { sites: {} };
+  before(async () => {
+    for (const base of bases.length > 0 ? bases : ["/"]) {
+      const out = join(folder, encodeURIComponent(base));
+      build(out, `https://example.org${base}`);
+      found.sites[base] = { ...(await serve(out, base)), base };
+    }
+    found.origin = Object.values(found.sites)[0].origin;
+    found.browser = await chromium.launch({ executablePath, args: FLAGS });
+  });
+  after(async () => {
+    await found.browser?.close();
+    Object.values(found.sites).forEach((site) => site.stop());
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return found;
+}
+
+/** Notes what a page must not do: errors, and requests outside the site. */
+export function listen(page, origin) {
+  page.noise = [];
+  page.on("console", (message) => message.type() === "error" && page.noise.push(message.text()));
+  page.on("pageerror", (error) => page.noise.push(String(error)));
+  page.on("request", (request) => request.url().startsWith(origin) || page.noise.push(request.url()));
+}
