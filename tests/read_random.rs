@@ -180,6 +180,24 @@ fn remove(path: &Path) {
     }
 }
 
+/// Where the paths lead when links are followed: what is written to a link changes the file it leads to,
+/// and that is what a watcher names.
+fn reached(root: &Path, paths: &[PathBuf]) -> Vec<PathBuf> {
+    let Ok(real_root) = root.canonicalize() else {
+        return Vec::new();
+    };
+    let followed = paths.iter().flat_map(|path| {
+        let here = root.join(path);
+        let beside = here.parent().and_then(|above| above.canonicalize().ok());
+        let beside = beside.and_then(|above| Some(above.join(here.file_name()?)));
+        [here.canonicalize().ok(), beside]
+    });
+    let followed = followed.flatten();
+    followed
+        .filter_map(|real| Some(real.strip_prefix(&real_root).ok()?.to_owned()))
+        .collect()
+}
+
 fn changes(paths: &[PathBuf], root: &Path, told: Told) -> Changes {
     match told {
         Told::Paths => paths.iter().cloned().collect(),
@@ -220,7 +238,9 @@ fn play(steps: &[(Step, Told)]) {
     for (step, told) in steps {
         let is_new_root = !root.exists();
         history.push(step);
-        paths.extend(step.apply(&root));
+        let named = step.apply(&root);
+        paths.extend(reached(&root, &named));
+        paths.extend(named);
         if is_new_root {
             paths.push(PathBuf::new());
         }
@@ -269,6 +289,17 @@ proptest! {
     ) {
         play(&steps);
     }
+}
+
+#[test]
+fn what_is_written_through_a_link_changes_the_file_that_it_leads_to() {
+    let write = |path: &str, content| (Step::Write(path.into(), content), Told::Paths);
+    let link = Step::Link("content/b".into(), "a.md");
+    play(&[
+        write("content/a.md", "one"),
+        (link, Told::Paths),
+        write("content/b", "two"),
+    ]);
 }
 
 #[test]
