@@ -115,7 +115,7 @@ a warning.
 | `404.html` | shown for URLs that do not exist | – |
 | `list.html` | a page of a list | `list` |
 | `list-KIND.html` | a page of a list of that kind, such as `list-station.html`, instead of `list.html` | `list` |
-| `calendar.html`, `month.html`, `site-map.html`, `data.html` | the calendar, one of its months, the site map, the page about open data; without the template there is no such page | what is said of them below |
+| `calendar.html`, `month.html`, `site-map.html`, `data.html` | the calendar, one of its months, the site map, the page about open data; without the template there is no such page, and without `data.html` no open data | what is said of them below |
 | `term.html` | a topic, campaign, sector, service area or community | those of an entry |
 ";
 

@@ -337,9 +337,7 @@ pub(super) fn index(site: &Site, size: impl Fn(&OutPath) -> Option<usize>) -> St
     let page = |path: &UrlPath| site.addresses.absolute_page(path);
     object.text("url", &page(&UrlPath::home()));
     object.text("time_zone", site.config.zone_name());
-    if site.own_pages.contains(&OwnPage::Data) {
-        object.text("documentation", &page(&OwnPage::Data.path()));
-    }
+    object.text("documentation", &page(&OwnPage::Data.path()));
     lines(object.key("files"), &files);
     object.end();
     out.push('\n');

@@ -76,9 +76,14 @@ pub fn is_by_year(kind: Kind) -> bool {
     is_dated(kind) && !kind.is_yearly()
 }
 
-/// Every offer of a site whose references are known, in order.
+/// Every offer of a site whose references and own pages are known, in order. Open data is there where
+/// the theme has a page that says what it is.
 pub(super) fn offers(site: &Site) -> Vec<Offer> {
-    let mut offers = vec![Offer::Index];
+    let mut offers = if site.own_pages.contains(&OwnPage::Data) {
+        data(site)
+    } else {
+        Vec::new()
+    };
     if !site.news(None).is_empty() {
         offers.push(Offer::Feed(None));
     }
@@ -94,16 +99,20 @@ pub(super) fn offers(site: &Site) -> Vec<Offer> {
             offers.push(Offer::Calendar(Some(id)));
         }
     }
-    for (kind, ids) in &site.collections {
+    offers.sort_unstable();
+    offers
+}
+
+fn data(site: &Site) -> Vec<Offer> {
+    let mut offers = vec![Offer::Index];
+    for ids in site.collections.values() {
         let mut files: Vec<Offer> = ids.iter().map(|id| site.data_file(*id)).collect();
-        debug_assert!(ids.iter().all(|id| site.entry(*id).raw.kind == *kind));
         files.dedup();
         offers.extend(files);
     }
     if site.places().next().is_some() {
         offers.push(Offer::Places);
     }
-    offers.sort_unstable();
     offers
 }
 

@@ -1,11 +1,11 @@
 //! The linked site.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::lists::{List, ListOf, is_dated, lists};
 use super::occurrences::{Occurrence, Window, occurrences};
-use super::offers::{Offer, offers};
+use super::offers::Offer;
 use super::own_pages::OwnPage;
 use super::pictures::FileCopy;
 use super::references::Reference;
@@ -219,8 +219,8 @@ pub struct Site {
     /// For each entry the entries that refer to it: kind, key, in collection order.
     back: Vec<Vec<(EntryId, &'static str)>>,
     positions: Vec<usize>,
-    /// The entries of each kind in the order of their ids.
-    by_id: BTreeMap<Kind, Vec<EntryId>>,
+    /// The entries of each kind by the ids that officers write.
+    by_id: BTreeMap<Kind, HashMap<Box<str>, EntryId>>,
     report_lists: BTreeMap<EntryId, usize>,
 }
 
@@ -250,12 +250,10 @@ impl Site {
         for id in (0..site.entries.len()).map(EntryId::new) {
             let raw = &site.entries[id.index()].raw;
             site.collections.entry(raw.kind).or_default().push(id);
+            let named = site.by_id.entry(raw.kind).or_default();
+            named.entry(raw.id.as_str().into()).or_insert(id);
         }
         let entries = &site.entries;
-        site.by_id = site.collections.clone();
-        for ids in site.by_id.values_mut() {
-            ids.sort_by_key(|id| &entries[id.index()].raw.id);
-        }
         for (kind, ids) in &mut site.collections {
             if is_dated(*kind) && !kind.is_yearly() {
                 ids.sort_by_key(|id| entries[id.index()].date());
@@ -274,7 +272,6 @@ impl Site {
                 site.back[reference.to.index()].push((id, reference.key));
             }
         }
-        site.offers = offers(&site);
         site.lists = lists(&site);
         for (index, list) in site.lists.iter().enumerate() {
             if let ListOf::ReportsOf(id) = list.of {
@@ -350,9 +347,7 @@ impl Site {
 
     /// The public entry of a kind under the id that officers write.
     pub fn find(&self, kind: Kind, id: &str) -> Option<EntryId> {
-        let ids = self.by_id.get(&kind)?;
-        let place = ids.binary_search_by(|known| self.entry(*known).raw.id.as_str().cmp(id));
-        ids.get(place.ok()?).copied()
+        self.by_id.get(&kind)?.get(id).copied()
     }
 
     /// The list of the reports that refer to an entry, if there are any.

@@ -68,8 +68,11 @@ fn made(site: &Site, offers: &[Offer]) -> Vec<(OutPath, String)> {
     made.collect()
 }
 
-/// Puts in the index of the data files, which tells their sizes.
+/// Puts in the index of the data files, which tells their sizes, where the site has it.
 fn index(site: &Site, tree: &mut OutputTree) {
+    if !site.has(Offer::Index) {
+        return;
+    }
     let size = |path: &OutPath| Some(tree.get(path)?.bytes()?.len());
     let index = feeds::index(site, size);
     put(tree, Offer::Index.path(site), index);

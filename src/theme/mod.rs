@@ -53,6 +53,8 @@ pub struct Theme {
     pub strings: BTreeMap<String, String>,
     /// Keys that templates ask for and that `strings` lacks, which has been reported.
     pub missing_strings: BTreeSet<String>,
+    /// Whether a template speaks of a page's `json_ld`, which is made for those only that do.
+    pub shows_json_ld: bool,
     /// Style sheets, scripts and the like, by path below `assets/`.
     pub assets: BTreeMap<String, AssetFile>,
 }
@@ -115,6 +117,8 @@ pub fn load(snapshot: &Snapshot, name: &str) -> Checked<Option<Theme>> {
         .collect();
     let words = words(snapshot, &root, &templates).drain_into(&mut diagnostics);
     let assets = assets(snapshot, &root).drain_into(&mut diagnostics);
+    let mut texts = templates.iter().map(|template| &template.source.text);
+    let shows_json_ld = texts.any(|text| text.contains("json_ld"));
     let theme = Theme {
         name: name.to_owned(),
         config,
@@ -122,6 +126,7 @@ pub fn load(snapshot: &Snapshot, name: &str) -> Checked<Option<Theme>> {
         list_templates,
         strings: words.0,
         missing_strings: words.1,
+        shows_json_ld,
         assets,
     };
     Checked {

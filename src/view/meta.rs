@@ -8,6 +8,7 @@ use crate::link::lists::ListOf;
 use crate::link::own_pages::OwnPage;
 use crate::link::{Entry, Site};
 use crate::model::Kind;
+use crate::theme::Theme;
 
 /// What every page has of its own.
 #[derive(Debug, Serialize)]
@@ -32,13 +33,14 @@ pub struct PageMeta<'a> {
     pub published: Option<String>,
     /// The full address of its picture, where it has one that is a fact.
     pub image: Option<String>,
-    /// What it says to machines (JSON-LD, schema.org), ready for a `<script>`.
-    pub json_ld: JsonLd<'a>,
+    /// What it says to machines (JSON-LD, schema.org), ready for a `<script>`; not made for a theme none
+    /// of whose templates names it.
+    pub json_ld: Option<JsonLd<'a>>,
 }
 
 impl<'a> PageMeta<'a> {
     /// That of a page, to which `breadcrumbs` lead.
-    pub fn new(page: &Page, breadcrumbs: &[Crumb<'a>], site: &'a Site) -> Self {
+    pub fn new(page: &Page, breadcrumbs: &[Crumb<'a>], site: &'a Site, theme: &Theme) -> Self {
         let path = page.path(site);
         let entry = match page {
             Page::Entry(id) => Some(site.entry(*id)),
@@ -54,7 +56,9 @@ impl<'a> PageMeta<'a> {
             column: column(page, site),
             published: entry.and_then(published),
             image: entry.and_then(|entry| image(entry, site)),
-            json_ld: JsonLd::new(page, breadcrumbs, site),
+            json_ld: theme
+                .shows_json_ld
+                .then(|| JsonLd::new(page, breadcrumbs, site)),
         }
     }
 }

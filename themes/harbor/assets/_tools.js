@@ -82,5 +82,4 @@ if (tools) {
   });
 }
 
-document.querySelectorAll("[data-script-only]").forEach((part) => { part.hidden = false; });
 show();
