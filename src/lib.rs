@@ -16,6 +16,8 @@ pub mod theme;
 
 pub mod assets;
 
+pub mod search;
+
 pub mod render;
 
 pub mod view;

@@ -10,9 +10,9 @@ use std::fs;
 use std::path::Path;
 
 /// The layers from the bottom up; a module imports only from those before it.
-const LAYERS: [&str; 15] = [
-    "diag", "model", "content", "markdown", "link", "theme", "assets", "render", "view", "feeds",
-    "output", "compile", "preview", "shell", "cli",
+const LAYERS: [&str; 16] = [
+    "diag", "model", "content", "markdown", "link", "search", "theme", "assets", "render", "view",
+    "feeds", "output", "compile", "preview", "shell", "cli",
 ];
 
 /// Each third-party engine and the one place that may name it.

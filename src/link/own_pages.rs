@@ -18,6 +18,8 @@ pub enum OwnPage {
     SiteMap,
     /// What the site offers for reuse.
     Data,
+    /// Where readers search.
+    Search,
 }
 
 impl OwnPage {
@@ -28,10 +30,11 @@ impl OwnPage {
             OwnPage::Month(..) => "month",
             OwnPage::SiteMap => "site-map",
             OwnPage::Data => "data",
+            OwnPage::Search => "search",
         }
     }
 
-    /// The URL of the page: `calendar/`, `calendar/2021-05/`, `site-map/`, `data/`.
+    /// The URL of the page: `calendar/`, `calendar/2021-05/`, `site-map/`, `data/`, `search/`.
     pub fn path(self) -> UrlPath {
         let home = UrlPath::home();
         match self {
@@ -54,8 +57,14 @@ pub(super) fn own_pages(site: &Site, snapshot: &Snapshot) -> Vec<OwnPage> {
             .any(|path| snapshot.readable(path).is_some())
     };
     let months = months(site).into_iter();
-    let pages = [OwnPage::Calendar, OwnPage::SiteMap, OwnPage::Data].into_iter();
+    let pages = [
+        OwnPage::Calendar,
+        OwnPage::SiteMap,
+        OwnPage::Data,
+        OwnPage::Search,
+    ];
     pages
+        .into_iter()
         .chain(months.map(|(year, month)| OwnPage::Month(year, month)))
         .filter(has_template)
         .collect()

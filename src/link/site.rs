@@ -100,6 +100,11 @@ impl Entry {
         }
     }
 
+    /// Whether readers find it by searching.
+    pub fn is_searched(&self) -> bool {
+        true
+    }
+
     /// The date by which the entry is sorted and filed.
     pub fn date(&self) -> Option<Moment> {
         self.dated().map(|(_, date)| date)

@@ -114,6 +114,14 @@ impl Fragment {
         out
     }
 
+    /// The HTML without its holes.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.holes.iter().map(|hole| hole.end));
+        let ends = self.holes.iter().map(|hole| hole.start);
+        let ends = ends.chain(std::iter::once(self.html.len()));
+        starts.zip(ends).map(|(start, end)| &self.html[start..end])
+    }
+
     /// Indices of links and images that have a hole, for tests.
     #[cfg(test)]
     pub(super) fn indices(&self) -> (Vec<usize>, Vec<usize>) {

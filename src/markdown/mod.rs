@@ -13,6 +13,7 @@
 
 mod allowed;
 mod autolink;
+mod blocks;
 mod cjk;
 mod escape;
 mod events;
@@ -200,4 +201,13 @@ pub fn emit(
     html.map_or_else(String::new, |fragment| {
         fragment.fill(&outline.images, links, images)
     })
+}
+
+/// Calls `block` with the text of every block of a body, and whether it is a heading; `outline` is that
+/// of `body`, which is parsed once more if the outline has no HTML any more.
+pub fn text_blocks(outline: &Outline, body: &str, block: &mut dyn FnMut(&str, bool)) {
+    let html = outline.html.get().or_else(|| parse(body).html.get());
+    if let Some(fragment) = html {
+        blocks::blocks(&fragment, block);
+    }
 }

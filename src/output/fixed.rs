@@ -8,11 +8,13 @@ use rayon::prelude::*;
 use crate::diag::SourcePath;
 use crate::feeds;
 use crate::link::offers::Offer;
+use crate::link::own_pages::OwnPage;
 use crate::link::urls::UrlPath;
 use crate::link::{EntryId, Site, alias_path};
 use crate::model::picture::{ImageFile, Recipe};
 use crate::model::snapshot::{InputFile, Snapshot};
 use crate::model::tree::{OutFile, OutPath, OutputTree};
+use crate::search;
 
 /// Every file of the site that neither a template nor the theme's assets make.
 pub(super) fn files(site: &Site, snapshot: &Snapshot) -> OutputTree {
@@ -28,6 +30,9 @@ pub(super) fn files(site: &Site, snapshot: &Snapshot) -> OutputTree {
         put(&mut tree, path, content);
     }
     index(site, &mut tree);
+    if site.own_pages.contains(&OwnPage::Search) {
+        tree.extend(search::files(site));
+    }
     tree
 }
 

@@ -110,7 +110,7 @@ fn column(page: &Page, site: &Site) -> &'static str {
     let kind = match page {
         Page::Home | Page::NotFound => return "home",
         Page::Own(OwnPage::Data) => return "data",
-        Page::Own(OwnPage::SiteMap) => return "overview",
+        Page::Own(OwnPage::SiteMap | OwnPage::Search) => return "overview",
         Page::Own(OwnPage::Calendar | OwnPage::Month(..)) => return "news",
         Page::Entry(id) => site.entry(*id).raw.kind,
         Page::List(index, _) => match site.lists[*index].of {

@@ -37,6 +37,8 @@ pub struct SiteView<'a> {
     pub calendar: Option<String>,
     /// The link to the page about open data, where the theme has one.
     pub data: Option<String>,
+    /// The link to the search page, where the theme has one.
+    pub search: Option<String>,
     /// The links to the pages of the collections, by the name of their kind.
     pub collections: BTreeMap<&'static str, String>,
     /// The main navigation.
@@ -115,6 +117,10 @@ impl<'a> SiteView<'a> {
             title: Own::title(*page).into(),
             url: addresses.page(&page.path()).into(),
         });
+        let page = |page: OwnPage| {
+            let is_there = site.own_pages.contains(&page);
+            is_there.then(|| addresses.page(&page.path()))
+        };
         SiteView {
             title: &config.title,
             owner: &config.owner,
@@ -125,10 +131,8 @@ impl<'a> SiteView<'a> {
             home: addresses.page(&UrlPath::home()),
             feed: site.link_to(Offer::Feed(None)),
             calendar: site.link_to(Offer::Calendar(None)),
-            data: site
-                .own_pages
-                .contains(&OwnPage::Data)
-                .then(|| addresses.page(&OwnPage::Data.path())),
+            data: page(OwnPage::Data),
+            search: page(OwnPage::Search),
             collections: Kind::ALL
                 .into_iter()
                 .filter(|kind| *kind != Kind::Page)

@@ -4,12 +4,14 @@ mod calendar;
 mod data;
 mod home;
 mod month;
+mod search;
 mod site_map;
 
 pub use calendar::{CalendarView, CalendarYear, MonthLink};
 pub use data::DataView;
 pub use home::{Figures, HomeView, RotaYear};
 pub use month::{GridDay, Happening, MonthDay, MonthView};
+pub use search::{SearchKind, SearchView};
 pub use site_map::SiteMapView;
 
 use serde::Serialize;
@@ -29,6 +31,8 @@ pub enum Own<'a> {
     SiteMap(Box<SiteMapView<'a>>),
     /// That of the page about open data.
     Data(Box<DataView<'a>>),
+    /// That of the search page.
+    Search(Box<SearchView<'a>>),
 }
 
 impl<'a> Own<'a> {
@@ -39,6 +43,7 @@ impl<'a> Own<'a> {
             OwnPage::Month(year, month) => Own::Month(Box::new(MonthView::new(year, month, cards))),
             OwnPage::SiteMap => Own::SiteMap(Box::new(SiteMapView::new(cards))),
             OwnPage::Data => Own::Data(Box::new(DataView::new(cards))),
+            OwnPage::Search => Own::Search(Box::new(SearchView::new(cards))),
         }
     }
 
@@ -49,6 +54,7 @@ impl<'a> Own<'a> {
             OwnPage::Month(year, month) => format!("{year}年{month}月"),
             OwnPage::SiteMap => String::from("网站地图"),
             OwnPage::Data => String::from("开放数据"),
+            OwnPage::Search => String::from("搜索"),
         }
     }
 }

@@ -1,0 +1,50 @@
+//! What is searched of an entry: its blocks.
+
+use crate::link::Entry;
+use crate::markdown;
+use crate::model::shape::Shape;
+use crate::model::value::Record;
+
+/// Where in an entry a block stands; later ones weigh more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    /// In the body, a caption or a fact.
+    Body = 0,
+    /// In a heading of the body.
+    Heading = 1,
+    /// In the title.
+    Title = 2,
+}
+
+/// The keys that all kinds have and that pages show as they are.
+const SHOWN: [&str; 6] = ["summary", "author", "source", "keywords", "date", "updated"];
+
+/// Calls `block` with every block of an entry: the title, the body, the facts of its keys.
+///
+/// References are left out: what another entry is called is found there.
+pub(super) fn blocks(entry: &Entry, block: &mut dyn FnMut(&str, Place)) {
+    let raw = &entry.raw;
+    block(&raw.common.title, Place::Title);
+    markdown::text_blocks(&entry.outline, raw.body_text(), &mut |text, is_heading| {
+        block(
+            text,
+            if is_heading {
+                Place::Heading
+            } else {
+                Place::Body
+            },
+        );
+    });
+    let common = raw.common.inspect_fields().into_iter();
+    let common = common.filter(|(name, _)| SHOWN.contains(name));
+    for (_, shape) in common.chain(raw.data.inspect_fields()) {
+        shape.walk(&mut Vec::new(), &mut |_, leaf| match leaf {
+            Shape::Text(text) => block(text, Place::Body),
+            Shape::Choice(_, label) => block(label, Place::Body),
+            Shape::Date(date) => block(&date.chinese(), Place::Body),
+            Shape::Moment(moment) => block(&moment.chinese(), Place::Body),
+            Shape::WeeklySlot(slot) => block(&slot.written, Place::Body),
+            _ => {}
+        });
+    }
+}
