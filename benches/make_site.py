@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Write one portal of N activity reports twice: as a Yugang site and as a Hugo site.
 
-usage: make_site.py N FOLDER
+usage: make_site.py N FOLDER [--zipf]
 
 Both sites hold the same records, drawn with a fixed seed from the sentences of the reform plan in
-content/documents/, and have equally bare templates. They render the reports, paginated lists of
+content/documents/ (with --zipf, from prose with as many words as a real archive has, see corpus.py), and
+have equally bare templates. They render the reports, paginated lists of
 20 (all reports, and those of each organization, project, station and topic), a home page with the
 ten latest, a feed of 20 and a site map.
 """
@@ -14,6 +15,8 @@ import random
 import re
 import shutil
 import sys
+
+import corpus
 
 HERE = pathlib.Path(__file__).resolve().parent
 FIRST_DAY = datetime.date(2021, 4, 1)
@@ -50,9 +53,9 @@ def sentences():
     return [part for part in re.split(r"(?<=[。;])\s*", body) if 20 < len(part) < 160]
 
 
-def text(rng, pool, number):
+def text(rng, sentence, number):
     def prose(count):
-        return "".join(rng.choice(pool) for _ in range(count))
+        return "".join(sentence(rng) for _ in range(count))
 
     opening, overview = prose(2), prose(2)
     people = rng.randint(20, 300)
@@ -66,13 +69,23 @@ def text(rng, pool, number):
     return "\n\n".join([*blocks, table, "## 下一步", outlook, f"> {quote}"]) + "\n"
 
 
-def records(count):
-    rng, pool = random.Random(20210401), sentences()
+def source(is_zipf):
+    """A function that draws a sentence."""
+    if is_zipf:
+        return corpus.Corpus(20210401).sentence
+    pool = sentences()
+    return lambda rng: rng.choice(pool)
+
+
+def records(count, sentence, is_zipf=False):
+    rng = random.Random(20210401)
     for number in range(count):
         title = f"{rng.choice(TOPICS)}活动简报第{number}期"
+        if is_zipf:
+            title = f"{sentence(rng)[:12]}{title}"
         terms = [rng.choice(ORGANIZATIONS), rng.choice(PROJECTS), rng.choice(STATIONS)]
         topics = rng.sample(TOPICS, 2)
-        body = text(rng, pool, number)
+        body = text(rng, sentence, number)
         yield {
             "number": number,
             "title": title,
@@ -199,11 +212,12 @@ def hugo(root):
 
 def main():
     count, folder = int(sys.argv[1]), pathlib.Path(sys.argv[2])
+    is_zipf = "--zipf" in sys.argv[3:]
     keys = ["organizations", "projects", "stations", "topics"]
     for name, prepare in [("yugang", yugang), ("hugo", hugo)]:
         shutil.rmtree(folder / name, ignore_errors=True)
         prepare(folder / name)
-    for record in records(count):
+    for record in records(count, source(is_zipf), is_zipf):
         report(folder / "yugang", record, keys)
         report(folder / "hugo", record, keys)
 

@@ -444,6 +444,7 @@ fn the_preview_makes_images_when_they_are_asked_for() {
         root: root.to_str().unwrap().to_owned(),
         base: "/".into(),
         site: Some(Arc::new(site.compile().value)),
+        late: Some(Arc::default()),
         diagnostics: Arc::default(),
         problems: String::new(),
         status: Arc::default(),

@@ -112,6 +112,7 @@ fn shown(scratch: &Scratch, build: u64) -> Shown {
         lang: Lang::Zh,
         root: scratch.root().to_str().unwrap().to_owned(),
         base: "/".into(),
+        late: Some(Arc::default()),
         site: Some(Arc::new(
             site.map(|(path, file)| (OutPath::new(path), file)).into(),
         )),

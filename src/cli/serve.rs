@@ -67,6 +67,7 @@ pub(super) fn run(arguments: &ServeArgs) -> ExitCode {
         stopper.stop();
         outcome
     });
+    finish(&mut session, &stage, &console);
     watch(&mut watcher, &mut session, &stage, &console);
     stage.close();
     match serving.join() {
@@ -101,6 +102,19 @@ fn watch(watcher: &mut Watcher, session: &mut Session, stage: &Stage, console: &
         };
         stage.show(rebuilt.shown.clone());
         report(console, &rebuilt);
+        finish(session, stage, console);
+    }
+}
+
+/// Makes the files that no open page waits for.
+fn finish(session: &mut Session, stage: &Stage, console: &Console) {
+    match session.finish() {
+        Some(Ok(late)) => stage.finish(late),
+        Some(Err(failed)) => {
+            stage.show(failed.shown.clone());
+            report(console, &failed);
+        }
+        None => {}
     }
 }
 

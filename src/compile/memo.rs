@@ -9,6 +9,7 @@ use crate::content::{self, RawEntry};
 use crate::diag::{SourcePath, Text};
 use crate::link::{Change, Inputs, Linked};
 use crate::markdown::{self, Outline};
+use crate::model::tree::OutputTree;
 use crate::output;
 
 /// Results of earlier builds, found again by what they were made from. An empty one gives a cold
@@ -58,6 +59,15 @@ impl Memo {
     /// The site as it was linked last; `None` before the first build.
     pub fn linked(&self) -> Option<&Linked> {
         self.linked.as_ref()
+    }
+
+    /// The files of the site compiled last that [`compile_pages`](super::compile_pages) leaves out: feeds,
+    /// calendars, data, the site map and the search index.
+    pub fn finish(&mut self) -> OutputTree {
+        match &self.linked {
+            Some(linked) => self.output.finish(&linked.site),
+            None => OutputTree::new(),
+        }
     }
 
     /// How many pages the last build rendered.

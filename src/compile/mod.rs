@@ -12,8 +12,8 @@ pub use memo::Memo;
 use jiff::civil::DateTime;
 
 use crate::content;
-use crate::diag::{Checked, sort};
-use crate::link::{Inputs, Publicity};
+use crate::diag::{Checked, has_errors, sort};
+use crate::link::{Change, Inputs, Publicity};
 use crate::model::config::SiteConfig;
 use crate::model::snapshot::Snapshot;
 use crate::model::tree::OutputTree;
@@ -49,23 +49,66 @@ pub enum Stage {
 /// The tree is complete only when no diagnostic is an error; with errors it holds what could
 /// still be made, and must not be published. Diagnostics are sorted by file and place.
 pub fn compile(snapshot: &Snapshot, options: &Options, memo: &mut Memo) -> Checked<OutputTree> {
-    compile_observed(snapshot, options, memo, &mut |_| {})
+    let mut diagnostics = Vec::new();
+    let linked = link(snapshot, options, memo, &mut |_| {}).drain_into(&mut diagnostics);
+    let mut told = memo.linked.iter().map(|linked| &*linked.diagnostics);
+    let is_broken = has_errors(&diagnostics) || told.any(has_errors);
+    // Made before the pages, each of which lets the HTML of its body go.
+    let late = match is_broken {
+        true => OutputTree::new(),
+        false => memo.finish(),
+    };
+    let mut tree = pages(snapshot, &linked, memo).drain_into(&mut diagnostics);
+    for (path, file) in late {
+        // Where two files want one place, which has been reported, the page stays.
+        tree.entry(path).or_insert(file);
+    }
+    sort(&mut diagnostics);
+    Checked {
+        value: tree,
+        diagnostics,
+    }
 }
 
-/// The same as [`compile`]; calls `at` when a stage begins.
-pub fn compile_observed(
+/// The same as [`compile`], but for the files that [`Memo::finish`] makes afterwards, which no page shows;
+/// calls `at` when a stage begins.
+pub fn compile_pages(
     snapshot: &Snapshot,
     options: &Options,
     memo: &mut Memo,
     at: &mut dyn FnMut(Stage),
 ) -> Checked<OutputTree> {
     let mut diagnostics = Vec::new();
+    let linked = link(snapshot, options, memo, at).drain_into(&mut diagnostics);
+    at(Stage::Render);
+    let tree = pages(snapshot, &linked, memo).drain_into(&mut diagnostics);
+    sort(&mut diagnostics);
+    Checked {
+        value: tree,
+        diagnostics,
+    }
+}
+
+/// What linking the site, which the memo then knows, came to.
+struct LinkedUp {
+    change: Change,
+    /// The theme's name; `None` where neither `site.yaml` nor a folder says that there is one.
+    theme: Option<String>,
+}
+
+fn link(
+    snapshot: &Snapshot,
+    options: &Options,
+    memo: &mut Memo,
+    at: &mut dyn FnMut(Stage),
+) -> Checked<LinkedUp> {
     at(Stage::Content);
-    let raw = content::read(snapshot, &mut memo.content).drain_into(&mut diagnostics);
+    let read = content::read(snapshot, &mut memo.content);
+    let (raw, diagnostics) = (read.value, read.diagnostics);
     let readable = raw.config.as_ref().map(|raw| raw.config.clone());
     let has_config = readable.is_some();
     let config = with_base_url(readable.unwrap_or_else(SiteConfig::stand_in), options);
-    let theme_name = config.theme().to_owned();
+    let theme = config.theme().to_owned();
     at(Stage::Markdown);
     let entries = memo.parse(raw.entries);
     at(Stage::Link);
@@ -81,32 +124,38 @@ pub fn compile_observed(
         },
     };
     let change = memo.link(inputs);
-    at(Stage::Render);
-    let mut tree = OutputTree::new();
+    memo.output.note(&change);
     // Without `site.yaml` nobody has said which theme there should be.
-    let theme = if has_config || theme::exists(snapshot, &theme_name) {
-        theme::load(snapshot, &theme_name).drain_into(&mut diagnostics)
-    } else {
-        None
-    };
-    match (&memo.linked, &theme) {
-        (Some(linked), Some(theme)) => {
-            diagnostics.extend(linked.diagnostics.iter().cloned());
-            let site = &linked.site;
-            tree = output::assemble(site, theme, snapshot, &change, &mut memo.output)
-                .drain_into(&mut diagnostics);
-        }
-        (linked, _) => {
-            let told = linked.iter().flat_map(|linked| &linked.diagnostics);
-            diagnostics.extend(told.cloned());
-            memo.output.lose_track();
-        }
-    }
-    sort(&mut diagnostics);
+    let has_theme = has_config || theme::exists(snapshot, &theme);
     Checked {
-        value: tree,
+        value: LinkedUp {
+            change,
+            theme: has_theme.then_some(theme),
+        },
         diagnostics,
     }
+}
+
+/// The pages of the linked site, what they show, and what linking had to say.
+fn pages(snapshot: &Snapshot, linked_up: &LinkedUp, memo: &mut Memo) -> Checked<OutputTree> {
+    let mut diagnostics = Vec::new();
+    let theme = linked_up.theme.as_ref();
+    let theme = theme.and_then(|name| theme::load(snapshot, name).drain_into(&mut diagnostics));
+    let linked = memo.linked.as_ref();
+    let told = linked.iter().flat_map(|linked| &linked.diagnostics);
+    diagnostics.extend(told.cloned());
+    let value = match (linked, &theme) {
+        (Some(linked), Some(theme)) => {
+            let (site, change) = (&linked.site, &linked_up.change);
+            output::assemble(site, theme, snapshot, change, &mut memo.output)
+                .drain_into(&mut diagnostics)
+        }
+        _ => {
+            memo.output.lose_track();
+            OutputTree::new()
+        }
+    };
+    Checked { value, diagnostics }
 }
 
 fn with_base_url(config: SiteConfig, options: &Options) -> SiteConfig {

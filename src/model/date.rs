@@ -40,20 +40,53 @@ impl Date {
 
     /// `2021年4月1日`.
     pub fn chinese(self) -> String {
-        format!("{}年{}月{}日", self.0.year(), self.0.month(), self.0.day())
+        let mut text = String::with_capacity(17);
+        push_number(&mut text, self.0.year().unsigned_abs());
+        text.push('年');
+        text.push_str(&self.month_and_day());
+        text
     }
+
+    /// `4月1日`.
+    pub fn month_and_day(self) -> String {
+        let mut text = String::with_capacity(10);
+        push_number(&mut text, self.0.month().unsigned_abs().into());
+        text.push('月');
+        push_number(&mut text, self.0.day().unsigned_abs().into());
+        text.push('日');
+        text
+    }
+}
+
+/// Appends a number below 100 as two digits.
+fn push_two(text: &mut String, number: u16) {
+    for digit in [number / 10, number % 10] {
+        text.push(char::from(b'0' + digit as u8));
+    }
+}
+
+/// Appends a number. Pages are full of dates, and the machinery of `format!` would take most of their
+/// time.
+fn push_number(text: &mut String, number: u16) {
+    if number >= 10 {
+        push_number(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
 }
 
 impl fmt::Display for Date {
     /// `2021-04-01` (ISO 8601).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:04}-{:02}-{:02}",
-            self.0.year(),
-            self.0.month(),
-            self.0.day()
-        )
+        let mut text = String::with_capacity(10);
+        let year = self.0.year().unsigned_abs();
+        for number in [year / 100, year % 100] {
+            push_two(&mut text, number);
+        }
+        for number in [self.0.month(), self.0.day()] {
+            text.push('-');
+            push_two(&mut text, number.unsigned_abs().into());
+        }
+        f.write_str(&text)
     }
 }
 

@@ -1,90 +1,21 @@
-//! What is no page of a template: copied files, redirects, feeds, data.
+//! What is no page of a template and does not wait for one: copied files and redirects.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use crate::diag::SourcePath;
 use crate::feeds;
-use crate::link::offers::Offer;
-use crate::link::own_pages::OwnPage;
 use crate::link::urls::UrlPath;
-use crate::link::{EntryId, Site, alias_path};
+use crate::link::{Site, alias_path};
 use crate::model::picture::{ImageFile, Recipe};
 use crate::model::snapshot::{InputFile, Snapshot};
 use crate::model::tree::{OutFile, OutPath, OutputTree};
-use crate::search;
 
-/// Every file of the site that neither a template nor the theme's assets make.
+/// The copies and redirects of a site.
 pub(super) fn files(site: &Site, snapshot: &Snapshot) -> OutputTree {
     let mut tree = OutputTree::new();
     copies(site, snapshot, &mut tree);
     redirects(site, &mut tree);
-    for (path, part) in feeds::sitemap(site) {
-        put(&mut tree, path, part);
-    }
-    put(&mut tree, OutPath::new("robots.txt"), feeds::robots(site));
-    let made = made(site, &site.offers);
-    for (path, content) in made {
-        put(&mut tree, path, content);
-    }
-    index(site, &mut tree);
-    if site.own_pages.contains(&OwnPage::Search) {
-        tree.extend(search::files(site));
-    }
     tree
-}
-
-/// Puts in what tells of the titles and summaries of these entries, in the places that it returns.
-pub(super) fn renew(site: &Site, changed: &[EntryId], tree: &mut OutputTree) -> Vec<OutPath> {
-    let mut affected: BTreeMap<Offer, Vec<EntryId>> = BTreeMap::new();
-    for id in changed {
-        for offer in site.offers_with(*id) {
-            affected.entry(offer).or_default().push(*id);
-        }
-    }
-    // Of a year's data with a thousand entries one line is exchanged sooner than all are made.
-    affected.retain(|offer, changed| {
-        let path = offer.path(site);
-        let (Offer::Data(..), [only]) = (offer, &changed[..]) else {
-            return true;
-        };
-        let file = tree.get(&path).and_then(OutFile::bytes);
-        let renewed = file.and_then(|file| feeds::with_renewed(file, *only, site));
-        renewed.is_none_or(|renewed| {
-            tree.insert(path, OutFile::Bytes(renewed.into()));
-            false
-        })
-    });
-    let remade: Vec<Offer> = affected.into_keys().collect();
-    for (path, content) in made(site, &remade) {
-        put(tree, path, content);
-    }
-    index(site, tree);
-    let offers = changed.iter().flat_map(|id| site.offers_with(*id));
-    let places: BTreeSet<OutPath> = offers.map(|offer| offer.path(site)).collect();
-    places.into_iter().collect()
-}
-
-fn made(site: &Site, offers: &[Offer]) -> Vec<(OutPath, String)> {
-    let made = offers.par_iter();
-    let made = made.filter_map(|offer| Some((offer.path(site), feeds::content(*offer, site)?)));
-    made.collect()
-}
-
-/// Puts in the index of the data files, which tells their sizes, where the site has it.
-fn index(site: &Site, tree: &mut OutputTree) {
-    if !site.has(Offer::Index) {
-        return;
-    }
-    let size = |path: &OutPath| Some(tree.get(path)?.bytes()?.len());
-    let index = feeds::index(site, size);
-    put(tree, Offer::Index.path(site), index);
-}
-
-fn put(tree: &mut OutputTree, path: OutPath, content: String) {
-    tree.insert(path, OutFile::Bytes(content.into_bytes().into()));
 }
 
 /// Files beside entries, then those of the theme's and the site's `static/`, the site's winning.

@@ -9,6 +9,7 @@
 
 mod explain;
 mod fixed;
+mod late;
 mod pages;
 mod stored;
 
@@ -26,6 +27,7 @@ use crate::render::{Renderer, key};
 use crate::theme::Theme;
 use crate::view::{Cards, Page, PreparedCards, SiteView, view};
 use explain::{Before, Explain};
+use late::Late;
 use pages::{Look, Made, Pages};
 pub use stored::Stored;
 
@@ -40,6 +42,7 @@ pub struct Memo {
     asset_files: assets::Memo,
     /// What is true only of the site as it was the last time.
     site: Option<OfSite>,
+    late: Late,
     rendered: usize,
     explain: Option<Explain>,
     is_last: bool,
@@ -48,7 +51,7 @@ pub struct Memo {
 struct OfSite {
     cards: PreparedCards,
     order: Vec<(Page, OutPath)>,
-    /// What neither templates nor assets make.
+    /// Copies and redirects.
     fixed: OutputTree,
     tree: OutputTree,
 }
@@ -89,7 +92,20 @@ impl Memo {
     }
 }
 
-/// Makes every file of the site, which differs by `change` from that of the call before.
+impl Memo {
+    /// Notes that the site that comes next differs by `change` from that before.
+    pub fn note(&mut self, change: &Change) {
+        self.late.note(change);
+    }
+
+    /// The files of the site that [`assemble`] leaves out: those for programs and the search index.
+    pub fn finish(&mut self, site: &Site) -> OutputTree {
+        self.late.finish(site)
+    }
+}
+
+/// Makes the pages of the site and what they show, which differs by `change` from those of the call before;
+/// [`Memo::finish`] makes the rest.
 pub fn assemble(
     site: &Site,
     theme: &Theme,
@@ -189,15 +205,12 @@ impl<'a> Start<'a> {
         before: Option<OfSite>,
     ) -> Self {
         match (changed, before) {
-            (Some(changed), Some(mut before)) => {
-                let renewed = fixed::renew(site, changed, &mut before.fixed);
-                Start {
-                    cards: Cards::renewed(site, before.cards, changed),
-                    order: before.order,
-                    fixed: before.fixed,
-                    before: Some((before.tree, renewed)),
-                }
-            }
+            (Some(changed), Some(before)) => Start {
+                cards: Cards::renewed(site, before.cards, changed),
+                order: before.order,
+                fixed: before.fixed,
+                before: Some((before.tree, Vec::new())),
+            },
             (_, before) => Start::afresh(site, snapshot, before),
         }
     }

@@ -33,8 +33,11 @@ pub(super) fn place<'a>(shown: &'a Shown, path: &str) -> Place<'a> {
     };
     let is_folder = below.is_empty() || below.ends_with('/');
     let index = if is_folder { "index.html" } else { "" };
-    if let Some(found) = get(site, format!("{below}{index}")) {
-        return Place::File(found.0, found.1);
+    let late = shown.late.iter().map(|late| &**late);
+    for files in std::iter::once(&**site).chain(late) {
+        if let Some((out, file)) = get(files, format!("{below}{index}")) {
+            return Place::File(out, file);
+        }
     }
     if !is_folder && get(site, format!("{below}/index.html")).is_some() {
         return Place::Elsewhere(format!("{path}/"));

@@ -37,12 +37,21 @@ pub struct Shown {
     pub base: String,
     /// The last site without errors; `None` until there is one.
     pub site: Option<Arc<OutputTree>>,
+    /// The files of that site which no page shows; `None` while they are being made.
+    pub late: Option<Arc<OutputTree>>,
     /// Everything that the last rebuild had to say, sorted.
     pub diagnostics: Arc<[Diagnostic]>,
     /// What tells these diagnostics from others: [`events::problems`].
     pub problems: String,
     /// What the status page tells.
     pub status: Arc<Status>,
+}
+
+impl Shown {
+    /// Whether files of the site are still being made.
+    pub fn is_unfinished(&self) -> bool {
+        self.site.is_some() && self.late.is_none()
+    }
 }
 
 #[cfg(test)]

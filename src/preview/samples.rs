@@ -11,6 +11,7 @@ pub(super) fn shown(diagnostics: Vec<Diagnostic>) -> Shown {
         root: "/网站".to_owned(),
         base: "/qt/".to_owned(),
         site: None,
+        late: None,
         diagnostics: diagnostics.into(),
         problems: String::new(),
         status: Arc::default(),

@@ -14,7 +14,7 @@ mod key;
 mod prepared;
 mod qr;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
@@ -232,10 +232,13 @@ struct SiteContext<'a, S> {
 }
 
 fn register(tera: &mut Tera, theme: &Theme) {
-    let mut strings = theme.strings.clone();
+    // Each page asks for dozens of them.
+    let strings = theme.strings.iter();
+    let strings = strings.map(|(key, text)| (key.clone(), Value::from(text.as_str())));
+    let mut strings: HashMap<String, Value> = strings.collect();
     // Which has been reported once, and need not be for every page.
     let missing = theme.missing_strings.iter();
-    strings.extend(missing.map(|key| (key.clone(), String::new())));
+    strings.extend(missing.map(|key| (key.clone(), Value::from(""))));
     tera.register_function("t", move |arguments: Kwargs, _: &State| {
         let key: &str = arguments.must_get("key")?;
         strings

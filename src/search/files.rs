@@ -1,17 +1,19 @@
 //! The files of an index: what each is called and what it holds.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::bits::BitWriter;
 use super::fold::VARIANTS;
-use super::segment::{Segment, segments};
-use super::terms::Term;
+use super::segment::{Memo, Segment, segments};
+use super::shard::Shard;
 use crate::link::{EntryId, Site};
 use crate::model::Kind;
 use crate::model::digest::Digest;
-use crate::model::tree::OutPath;
+use crate::model::tree::{OutFile, OutPath, OutputTree};
 
 /// The version of the files' form: raised when a script that knows an older one could not read them.
 const VERSION: u32 = 1;
@@ -22,38 +24,47 @@ const CHUNK: usize = 64;
 /// How characters are written that tell of which kind a document is.
 const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 
-/// Every file of the index, by place.
-pub(super) type Files = BTreeMap<OutPath, Vec<u8>>;
-
-/// Makes the index of a site.
-pub(super) fn files(site: &Site) -> Files {
-    let mut files = Files::new();
-    let mut told = Vec::new();
-    for segment in segments(site) {
-        let shards = segment.shards(site).into_iter();
-        let shards: Vec<(Term, Digest)> = shards
-            .map(|shard| (shard.first, put(&mut files, "bin", shard.bytes).0))
+impl Memo {
+    /// Every file of the search index of a site.
+    pub fn files(&mut self, site: &Site) -> OutputTree {
+        let mut files = OutputTree::new();
+        let segments = segments(site);
+        let shards = self.shards(&segments, site);
+        let told = segments.iter().zip(&shards);
+        let told: Vec<Value> = told
+            .map(|(segment, shards)| tell(segment, shards, site, &mut files))
             .collect();
-        let chunks = segment.documents.chunks(CHUNK);
-        let chunks: Vec<Digest> = chunks
-            .map(|chunk| put(&mut files, "json", documents(chunk, site)).0)
-            .collect();
-        let manifest = manifest(segment.documents.len(), &shards, &chunks);
-        let filters = filters(&segment, site).to_string().into_bytes();
-        told.push(json!({
-            "name": segment.name,
-            "documents": segment.documents.len(),
-            "manifest": put(&mut files, "bin", manifest).1,
-            "filters": put(&mut files, "json", filters).1,
-        }));
+        let index = json!({
+            "version": VERSION,
+            "segments": told,
+            "variants": put(&mut files, "txt", VARIANTS.as_bytes().to_vec()).1,
+        });
+        let index = index.to_string().into_bytes();
+        files.insert(index_path(), OutFile::Bytes(index.into()));
+        files
     }
-    let index = json!({
-        "version": VERSION,
-        "segments": told,
-        "variants": put(&mut files, "txt", VARIANTS.as_bytes().to_vec()).1,
-    });
-    files.insert(index_path(), index.to_string().into_bytes());
-    files
+}
+
+/// Puts in the files of a segment and returns what the index tells of it.
+fn tell(segment: &Segment, shards: &[Shard], site: &Site, files: &mut OutputTree) -> Value {
+    for shard in shards {
+        let place = place(&shard.digest, "bin").1;
+        files.insert(place, OutFile::Bytes(Arc::clone(&shard.bytes)));
+    }
+    let chunks = segment.documents.par_chunks(CHUNK);
+    let chunks: Vec<Vec<u8>> = chunks.map(|chunk| documents(chunk, site)).collect();
+    let chunks: Vec<Digest> = chunks
+        .into_iter()
+        .map(|chunk| put(files, "json", chunk).0)
+        .collect();
+    let manifest = manifest(segment.documents.len(), shards, &chunks);
+    let filters = filters(segment, site).to_string().into_bytes();
+    json!({
+        "name": segment.name,
+        "documents": segment.documents.len(),
+        "manifest": put(files, "bin", manifest).1,
+        "filters": put(files, "json", filters).1,
+    })
 }
 
 /// The one file whose name stays.
@@ -62,24 +73,32 @@ pub fn index_path() -> OutPath {
 }
 
 /// Puts in a file and returns its digest and its name.
-fn put(files: &mut Files, extension: &str, content: Vec<u8>) -> (Digest, String) {
+fn put(files: &mut OutputTree, extension: &str, content: Vec<u8>) -> (Digest, String) {
     let digest = Digest::of(&content);
-    let name = format!("{}.{extension}", digest.short());
-    files.insert(OutPath::new(format!("search/{name}")), content);
+    let (name, place) = place(&digest, extension);
+    files.insert(place, OutFile::Bytes(content.into()));
     (digest, name)
 }
 
-fn manifest(documents: usize, shards: &[(Term, Digest)], chunks: &[Digest]) -> Vec<u8> {
+/// The name and the place of a file.
+fn place(digest: &Digest, extension: &str) -> (String, OutPath) {
+    let name = format!("{}.{extension}", digest.short());
+    let place = OutPath::new(format!("search/{name}"));
+    (name, place)
+}
+
+fn manifest(documents: usize, shards: &[Shard], chunks: &[Digest]) -> Vec<u8> {
     let mut out = BitWriter::default();
     for count in [documents, shards.len(), chunks.len()] {
         out.bits(count as u32, 32);
     }
     let mut before = 0;
-    for ((first, second), digest) in shards {
+    for shard in shards {
+        let (first, second) = shard.first;
         out.rice(first - before, 4);
-        out.bits(*second, 21);
-        push_digest(&mut out, digest);
-        before = *first;
+        out.bits(second, 21);
+        push_digest(&mut out, &shard.digest);
+        before = first;
     }
     for digest in chunks {
         push_digest(&mut out, digest);

@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Traditional characters, each followed by its simplified form; from the table `TSCharacters` of
@@ -52,22 +53,42 @@ fn is_spaced(c: char) -> bool {
     matches!(c, '0'..='9' | 'a'..='z' | '\u{c0}'..='\u{1fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
+/// Whether a character stays as it is in composed text (NFC), whatever stands beside it.
+fn is_inert(c: char) -> bool {
+    is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes && canonical_combining_class(c) == 0
+}
+
 /// Texts that are folded one after the other, in memory that is reused.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Folder {
     folded: Vec<char>,
-    /// What single characters become, as far as they have been met.
-    known: HashMap<char, Box<[char]>>,
+    /// What the characters of the first plane become, by code point, as far as they have been met and
+    /// become one character.
+    known: Box<[char]>,
+}
+
+/// Stands for a character that has not been met.
+const UNMET: char = '\0';
+
+impl Default for Folder {
+    fn default() -> Self {
+        Folder {
+            folded: Vec::new(),
+            known: vec![UNMET; 0x1_0000].into(),
+        }
+    }
 }
 
 impl Folder {
     /// The folded characters of a text.
     pub(super) fn fold(&mut self, text: &str) -> &[char] {
         self.folded.clear();
-        if is_nfc_quick(text.chars()) == IsNormalized::Yes {
-            self.push_all(text.chars());
-        } else {
-            self.push_all(text.nfc());
+        let is_composed = text.chars().all(|c| self.push_any(c, is_inert));
+        if !is_composed {
+            self.folded.clear();
+            for c in text.nfc() {
+                self.push_any(c, |_| true);
+            }
         }
         if self.folded.last() == Some(&' ') {
             self.folded.pop();
@@ -75,24 +96,30 @@ impl Folder {
         &self.folded
     }
 
-    fn push_all(&mut self, characters: impl Iterator<Item = char>) {
-        for c in characters {
-            match c {
-                'a'..='z' | '0'..='9' => self.push(c),
-                'A'..='Z' => self.push(c.to_ascii_lowercase()),
-                _ if is_space(c) => {
-                    if self.folded.last().copied().is_some_and(is_spaced) {
-                        self.folded.push(' ');
-                    }
-                }
-                _ if is_invisible(c) => {}
-                _ => {
-                    let mut known = std::mem::take(&mut self.known);
-                    for folded in known.entry(c).or_insert_with(|| folded(c)) {
-                        self.push(*folded);
-                    }
-                    self.known = known;
-                }
+    /// Appends what a character becomes; not one that has not been met and is not `accepted`.
+    fn push_any(&mut self, c: char, accepted: impl Fn(char) -> bool) -> bool {
+        match self.known.get(c as usize) {
+            Some(&known) if known != UNMET => self.push(known),
+            _ if !accepted(c) => return false,
+            _ => self.push_unmet(c),
+        }
+        true
+    }
+
+    fn push_unmet(&mut self, c: char) {
+        if is_space(c) {
+            if self.folded.last().copied().is_some_and(is_spaced) {
+                self.folded.push(' ');
+            }
+        } else if !is_invisible(c) {
+            let folded = folded(c);
+            if let (Some(known), [only], true) =
+                (self.known.get_mut(c as usize), &*folded, is_inert(c))
+            {
+                *known = *only;
+            }
+            for c in folded {
+                self.push(c);
             }
         }
     }
@@ -107,7 +134,7 @@ impl Folder {
 }
 
 /// What a character that is neither space nor invisible becomes.
-fn folded(c: char) -> Box<[char]> {
+fn folded(c: char) -> Vec<char> {
     let compatible = std::iter::once(c).nfkc().flat_map(char::to_lowercase);
     let folded = compatible.map(|c| {
         let mark = MARKS.iter().find(|(marks, _)| marks.contains(c));

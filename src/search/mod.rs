@@ -58,15 +58,5 @@ mod shard;
 mod terms;
 mod text;
 
-use std::sync::Arc;
-
 pub use files::index_path;
-
-use crate::link::Site;
-use crate::model::tree::{OutFile, OutPath};
-
-/// Every file of the search index of a site.
-pub fn files(site: &Site) -> impl Iterator<Item = (OutPath, OutFile)> {
-    let files = files::files(site).into_iter();
-    files.map(|(path, bytes)| (path, OutFile::Bytes(Arc::from(bytes))))
-}
+pub use segment::Memo;

@@ -1,15 +1,21 @@
 //! Segments: the entries of a time, and the shards of their terms.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::shard::{self, Shard};
-use super::terms::{Finder, MOST_DOCUMENTS, Posting};
+use super::terms::{Finder, MOST_DOCUMENTS, Posting, put_in_order};
 use crate::link::{EntryId, Site};
 use crate::model::Kind;
 use crate::model::date::Moment;
+use crate::model::digest::Fingerprint;
 
 /// How many documents are looked through at a time.
-const BATCH: usize = 64;
+const BATCH: usize = 512;
+
+/// Into how many pieces the postings are parted.
+const PIECES: usize = 32;
 
 /// The documents of a time, in the order of their numbers.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,25 +60,109 @@ pub(super) fn segments(site: &Site) -> Vec<Segment> {
     parts.collect()
 }
 
-impl Segment {
-    /// The shards of the segment's terms.
-    pub(super) fn shards(&self, site: &Site) -> Vec<Shard> {
-        let documents: Vec<(u32, EntryId)> = (0..).zip(self.documents.iter().copied()).collect();
-        let batches = documents
-            .par_chunks(BATCH)
-            .map_init(Finder::default, |finder, batch| {
-                let mut found: Vec<Posting> = Vec::new();
-                for (number, id) in batch {
-                    found.extend_from_slice(finder.postings(site.entry(*id), *number));
-                }
-                found
-            });
-        let mut postings = batches.collect::<Vec<_>>().concat();
-        postings.par_sort_unstable();
-        let cuts = shard::cut(&postings);
-        let documents = documents.len() as u32;
-        cuts.par_iter()
-            .map(|cut| shard::encode(cut, documents))
-            .collect()
+/// The shards of segments as they were the last time.
+#[derive(Debug, Default)]
+pub struct Memo {
+    known: Vec<Known>,
+}
+
+#[derive(Debug)]
+struct Known {
+    /// What each document was made of.
+    documents: Vec<Fingerprint>,
+    shards: Arc<[Shard]>,
+}
+
+impl Memo {
+    /// The shards of segments, in their order; those of a segment with the same documents as one before are
+    /// not made again.
+    pub(super) fn shards(&mut self, segments: &[Segment], site: &Site) -> Vec<Arc<[Shard]>> {
+        let mut before = std::mem::take(&mut self.known);
+        self.known = segments
+            .iter()
+            .map(|segment| {
+                let documents = segment.fingerprints(site);
+                let same = before.iter().position(|known| known.documents == documents);
+                same.map(|same| before.swap_remove(same))
+                    .unwrap_or_else(|| Known {
+                        shards: segment.shards(site).into(),
+                        documents,
+                    })
+            })
+            .collect();
+        let shards = self.known.iter().map(|known| Arc::clone(&known.shards));
+        shards.collect()
     }
+}
+
+impl Segment {
+    /// What tells the text of each document from any other: it follows from the entry alone.
+    fn fingerprints(&self, site: &Site) -> Vec<Fingerprint> {
+        let documents = self.documents.par_iter().map_init(Vec::new, |buffer, id| {
+            let raw = &site.entry(*id).raw;
+            buffer.clear();
+            // Words of the vocabulary have one file in common.
+            for part in [raw.kind.name(), &raw.id, &raw.source.text] {
+                buffer.extend_from_slice(part.as_bytes());
+                buffer.push(0);
+            }
+            Fingerprint::of(buffer)
+        });
+        documents.collect()
+    }
+
+    /// The shards of the segment's terms.
+    fn shards(&self, site: &Site) -> Vec<Shard> {
+        let documents: Vec<(u32, EntryId)> = (0..).zip(self.documents.iter().copied()).collect();
+        let batches = documents.par_chunks(BATCH);
+        let batches = batches.map_init(Finder::default, |finder, batch| {
+            let mut found = Vec::new();
+            for (number, id) in batch {
+                finder.find(site.entry(*id), *number, &mut found);
+            }
+            put_in_order(&mut found);
+            found.shrink_to_fit();
+            found
+        });
+        shards(&batches.collect::<Vec<_>>(), documents.len() as u32)
+    }
+}
+
+/// The shards of postings that are in order in each batch. They are brought together piece by piece:
+/// all at once they would need twice their memory.
+fn shards(batches: &[Vec<Posting>], documents: u32) -> Vec<Shard> {
+    let enough = shard::enough(batches.iter().map(Vec::len).sum());
+    let mut shards = Vec::new();
+    // What has been cut off last, of which the end is not known yet.
+    let mut open: Vec<Posting> = Vec::new();
+    let mut from = 0;
+    for to in bounds(batches) {
+        let new = open.len();
+        for batch in batches {
+            let start = batch.partition_point(|posting| posting.term().0 < from);
+            let end = batch.partition_point(|posting| posting.term().0 < to);
+            open.extend_from_slice(&batch[start..end]);
+        }
+        open[new..].sort();
+        let mut cuts = shard::cut(&open, enough);
+        let last = cuts.pop().filter(|_| to < u32::MAX);
+        let whole = open.len() - last.map_or(0, <[Posting]>::len);
+        let cuts = shard::cut(&open[..whole], enough);
+        shards.par_extend(cuts.par_iter().map(|cut| shard::encode(cut, documents)));
+        open.drain(..whole);
+        from = to;
+    }
+    shards
+}
+
+/// First characters that part the postings into pieces of about the same size, up to the last of all.
+fn bounds(batches: &[Vec<Posting>]) -> Vec<u32> {
+    let sample = batches.iter().max_by_key(|batch| batch.len());
+    let sample = sample.map_or(&[][..], Vec::as_slice);
+    let piece = (sample.len() / PIECES).max(1);
+    let bounds = sample.iter().step_by(piece).skip(1);
+    let mut bounds: Vec<u32> = bounds.map(|posting| posting.term().0).collect();
+    bounds.dedup();
+    bounds.push(u32::MAX);
+    bounds
 }

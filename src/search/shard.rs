@@ -1,7 +1,10 @@
 //! Shards: stretches of the sorted terms of a segment, each a file.
 
+use std::sync::Arc;
+
 use super::bits::{BitReader, BitWriter, parameter};
 use super::terms::{Posting, Term};
+use crate::model::digest::Digest;
 
 /// The terms of one shard.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,20 +12,25 @@ pub(super) struct Shard {
     /// The term it begins with.
     pub(super) first: Term,
     /// Its file.
-    pub(super) bytes: Vec<u8>,
+    pub(super) bytes: Arc<[u8]>,
+    /// The digest of its file.
+    pub(super) digest: Digest,
 }
 
 /// Cuts sorted postings into shards of which each is a few kilobytes.
 ///
 /// A shard ends, once it has enough, before a term that its own characters choose. So what is added or
-/// taken away in one place changes the shard there and hardly any other.
-pub(super) fn cut(postings: &[Posting]) -> Vec<&[Posting]> {
-    let enough = enough(postings.len());
+/// taken away in one place changes the shard there and hardly any other. It ends anyway when it has far
+/// too much, as where every document has every term.
+///
+/// `enough` is how many postings one has at least. Where the last one ends depends on what follows.
+pub(super) fn cut(postings: &[Posting], enough: usize) -> Vec<&[Posting]> {
     let mut cuts = Vec::new();
     let mut start = 0;
     let mut at = 0;
     for group in postings.chunk_by(|one, other| one.term() == other.term()) {
-        if at - start >= enough && is_landmark(group[0].term()) {
+        let is_enough = at - start >= enough && is_landmark(group[0].term());
+        if is_enough || at - start >= 4 * enough {
             cuts.push(&postings[start..at]);
             start = at;
         }
@@ -33,9 +41,9 @@ pub(super) fn cut(postings: &[Posting]) -> Vec<&[Posting]> {
     cuts
 }
 
-/// How many postings a shard has at least: in a small segment fewer, since of each segment one shard is
+/// How many postings a shard of a segment with so many has at least: in a small segment fewer, since of each segment one shard is
 /// fetched for each term.
-fn enough(postings: usize) -> usize {
+pub(super) fn enough(postings: usize) -> usize {
     match postings {
         0..0x2_0000 => 1_024,
         0x2_0000..0x10_0000 => 2_048,
@@ -79,9 +87,11 @@ pub(super) fn encode(postings: &[Posting], documents: u32) -> Shard {
         list(&mut out, group, documents);
         before = term;
     }
+    let bytes = out.finish();
     Shard {
         first: postings.first().map_or((0, 0), |posting| posting.term()),
-        bytes: out.finish(),
+        digest: Digest::of(&bytes),
+        bytes: bytes.into(),
     }
 }
 
@@ -163,7 +173,7 @@ mod tests {
         for (documents, terms) in [(1, 11), (12, 3_000), (1_000, 700)] {
             let made = postings(documents, terms);
             let mut read = Vec::new();
-            for cut in cut(&made) {
+            for cut in cut(&made, enough(made.len())) {
                 let shard = encode(cut, documents);
                 assert_eq!(shard.first, cut[0].term());
                 decode(&shard.bytes, |posting| read.push(posting));
@@ -175,11 +185,15 @@ mod tests {
     #[test]
     fn a_posting_more_changes_one_shard() {
         let mut made = postings(1_000, 3_000);
-        let before: Vec<Shard> = cut(&made).iter().map(|cut| encode(cut, 1_000)).collect();
+        let shards = |made: &[Posting]| -> Vec<Shard> {
+            let cuts = cut(made, enough(made.len()));
+            cuts.iter().map(|cut| encode(cut, 1_000)).collect()
+        };
+        let before = shards(&made);
         let more = Posting::new((0x4e00 + 30, 5), 999, 1);
         let at = made.binary_search(&more).unwrap_err();
         made.insert(at, more);
-        let after: Vec<Shard> = cut(&made).iter().map(|cut| encode(cut, 1_000)).collect();
+        let after = shards(&made);
         assert!(before.len() > 20);
         let new = after.iter().filter(|shard| !before.contains(shard)).count();
         assert_eq!((after.len(), new), (before.len(), 1));

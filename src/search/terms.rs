@@ -1,7 +1,7 @@
 //! Terms: single characters and bigrams, and the documents that have them.
 
 use super::fold::Folder;
-use super::text::{Place, blocks};
+use super::text::blocks;
 use crate::link::Entry;
 
 /// Most documents of a segment.
@@ -43,44 +43,61 @@ impl Posting {
 }
 
 /// Finds the postings of documents, in memory that is reused.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Finder {
     folder: Folder,
-    found: Vec<Posting>,
+    /// Of each character of the first plane the latest posting of it alone, by its document and place:
+    /// most characters of a text come again and again.
+    latest: Box<[u64]>,
+}
+
+impl Default for Finder {
+    fn default() -> Self {
+        Finder {
+            folder: Folder::default(),
+            latest: vec![0; 0x1_0000].into(),
+        }
+    }
 }
 
 impl Finder {
-    /// The postings of an entry that is the document with this number, in order, each term once.
-    pub(super) fn postings(&mut self, entry: &Entry, document: u32) -> &[Posting] {
-        let Finder { folder, found } = self;
-        found.clear();
+    /// Adds the postings of an entry that is the document with this number, in no order, a few of them
+    /// more than once.
+    pub(super) fn find(&mut self, entry: &Entry, document: u32, found: &mut Vec<Posting>) {
+        let Finder { folder, latest } = self;
         let mut left = MOST_CHARACTERS;
         blocks(entry, &mut |text, place| {
             let folded = folder.fold(text);
             let folded = &folded[..folded.len().min(left)];
             left -= folded.len();
-            push(found, folded, document, place);
-        });
-        found.sort_unstable();
-        // Of several places of a term the best, which comes last, stays.
-        found.dedup_by(|later, kept| {
-            let is_same = later.term() == kept.term();
-            if is_same {
-                *kept = *later;
+            for (at, &first) in folded.iter().enumerate() {
+                let first = u32::from(first);
+                let alone = Posting::new((first, 0), document, place as u8);
+                match latest.get_mut(first as usize) {
+                    Some(latest) if *latest >> 2 == alone.0 >> 2 && *latest >= alone.0 => {}
+                    Some(latest) => {
+                        *latest = alone.0;
+                        found.push(alone);
+                    }
+                    None => found.push(alone),
+                }
+                if let Some(&second) = folded.get(at + 1) {
+                    found.push(Posting::new((first, second.into()), document, place as u8));
+                }
             }
-            is_same
         });
-        found
     }
 }
 
-fn push(found: &mut Vec<Posting>, folded: &[char], document: u32, place: Place) {
-    let place = place as u8;
-    for (at, &first) in folded.iter().enumerate() {
-        let first = u32::from(first);
-        found.push(Posting::new((first, 0), document, place));
-        if let Some(&second) = folded.get(at + 1) {
-            found.push(Posting::new((first, u32::from(second)), document, place));
+/// Puts postings in order, each document once for each term, with the best place.
+pub(super) fn put_in_order(postings: &mut Vec<Posting>) {
+    postings.sort_unstable();
+    // Of several places of a document the best, which comes last, stays.
+    postings.dedup_by(|later, kept| {
+        let is_same = later.0 >> 2 == kept.0 >> 2;
+        if is_same {
+            *kept = *later;
         }
-    }
+        is_same
+    });
 }

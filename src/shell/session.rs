@@ -14,7 +14,7 @@ use jiff::civil::DateTime;
 
 use super::clock::{self, Stopwatch};
 use super::read::{Changes, Folder};
-use crate::compile::{Memo, Options, Stage, compile_observed};
+use crate::compile::{Memo, Options, Stage, compile_pages};
 use crate::content;
 use crate::diag::{Code, Diagnostic, Lang, Problem, Text, has_errors, sort, text};
 use crate::link::urls::Addresses;
@@ -45,6 +45,8 @@ pub struct Session {
     has_asked: bool,
     build: u64,
     good: Option<(Arc<OutputTree>, String)>,
+    /// The files of the good site that no page shows.
+    late: Option<Arc<OutputTree>>,
     told: (Arc<[Diagnostic]>, String),
 }
 
@@ -73,6 +75,7 @@ impl Session {
             has_asked: false,
             build: 0,
             good: None,
+            late: None,
             told: (Arc::default(), events::problems(&[], settings.lang)),
             settings: Settings { root, ..settings },
         }
@@ -102,6 +105,22 @@ impl Session {
             session.rebuild(whole, laps)
         })
         .unwrap_or_else(|failed| *failed)
+    }
+
+    /// Makes what the last rebuild has left out, because no page shows it; `None` where there is nothing
+    /// to be made.
+    ///
+    /// # Errors
+    /// What there is to show after a panic.
+    pub fn finish(&mut self) -> Option<Result<Arc<OutputTree>, Box<Rebuilt>>> {
+        if self.good.is_none() || self.late.is_some() {
+            return None;
+        }
+        // Nobody shall wait for it after a panic.
+        self.late = Some(Arc::default());
+        let made = self.guarded(|session| Arc::new(session.memo.finish()));
+        self.late = made.as_ref().ok().or(self.late.as_ref()).cloned();
+        Some(made)
     }
 
     /// Does some `work`; if it panics, what it may have left half done is forgotten.
@@ -134,7 +153,7 @@ impl Session {
             drafts: self.settings.drafts,
             base_url: None,
         };
-        let tree = compile_observed(
+        let tree = compile_pages(
             self.folder.snapshot(),
             &options,
             &mut self.memo,
@@ -145,6 +164,7 @@ impl Session {
         sort(&mut diagnostics);
         if !has_errors(&diagnostics) {
             self.good = Some((Arc::new(tree), self.base()));
+            self.late = None;
         }
         let is_news = self.tell(diagnostics);
         Rebuilt {
@@ -203,6 +223,7 @@ impl Session {
             root: self.root(),
             base,
             site,
+            late: self.late.clone(),
             diagnostics: Arc::clone(&self.told.0),
             problems: self.told.1.clone(),
             status: Arc::new(status),

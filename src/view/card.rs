@@ -80,7 +80,7 @@ impl From<Moment> for MomentView {
         MomentView {
             iso: moment.to_string(),
             text: moment.chinese(),
-            short: format!("{}月{}日", moment.date.0.month(), moment.date.0.day()),
+            short: moment.date.month_and_day(),
             weekday: moment.date.weekday(),
             time: moment.time.map(|time| time.strftime("%H:%M").to_string()),
         }

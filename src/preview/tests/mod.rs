@@ -20,6 +20,7 @@ pub(super) fn shown(base: &str, files: &[(&str, OutFile)]) -> Shown {
         root: "/site".into(),
         base: base.into(),
         site: Some(Arc::new(site)),
+        late: Some(Arc::default()),
         diagnostics: Arc::default(),
         problems: String::new(),
         status: Arc::default(),

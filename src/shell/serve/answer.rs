@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
+use std::time::Duration;
 
 use tiny_http::{Header, Response as Sent, StatusCode};
 
@@ -19,6 +20,9 @@ use crate::shell::read::real_path;
 /// Largest body of a request, in bytes.
 const LARGEST_REQUEST: usize = 1024 * 1024;
 
+/// How long a request waits for files that are still being made.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// Answers `request`. What cannot be sent is not: the client has gone.
 pub(super) fn answer(
     request: tiny_http::Request,
@@ -31,8 +35,13 @@ pub(super) fn answer(
     {
         return leave(request);
     }
-    let shown = stage.current();
+    let mut shown = stage.current();
     let mut response = respond(&shown, &described(&request));
+    // It may be one of the files that are made last.
+    if response.status == 404 && shown.is_unfinished() {
+        shown = stage.finished(PATIENCE);
+        response = respond(&shown, &described(&request));
+    }
     if let Body::Image(file) = &response.body {
         response = match darkroom.image(file, &shown) {
             Ok(image) => Response {

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::model::tree::OutputTree;
 use crate::preview::Shown;
 
 /// A handle on what is shown; its copies are the same stage.
@@ -54,6 +55,29 @@ impl Stage {
         scene.shown = Arc::new(shown);
         scene.number += 1;
         self.0.changed.notify_all();
+    }
+
+    /// Adds the files that had still to be made; open pages need not be told.
+    pub fn finish(&self, late: Arc<OutputTree>) {
+        let mut scene = self.scene();
+        let late = Some(late);
+        scene.shown = Arc::new(Shown {
+            late,
+            ..(*scene.shown).clone()
+        });
+        self.0.changed.notify_all();
+    }
+
+    /// What is shown as soon as all its files have been made, or, after `patience`, what is shown then.
+    pub(super) fn finished(&self, patience: Duration) -> Arc<Shown> {
+        let (scene, _) = self
+            .0
+            .changed
+            .wait_timeout_while(self.scene(), patience, |scene| {
+                scene.shown.is_unfinished() && !scene.closed
+            })
+            .unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&scene.shown)
     }
 
     /// What is shown now.

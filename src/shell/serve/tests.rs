@@ -18,6 +18,7 @@ fn waiting() -> Stage {
         root: "/".into(),
         base: "/".into(),
         site: None,
+        late: None,
         diagnostics: Arc::default(),
         problems: String::new(),
         status: Arc::default(),
