@@ -149,6 +149,11 @@ impl Entry {
         }
     }
 
+    /// Whether the search of the site finds it.
+    pub fn is_searched(&self) -> bool {
+        self.raw.common.search.0
+    }
+
     /// The title.
     pub fn title(&self) -> &str {
         &self.raw.common.title

@@ -48,7 +48,7 @@ impl Rng {
     }
 }
 
-const EXTRA: [&str; 12] = [
+const EXTRA: [&str; 13] = [
     "draft: true",
     "publish_on: 2021-06-01",
     "expire_on: 2021-05-25",
@@ -56,6 +56,7 @@ const EXTRA: [&str; 12] = [
     "slug: other-{n}",
     "sample: true",
     "sample: [title, summary, date]",
+    "search: false",
     "keywords: [一, 二]",
     "topics: [shui]",
     "cover: a.jpg",
