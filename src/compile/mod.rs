@@ -73,6 +73,7 @@ pub fn compile_observed(
         config,
         settings: raw.config,
         entries,
+        synonyms: raw.synonyms,
         broken: raw.broken,
         snapshot: snapshot.clone(),
         publicity: Publicity {

@@ -217,6 +217,8 @@ pub struct Site {
     pub own_pages: Vec<OwnPage>,
     /// The files for programs: feeds, calendars and data, in order.
     pub offers: Vec<Offer>,
+    /// Groups of words that mean the same to the search.
+    pub synonyms: Vec<Vec<String>>,
     /// The main navigation.
     pub navigation: Vec<NavigationLink>,
     /// The links of the footer that `site.yaml` asks for.
@@ -244,6 +246,7 @@ impl Site {
             window,
             own_pages: Vec::new(),
             offers: Vec::new(),
+            synonyms: Vec::new(),
             navigation: Vec::new(),
             footer_links: Vec::new(),
             back: vec![Vec::new(); entries.len()],
