@@ -22,6 +22,8 @@ pub mod view;
 
 pub mod feeds;
 
+pub mod search;
+
 pub mod output;
 
 pub mod compile;
