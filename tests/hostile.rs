@@ -137,6 +137,22 @@ fn a_vocabulary_of_many_mistakes() {
 }
 
 #[test]
+fn synonyms_of_many_mistakes() {
+    let groups = many(|n| format!("  - [词{n}]\n"));
+    too_many(
+        "content/vocabulary.yaml",
+        format!("synonyms:\n{groups}"),
+        Code::InvalidValue,
+    );
+    let words = many(|_| String::from("  - [词, 词]\n"));
+    too_many(
+        "content/vocabulary.yaml",
+        format!("synonyms:\n{words}"),
+        Code::DuplicateValue,
+    );
+}
+
+#[test]
 fn many_posts_and_holders() {
     let posts: String = (0..20_000)
         .map(|n| format!("  - {{title: 职{n}, seats: 1}}\n"))

@@ -29,14 +29,15 @@ use yugang::model::snapshot::{Dimensions, InputFile, Media, Snapshot};
 use yugang::model::tree::OutPath;
 use yugang::model::value::Record;
 
-/// Keys that decide where, when and whether an entry is published, and free data.
-const INTERNAL: [&str; 9] = [
+/// Keys that decide where, when and whether an entry is published and found, and free data.
+const INTERNAL: [&str; 10] = [
     "slug",
     "aliases",
     "draft",
     "publish_on",
     "expire_on",
     "sample",
+    "search",
     "extra",
     "consent",
     "id",

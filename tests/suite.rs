@@ -217,6 +217,8 @@ case_tests! { "suite", super::run:
         site_settings_that_are_wrong
         style_sheets_and_scripts_with_mistakes
         swapped_longitude_and_latitude
+        synonyms_that_are_no_groups
+        synonyms_with_mistakes
         templates_that_include_themselves
         two_entries_for_one_url
         two_lead_organizations_for_one_month
@@ -268,6 +270,7 @@ case_tests! { "suite", super::run:
         data_by_kind_and_year
         feeds_tell_of_what_refers_to_an_entry
         files_for_programs_are_known_to_links
+        synonyms_are_written_in_either_style
     }
     stations {
         a_station_with_nothing_but_its_name

@@ -16,7 +16,7 @@ const LAYERS: [&str; 16] = [
 ];
 
 /// Each third-party engine and the one place that may name it.
-const ENGINES: [(&str, &str); 22] = [
+const ENGINES: [(&str, &str); 23] = [
     ("ammonia", "markdown/"),
     ("annotate_snippets", "diag/report.rs"),
     ("chardetng", "content/decode.rs"),
@@ -31,6 +31,7 @@ const ENGINES: [(&str, &str); 22] = [
     ("img_parts", "shell/images/strip.rs"),
     ("lightningcss", "assets/css.rs"),
     ("notify", "shell/watch"),
+    ("pinyin", "search/names.rs"),
     ("pulldown_cmark", "markdown/"),
     ("serde_yaml", "content/yaml.rs"),
     ("qrcodegen", "render/qr.rs"),

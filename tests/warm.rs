@@ -97,6 +97,24 @@ fn a_title_that_a_redirect_shows_is_no_mere_text() {
     );
 }
 
+/// What pages show does not tell synonyms, so the linked site is looked at.
+#[test]
+fn changed_synonyms_are_known_to_the_linked_site() {
+    let options = Edits::new(0, Rng::new(1)).options();
+    let mut snapshot = Edits::new(3, Rng::new(1)).snapshot();
+    let mut memo = Memo::default();
+    let topics = "topics: [{id: shui, title: 水}]";
+    for words in ["[妇联, 妇女联合会]", "[妇联, 女工委]", "[工会, 总工会]"] {
+        let text = format!("{topics}\nsynonyms: [{words}]\n");
+        let file = InputFile::of_bytes(text.into_bytes());
+        let path = SourcePath::new("content/vocabulary.yaml");
+        snapshot.files.insert(path, file);
+        check(&snapshot, &options, &mut memo, &[]);
+        let known = &memo.linked().unwrap().site.synonyms;
+        assert_eq!(format!("[{}]", known[0].join(", ")), words);
+    }
+}
+
 #[test]
 fn a_vocabulary_that_is_published_as_a_file_is_no_mere_text() {
     check_change(

@@ -116,6 +116,7 @@ fn link(
         config,
         settings: raw.config,
         entries,
+        synonyms: raw.synonyms,
         broken: raw.broken,
         snapshot: snapshot.clone(),
         publicity: Publicity {

@@ -13,6 +13,7 @@ mod entry;
 mod front_matter;
 mod memo;
 mod recall;
+mod synonyms;
 mod syntax;
 mod vocabulary;
 mod yaml;
@@ -43,6 +44,8 @@ pub struct RawSite {
     pub config: Option<Arc<RawConfig>>,
     /// The entries, in path order; vocabulary terms last.
     pub entries: Vec<Arc<RawEntry>>,
+    /// Groups of words that mean the same to the search.
+    pub synonyms: Vec<Vec<String>>,
     /// What exists but could not be read.
     pub broken: Broken,
 }
@@ -75,6 +78,7 @@ pub fn read(snapshot: &Snapshot, memo: &mut Memo) -> Checked<RawSite> {
             Outcome::Vocabulary(vocabulary) => {
                 site.entries.extend(vocabulary.terms.iter().cloned());
                 site.broken.kinds.extend(&vocabulary.broken);
+                site.synonyms.clone_from(&vocabulary.synonyms);
             }
             Outcome::Broken(kind, id) => drop(site.broken.entries.insert((*kind, id.clone()))),
             Outcome::Nothing => {}

@@ -1,15 +1,19 @@
-//! `content/vocabulary.yaml`: one entry for each term.
+//! `content/vocabulary.yaml`: one entry for each term, and words that mean the same.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::document::{self, Document};
 use super::entry::{Body, Home, RawEntry, entry};
+use super::synonyms;
 use crate::diag::{Checked, Code, Problem, SourceText, did_you_mean, text};
 use crate::model::Kind;
 use crate::model::kinds::Term;
 use crate::model::node::{Node, Step};
 use crate::model::value::{Reader, Value, written_twice};
+
+/// The key of the words that mean the same; every other key is that of a kind.
+const SYNONYMS: &str = "synonyms";
 
 /// What the file holds.
 #[derive(Debug, Default)]
@@ -18,6 +22,8 @@ pub(super) struct Vocabulary {
     pub(super) terms: Vec<Arc<RawEntry>>,
     /// The kinds of which some term could not be read.
     pub(super) broken: BTreeSet<Kind>,
+    /// Groups of words that mean the same to the search.
+    pub(super) synonyms: Vec<Vec<String>>,
 }
 
 impl Vocabulary {
@@ -25,8 +31,8 @@ impl Vocabulary {
     pub(super) fn unreadable() -> Self {
         let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_vocabulary());
         Vocabulary {
-            terms: Vec::new(),
             broken: kinds.collect(),
+            ..Vocabulary::default()
         }
     }
 
@@ -78,14 +84,17 @@ pub(super) fn read(source: &SourceText) -> Checked<Vocabulary> {
             let known = Kind::ALL
                 .into_iter()
                 .find(|kind| kind.is_vocabulary() && kind.collection() == key);
-            match known {
-                Some(kind) if seen.insert(kind) => {
-                    reader.within(Step::Key(kind.collection()), |reader| {
-                        vocabulary.add(kind, node, &document, reader);
-                    });
-                }
-                Some(_) => reader.report_key(pair, written_twice(key)),
-                None => reader.report_key(pair, unknown(key)),
+            if known.is_none() && key != SYNONYMS {
+                reader.report_key(pair, unknown(key));
+            } else if !seen.insert(known) {
+                reader.report_key(pair, written_twice(key));
+            } else if let Some(kind) = known {
+                reader.within(Step::Key(kind.collection()), |reader| {
+                    vocabulary.add(kind, node, &document, reader);
+                });
+            } else {
+                vocabulary.synonyms =
+                    reader.within(Step::Key(SYNONYMS), |reader| synonyms::read(node, reader));
             }
         }
         Checked {
@@ -97,7 +106,7 @@ pub(super) fn read(source: &SourceText) -> Checked<Vocabulary> {
 
 fn unknown(key: &str) -> Problem {
     let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_vocabulary());
-    let names: Vec<&str> = kinds.map(Kind::collection).collect();
+    let names: Vec<&str> = kinds.map(Kind::collection).chain([SYNONYMS]).collect();
     let (zh, en) = (names.join("、"), names.join(", "));
     Problem::error(
         Code::UnknownKey,

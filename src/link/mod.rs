@@ -146,6 +146,7 @@ fn link(inputs: &Inputs) -> Checked<Site> {
     let entries: Vec<Entry> = entries.collect();
     let window = Window::around(publicity.as_of.date());
     let mut site = Site::new((config.clone(), addresses), entries, window);
+    site.synonyms.clone_from(&inputs.synonyms);
     site.own_pages = own_pages::own_pages(&site, snapshot);
     site.offers = offers::offers(&site);
     let unseen = || hidden.iter().map(|(entry, _)| &**entry);

@@ -29,6 +29,8 @@ pub struct Inputs {
     pub settings: Option<Arc<RawConfig>>,
     /// Every entry that could be read, with its body.
     pub entries: Vec<(Arc<RawEntry>, Arc<Outline>)>,
+    /// Groups of words that mean the same to the search.
+    pub synonyms: Vec<Vec<String>>,
     /// What could not be read.
     pub broken: Broken,
     /// Every input file.
@@ -137,6 +139,7 @@ impl Linked {
         };
         let is_same = same_settings
             && before.config == next.config
+            && before.synonyms == next.synonyms
             && before.broken == next.broken
             && self.site.window == Window::around(next.publicity.as_of.date())
             && before.entries.len() == next.entries.len()

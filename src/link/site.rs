@@ -100,11 +100,6 @@ impl Entry {
         }
     }
 
-    /// Whether readers find it by searching.
-    pub fn is_searched(&self) -> bool {
-        true
-    }
-
     /// The date by which the entry is sorted and filed.
     pub fn date(&self) -> Option<Moment> {
         self.dated().map(|(_, date)| date)
@@ -152,6 +147,11 @@ impl Entry {
             Sample::Keys(keys) => keys.iter().map(String::as_str).collect(),
             Sample::Nothing | Sample::Whole => Vec::new(),
         }
+    }
+
+    /// Whether the search of the site finds it.
+    pub fn is_searched(&self) -> bool {
+        self.raw.common.search.0
     }
 
     /// The title.
@@ -217,6 +217,8 @@ pub struct Site {
     pub own_pages: Vec<OwnPage>,
     /// The files for programs: feeds, calendars and data, in order.
     pub offers: Vec<Offer>,
+    /// Groups of words that mean the same to the search.
+    pub synonyms: Vec<Vec<String>>,
     /// The main navigation.
     pub navigation: Vec<NavigationLink>,
     /// The links of the footer that `site.yaml` asks for.
@@ -244,6 +246,7 @@ impl Site {
             window,
             own_pages: Vec::new(),
             offers: Vec::new(),
+            synonyms: Vec::new(),
             navigation: Vec::new(),
             footer_links: Vec::new(),
             back: vec![Vec::new(); entries.len()],

@@ -67,6 +67,28 @@ impl Value for bool {
     }
 }
 
+/// `true` or `false`, where nothing written means `true`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnUnlessOff(pub bool);
+
+impl Value for OnUnlessOff {
+    fn form() -> Form {
+        Form::Boolean
+    }
+
+    fn absent() -> Option<Self> {
+        Some(OnUnlessOff(true))
+    }
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        bool::read(node, reader).map(OnUnlessOff)
+    }
+
+    fn inspect(&self) -> Shape<'_> {
+        Shape::Boolean(self.0)
+    }
+}
+
 impl Value for u32 {
     fn form() -> Form {
         Form::Integer

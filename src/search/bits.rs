@@ -52,20 +52,17 @@ impl BitWriter {
         }
         self.bytes
     }
-
-    /// How many whole bytes there are.
-    pub(super) fn len(&self) -> usize {
-        self.bytes.len()
-    }
 }
 
-/// Reads what a [`BitWriter`] wrote; beyond the end there are zeros.
+/// Reads what a [`BitWriter`] wrote, as the script does; beyond the end there are zeros.
+#[cfg(test)]
 #[derive(Debug, Clone)]
 pub(super) struct BitReader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
+#[cfg(test)]
 impl<'a> BitReader<'a> {
     /// Begins at the first bit.
     pub(super) fn new(bytes: &'a [u8]) -> Self {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::bits::BitWriter;
 use super::fold::VARIANTS;
+use super::names::names;
 use super::segment::{Memo, Segment, segments};
 use super::shard::Shard;
 use crate::link::{EntryId, Site};
@@ -34,9 +35,12 @@ impl Memo {
         let told: Vec<Value> = told
             .map(|(segment, shards)| tell(segment, shards, site, &mut files))
             .collect();
+        let names = names(site).into_bytes();
         let index = json!({
             "version": VERSION,
             "segments": told,
+            "names": put(&mut files, "json", names).1,
+            "synonyms": site.synonyms,
             "variants": put(&mut files, "txt", VARIANTS.as_bytes().to_vec()).1,
         });
         let index = index.to_string().into_bytes();

@@ -6,7 +6,7 @@
 //! # What is found
 //!
 //! Of each entry with a page (`search: false` keeps one out): title, headings, body, captions, and the
-//! facts of its keys, each a *block*. Blocks are [folded](fold), and every two characters that follow one
+//! facts of its keys, each a *block*. Blocks are folded (`fold`), and every two characters that follow one
 //! another in a block (a *bigram*), and every single one, lead to the entries that have them. No dictionary
 //! decides what a word is, so that no phrase is missed.
 //!
@@ -53,6 +53,7 @@
 mod bits;
 mod files;
 mod fold;
+mod names;
 mod segment;
 mod shard;
 mod terms;

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::bits::{BitReader, BitWriter, parameter};
+#[cfg(test)]
+use super::bits::BitReader;
+use super::bits::{BitWriter, parameter};
 use super::terms::{Posting, Term};
 use crate::model::digest::Digest;
 
@@ -122,7 +124,8 @@ fn list(out: &mut BitWriter, group: &[Posting], documents: u32) {
     }
 }
 
-/// Calls `posting` with every posting of a shard, in order.
+/// Calls `posting` with every posting of a shard, in order, as the script reads it.
+#[cfg(test)]
 pub(super) fn decode(bytes: &[u8], mut posting: impl FnMut(Posting)) {
     let mut bits = BitReader::new(bytes);
     let documents = 1 << bits.bits(5);

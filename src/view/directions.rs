@@ -122,6 +122,7 @@ mod tests {
             config,
             settings: None,
             entries: Vec::new(),
+            synonyms: Vec::new(),
             broken: crate::content::Broken::default(),
             snapshot: Snapshot::default(),
             publicity: Publicity {

@@ -48,7 +48,7 @@ impl Rng {
     }
 }
 
-const EXTRA: [&str; 12] = [
+const EXTRA: [&str; 13] = [
     "draft: true",
     "publish_on: 2021-06-01",
     "expire_on: 2021-05-25",
@@ -56,6 +56,7 @@ const EXTRA: [&str; 12] = [
     "slug: other-{n}",
     "sample: true",
     "sample: [title, summary, date]",
+    "search: false",
     "keywords: [一, 二]",
     "topics: [shui]",
     "cover: a.jpg",
@@ -428,12 +429,16 @@ impl Edits {
 
     fn vocabulary_edit(&mut self) -> String {
         let number = self.rng.below(100);
-        self.vocabulary = match self.rng.below(4) {
+        self.vocabulary = match self.rng.below(5) {
             0 => vec!["topics: [{id: shui}]".into()],
             1 => vec![format!("topics: [{{id: shui, title: 水{number}}}]")],
             2 => vec![format!(
                 "topics:\n  - {{id: shui, title: 水, description: 说明{number}}}\n  - {{id: huo, title: 火}}"
             )],
+            3 => vec![
+                "topics: [{id: shui, title: 五水共治}]".into(),
+                format!("synonyms: [[五水共治, 治水{number}]]"),
+            ],
             _ => vec!["topics: [{id: shui, title: 五水共治}]".into()],
         };
         String::from("vocabulary")

@@ -21,7 +21,7 @@ pub use vocabulary::*;
 use super::Kind;
 use super::date::Moment;
 use super::form::FieldForm;
-use super::leaf::{FileName, Free, Sample};
+use super::leaf::{FileName, Free, OnUnlessOff, Sample};
 use super::record::{choice, record};
 use super::reference::{Ref, Target};
 use super::shape::Shape;
@@ -60,6 +60,8 @@ record! {
         expire_on: Option<Moment>,
         /// 示例。Whether it, or the values of these keys, are illustrative.
         sample: Sample,
+        /// 搜索。Whether the search of the site finds it; without this key it does.
+        search: OnUnlessOff,
         /// 附加数据。Anything else, passed on to templates.
         extra: Free,
     }
