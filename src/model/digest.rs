@@ -51,7 +51,7 @@ impl Digest {
 
 /// What tells one state of something from another on this machine: XXH3 with 128 bits, ten times
 /// as fast as a [`Digest`]. Names and what is published go by digests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fingerprint(u128);
 
 impl Fingerprint {

@@ -224,7 +224,9 @@ impl<'a> Start<'a> {
             });
             (order.collect(), fixed::files(site, snapshot))
         };
-        let (cards, (order, fixed)) = rayon::join(|| Cards::new(site), order);
+        let none = PreparedCards::new();
+        let known = before.as_ref().map_or(&none, |before| &before.cards);
+        let (cards, (order, fixed)) = rayon::join(|| Cards::new(site, known), order);
         let before = before.map(|before| {
             // Taking so many values apart takes time, and nothing needs to wait for it.
             rayon::spawn(move || drop((before.cards, before.order)));

@@ -334,7 +334,7 @@ impl ser::SerializeMap for &mut Writer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::Prepared;
+    use crate::render::{Made, Prepared};
 
     fn fingerprint(value: &impl Serialize) -> Fingerprint {
         key(value, &mut Vec::new()).fingerprint
@@ -363,7 +363,9 @@ mod tests {
 
     #[test]
     fn a_prepared_part_stands_for_its_content_and_is_noted() {
-        let part = |text: &str, number| Prepared::new(&text.to_owned(), number, &mut Vec::new());
+        let part = |text: &str, number| {
+            Prepared::new(&text.to_owned(), number, &Made::default(), &mut Vec::new())
+        };
         let view = |parts: &[Prepared<String>]| key(&parts.to_vec(), &mut Vec::new());
         let shown = view(&[part("b", 9), part("a", 4), part("b", 9)]);
         assert_eq!(*shown.parts, [4, 9]);

@@ -23,7 +23,7 @@ use self::capped::{Capped, LARGEST_PAGE};
 pub use self::errors::fold_errors;
 use self::errors::{Sources, TOO_LONG};
 pub use self::key::{ViewKey, key};
-pub use self::prepared::Prepared;
+pub use self::prepared::{Made, Prepared};
 
 use crate::assets;
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, SourceText, Span, text};

@@ -3,6 +3,7 @@
 //! A large site shows each entry's card a dozen times; to make a template value of it each time was a
 //! tenth of a build.
 
+use std::collections::HashMap;
 use std::marker::PhantomData;
 
 use serde::{Serialize, Serializer};
@@ -23,13 +24,17 @@ impl<T> Prepared<T> {
     /// Prepares a part of plain structs, strings and numbers. By its `number`, any that the caller
     /// likes, a page's [`ViewKey`](super::ViewKey) tells that it shows the part. `buffer` is working
     /// memory, reused from part to part.
-    pub fn new(part: &impl Serialize, number: u32, buffer: &mut Vec<u8>) -> Self {
+    ///
+    /// A part that is among those `made` before is taken from there.
+    pub fn new(part: &impl Serialize, number: u32, made: &Made<T>, buffer: &mut Vec<u8>) -> Self {
+        let fingerprint = key(part, buffer).fingerprint;
+        let known = made.0.get(&fingerprint).map(|known| known.value.clone());
         // These always serialise.
-        let value = tera::Value::try_from_serializable(part);
+        let made = || tera::Value::try_from_serializable(part).ok();
         Prepared {
-            value: value.unwrap_or_else(|_| tera::Value::none()),
+            value: known.or_else(made).unwrap_or_else(tera::Value::none),
             number,
-            fingerprint: key(part, buffer).fingerprint,
+            fingerprint,
             of: PhantomData,
         }
     }
@@ -37,6 +42,23 @@ impl<T> Prepared<T> {
     /// Whether both show the same.
     pub fn is_same(&self, other: &Self) -> bool {
         self.fingerprint == other.fingerprint
+    }
+}
+
+/// Parts that have been prepared before.
+#[derive(Debug)]
+pub struct Made<'p, T>(HashMap<Fingerprint, &'p Prepared<T>>);
+
+impl<'p, T> FromIterator<&'p Prepared<T>> for Made<'p, T> {
+    fn from_iter<I: IntoIterator<Item = &'p Prepared<T>>>(parts: I) -> Self {
+        let parts = parts.into_iter();
+        Made(parts.map(|part| (part.fingerprint, part)).collect())
+    }
+}
+
+impl<T> Default for Made<'_, T> {
+    fn default() -> Self {
+        Made(HashMap::new())
     }
 }
 

@@ -7,7 +7,7 @@ use crate::link::{Entry, EntryId, Site};
 use crate::model::date::Moment;
 use crate::model::kinds::{Data, Status};
 use crate::model::leaf::FileName;
-use crate::render::Prepared;
+use crate::render::{Made, Prepared};
 
 /// An entry in a list, a reference or a back-reference.
 ///
@@ -99,12 +99,13 @@ pub struct Cards<'a> {
 pub type PreparedCards = Vec<Prepared<Card<'static>>>;
 
 impl<'a> Cards<'a> {
-    /// Those of a site.
-    pub fn new(site: &'a Site) -> Self {
+    /// Those of a site; what is the same as `before` is not made again.
+    pub fn new(site: &'a Site, before: &PreparedCards) -> Self {
+        let made: Made<'_, _> = before.iter().collect();
         let ids: Vec<EntryId> = site.ids().collect();
         let cards = ids.into_par_iter();
         let cards = cards.map_init(Vec::new, |buffer, id| {
-            prepared(&Card::new(id, site), id, buffer)
+            prepared(&Card::new(id, site), id, &made, buffer)
         });
         Cards {
             site,
@@ -116,7 +117,8 @@ impl<'a> Cards<'a> {
     /// made.
     pub fn renewed(site: &'a Site, mut cards: PreparedCards, changed: &[EntryId]) -> Self {
         for &id in changed {
-            cards[id.index()] = prepared(&Card::new(id, site), id, &mut Vec::new());
+            let card = Card::new(id, site);
+            cards[id.index()] = prepared(&card, id, &Made::default(), &mut Vec::new());
         }
         Cards { site, cards }
     }
@@ -137,13 +139,18 @@ impl<'a> Cards<'a> {
             tie_sample: true,
             ..Card::new(id, self.site)
         };
-        prepared(&card, id, &mut Vec::new())
+        prepared(&card, id, &Made::default(), &mut Vec::new())
     }
 }
 
 /// A page's key tells by the number that it shows the entry.
-fn prepared(card: &Card<'_>, id: EntryId, buffer: &mut Vec<u8>) -> Prepared<Card<'static>> {
-    Prepared::new(card, id.number(), buffer)
+fn prepared(
+    card: &Card<'_>,
+    id: EntryId,
+    made: &Made<'_, Card<'static>>,
+    buffer: &mut Vec<u8>,
+) -> Prepared<Card<'static>> {
+    Prepared::new(card, id.number(), made, buffer)
 }
 
 impl<'a> Card<'a> {

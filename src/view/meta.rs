@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::structured::JsonLd;
-use super::{Crumb, Page, list, pages::Own};
+use super::{Page, list, pages::Own};
 use crate::link::lists::ListOf;
 use crate::link::own_pages::OwnPage;
 use crate::link::{Entry, Site};
@@ -39,8 +39,8 @@ pub struct PageMeta<'a> {
 }
 
 impl<'a> PageMeta<'a> {
-    /// That of a page, to which `breadcrumbs` lead.
-    pub fn new(page: &Page, breadcrumbs: &[Crumb<'a>], site: &'a Site, theme: &Theme) -> Self {
+    /// That of a page.
+    pub fn new(page: &Page, site: &'a Site, theme: &Theme) -> Self {
         let path = page.path(site);
         let entry = match page {
             Page::Entry(id) => Some(site.entry(*id)),
@@ -56,9 +56,7 @@ impl<'a> PageMeta<'a> {
             column: column(page, site),
             published: entry.and_then(published),
             image: entry.and_then(|entry| image(entry, site)),
-            json_ld: theme
-                .shows_json_ld
-                .then(|| JsonLd::new(page, breadcrumbs, site)),
+            json_ld: theme.shows_json_ld.then(|| JsonLd::new(page, site)),
         }
     }
 }

@@ -177,7 +177,7 @@ pub struct Crumb<'a> {
 pub fn view<'a>(page: &Page, cards: &'a Cards<'a>, theme: &'a Theme) -> View<'a> {
     let breadcrumbs = breadcrumbs(page, cards.site);
     View {
-        page: PageMeta::new(page, &breadcrumbs, cards.site, theme),
+        page: PageMeta::new(page, cards.site, theme),
         lists: lists(page, cards, theme),
         content: content(page, cards),
         breadcrumbs,

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::meta::image;
-use super::{Crumb, Page};
+use super::{Page, breadcrumbs};
 use crate::link::{Entry, EntryId, Site};
 use crate::model::Kind;
 use crate::model::date::Moment;
@@ -19,7 +19,6 @@ use crate::model::weekly::WeeklySlot;
 pub struct JsonLd<'a> {
     site: &'a Site,
     page: Page,
-    crumbs: Vec<(String, String)>,
 }
 
 impl Serialize for JsonLd<'_> {
@@ -34,15 +33,11 @@ impl Serialize for JsonLd<'_> {
 }
 
 impl<'a> JsonLd<'a> {
-    /// That of a page, to which `breadcrumbs` lead.
-    pub(super) fn new(page: &Page, breadcrumbs: &[Crumb<'a>], site: &'a Site) -> Self {
-        let crumbs = breadcrumbs.iter();
+    /// That of a page.
+    pub(super) fn new(page: &Page, site: &'a Site) -> Self {
         JsonLd {
             site,
             page: page.clone(),
-            crumbs: crumbs
-                .map(|crumb| (crumb.title.to_string(), crumb.url.clone()))
-                .collect(),
         }
     }
 
@@ -67,14 +62,15 @@ impl<'a> JsonLd<'a> {
     }
 
     fn breadcrumbs(&self) -> Option<Value> {
-        if self.crumbs.len() < 2 {
+        let crumbs = breadcrumbs(&self.page, self.site);
+        if crumbs.len() < 2 {
             return None;
         }
         let addresses = &self.site.addresses;
-        let items = self.crumbs.iter().enumerate().map(|(index, (title, url))| {
+        let items = crumbs.iter().enumerate().map(|(index, crumb)| {
             json!({
-                "@type": "ListItem", "position": index + 1, "name": title,
-                "item": addresses.absolute(url),
+                "@type": "ListItem", "position": index + 1, "name": crumb.title,
+                "item": addresses.absolute(&crumb.url),
             })
         });
         Some(json!({"@type": "BreadcrumbList", "itemListElement": items.collect::<Vec<_>>()}))
