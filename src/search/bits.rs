@@ -54,52 +54,56 @@ impl BitWriter {
     }
 }
 
-/// Reads what a [`BitWriter`] wrote, as the script does; beyond the end there are zeros.
-#[cfg(test)]
+/// Reads what a [`BitWriter`] wrote; beyond the end there are zeros.
 #[derive(Debug, Clone)]
 pub(super) struct BitReader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-#[cfg(test)]
 impl<'a> BitReader<'a> {
     /// Begins at the first bit.
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         BitReader { bytes, at: 0 }
     }
 
-    fn bit(&mut self) -> bool {
-        let byte = self.bytes.get(self.at / 8).copied().unwrap_or(0);
-        let bit = byte >> (7 - self.at % 8) & 1;
-        self.at += 1;
-        bit == 1
+    /// The next 57 bits or more, the first of them highest.
+    fn ahead(&self) -> u64 {
+        let rest = self.bytes.get(self.at / 8..).unwrap_or_default();
+        let word = match rest.first_chunk::<8>() {
+            Some(word) => *word,
+            None => {
+                let mut word = [0; 8];
+                word[..rest.len()].copy_from_slice(rest);
+                word
+            }
+        };
+        u64::from_be_bytes(word) << (self.at % 8)
     }
 
     /// The number that the next `count` bits are, 32 at most.
     pub(super) fn bits(&mut self, count: u32) -> u32 {
-        (0..count).fold(0, |value, _| value << 1 | u32::from(self.bit()))
+        let bits = self.ahead() >> 1 >> (63 - count);
+        self.at += count as usize;
+        bits as u32
     }
 
     /// The number that the next Rice code stands for.
     pub(super) fn rice(&mut self, k: u32) -> u32 {
-        let mut quotient = 0;
-        while quotient < ESCAPE && self.bit() {
-            quotient += 1;
-        }
+        let quotient = self.ahead().leading_ones().min(ESCAPE);
+        self.at += quotient as usize;
         if quotient == ESCAPE {
             return self.bits(32);
         }
+        self.at += 1;
         quotient << k | self.bits(k)
     }
 
     /// The number that the next Elias gamma code stands for.
     pub(super) fn gamma(&mut self) -> u32 {
-        let mut further = 0;
-        while further < 31 && !self.bit() {
-            further += 1;
-        }
-        1 << further | self.bits(further)
+        let further = self.ahead().leading_zeros().min(31);
+        self.at += further as usize;
+        self.bits(further + 1)
     }
 }
 

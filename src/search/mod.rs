@@ -54,6 +54,7 @@ mod bits;
 mod files;
 mod fold;
 mod names;
+mod patch;
 mod segment;
 mod shard;
 mod terms;

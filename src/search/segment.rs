@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::patch::{Patch, patch};
 use super::shard::{self, Shard};
 use super::terms::{Finder, MOST_DOCUMENTS, Posting, put_in_order};
 use crate::link::{EntryId, Site};
@@ -73,25 +74,65 @@ struct Known {
     shards: Arc<[Shard]>,
 }
 
+/// Most documents of a segment that are exchanged one by one.
+const MOST_CHANGED: usize = 64;
+
 impl Memo {
-    /// The shards of segments, in their order; those of a segment with the same documents as one before are
-    /// not made again.
+    /// The shards of segments, in their order. Those of a segment with the same documents as one before are
+    /// not made again; where a few documents have changed, these are exchanged.
     pub(super) fn shards(&mut self, segments: &[Segment], site: &Site) -> Vec<Arc<[Shard]>> {
-        let mut before = std::mem::take(&mut self.known);
-        self.known = segments
-            .iter()
-            .map(|segment| {
-                let documents = segment.fingerprints(site);
-                let same = before.iter().position(|known| known.documents == documents);
-                same.map(|same| before.swap_remove(same))
-                    .unwrap_or_else(|| Known {
-                        shards: segment.shards(site).into(),
-                        documents,
-                    })
-            })
-            .collect();
+        let before = std::mem::take(&mut self.known);
+        let known = segments.iter().map(|segment| {
+            let documents = segment.fingerprints(site);
+            let shards = before
+                .iter()
+                .find_map(|known| known.with(segment, &documents, site))
+                .unwrap_or_else(|| segment.shards(site).into());
+            Known { documents, shards }
+        });
+        self.known = known.collect();
         let shards = self.known.iter().map(|known| Arc::clone(&known.shards));
         shards.collect()
+    }
+}
+
+impl Known {
+    /// The shards of a segment that differs from this one in a few documents at most.
+    fn with(
+        &self,
+        segment: &Segment,
+        documents: &[Fingerprint],
+        site: &Site,
+    ) -> Option<Arc<[Shard]>> {
+        if self.documents.len() != documents.len() {
+            return None;
+        }
+        let pairs = (0..).zip(self.documents.iter().zip(documents));
+        let changed = pairs.filter(|(_, (before, now))| before != now);
+        let changed: Vec<u32> = changed
+            .map(|(number, _)| number)
+            .take(MOST_CHANGED + 1)
+            .collect();
+        if changed.is_empty() {
+            return Some(Arc::clone(&self.shards));
+        }
+        // Of a small segment everything is made as soon.
+        if changed.len() > MOST_CHANGED.min(documents.len() / 4) {
+            return None;
+        }
+        let mut finder = Finder::default();
+        let mut postings = Vec::new();
+        for number in &changed {
+            let entry = site.entry(segment.documents[*number as usize]);
+            finder.find(entry, *number, &mut postings);
+        }
+        put_in_order(&mut postings);
+        let change = Patch {
+            documents: &changed,
+            postings: &postings,
+            of: documents.len() as u32,
+        };
+        patch(&self.shards, &change).map(Arc::from)
     }
 }
 

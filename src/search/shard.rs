@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-#[cfg(test)]
-use super::bits::BitReader;
-use super::bits::{BitWriter, parameter};
+use super::bits::{BitReader, BitWriter, parameter};
 use super::terms::{Posting, Term};
 use crate::model::digest::Digest;
 
@@ -13,6 +11,8 @@ use crate::model::digest::Digest;
 pub(super) struct Shard {
     /// The term it begins with.
     pub(super) first: Term,
+    /// How many postings it holds.
+    pub(super) postings: usize,
     /// Its file.
     pub(super) bytes: Arc<[u8]>,
     /// The digest of its file.
@@ -31,8 +31,7 @@ pub(super) fn cut(postings: &[Posting], enough: usize) -> Vec<&[Posting]> {
     let mut start = 0;
     let mut at = 0;
     for group in postings.chunk_by(|one, other| one.term() == other.term()) {
-        let is_enough = at - start >= enough && is_landmark(group[0].term());
-        if is_enough || at - start >= 4 * enough {
+        if ends(at - start, enough, group[0].term()) {
             cuts.push(&postings[start..at]);
             start = at;
         }
@@ -41,6 +40,11 @@ pub(super) fn cut(postings: &[Posting], enough: usize) -> Vec<&[Posting]> {
     cuts.push(&postings[start..]);
     cuts.retain(|cut| !cut.is_empty());
     cuts
+}
+
+/// Whether a shard with so many postings ends before the term `next`.
+pub(super) fn ends(postings: usize, enough: usize, next: Term) -> bool {
+    postings >= 4 * enough || postings >= enough && is_landmark(next)
 }
 
 /// How many postings a shard of a segment with so many has at least: in a small segment fewer, since of each segment one shard is
@@ -92,6 +96,7 @@ pub(super) fn encode(postings: &[Posting], documents: u32) -> Shard {
     let bytes = out.finish();
     Shard {
         first: postings.first().map_or((0, 0), |posting| posting.term()),
+        postings: postings.len(),
         digest: Digest::of(&bytes),
         bytes: bytes.into(),
     }
@@ -124,8 +129,7 @@ fn list(out: &mut BitWriter, group: &[Posting], documents: u32) {
     }
 }
 
-/// Calls `posting` with every posting of a shard, in order, as the script reads it.
-#[cfg(test)]
+/// Calls `posting` with every posting of a shard, in order.
 pub(super) fn decode(bytes: &[u8], mut posting: impl FnMut(Posting)) {
     let mut bits = BitReader::new(bytes);
     let documents = 1 << bits.bits(5);
