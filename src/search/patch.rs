@@ -27,7 +27,7 @@ pub(super) fn patch(known: &[Shard], patch: &Patch<'_>) -> Option<Vec<Shard>> {
     if known.is_empty() || enough != shard::enough(before) {
         return None;
     }
-    let is_changed = |at: usize| gone[at] > 0 || !patch.new(known, at).is_empty();
+    let is_changed = |at: usize| gone[at] > 0 || !patch.fresh(known, at).is_empty();
     // Where a shard ends depends on what the next one begins with.
     let changed: Vec<bool> = (0..known.len())
         .map(|at| is_changed(at) || at + 1 < known.len() && is_changed(at + 1))
@@ -76,7 +76,7 @@ impl Patch<'_> {
     }
 
     /// The new postings of which the terms are those of the shard at a place.
-    fn new(&self, known: &[Shard], at: usize) -> &[Posting] {
+    fn fresh(&self, known: &[Shard], at: usize) -> &[Posting] {
         let before = |bound: Option<Term>| match bound {
             Some(bound) => self
                 .postings
@@ -99,7 +99,7 @@ impl Patch<'_> {
                 open.push(posting);
             }
         });
-        open.extend_from_slice(self.new(known, at));
+        open.extend_from_slice(self.fresh(known, at));
         open[start..].sort();
     }
 }
