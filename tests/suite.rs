@@ -268,6 +268,7 @@ case_tests! { "suite", super::run:
         data_by_kind_and_year
         feeds_tell_of_what_refers_to_an_entry
         files_for_programs_are_known_to_links
+        publication_is_told_only_where_it_is_written
     }
     stations {
         a_station_with_nothing_but_its_name

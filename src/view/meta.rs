@@ -137,9 +137,7 @@ fn published(entry: &Entry) -> Option<String> {
         entry.raw.kind,
         Kind::Report | Kind::Notice | Kind::Document | Kind::Response | Kind::Visit | Kind::Meeting
     );
-    let date = entry
-        .date()
-        .filter(|_| is_published && entry.has_real_date() && !entry.raw.common.sample.is_whole())?;
+    let date = entry.published_on().filter(|_| is_published)?;
     let time = date.time.map(|time| time.strftime(" %H:%M").to_string());
     Some(date.date.to_string() + &time.unwrap_or_default())
 }

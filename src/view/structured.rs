@@ -122,7 +122,7 @@ impl<'a> JsonLd<'a> {
             "@type": kind, "headline": entry.title(), "inLanguage": "zh-CN",
             "publisher": {"@type": "GovernmentOrganization", "name": self.site.config.owner},
         });
-        if let Some(date) = entry.date().filter(|_| entry.has_real_date()) {
+        if let Some(date) = entry.published_on() {
             article["datePublished"] = self.moment(date).into();
         }
         if let Some(updated) = common.updated.filter(|_| !entry.is_sample("updated")) {
