@@ -35,6 +35,11 @@ impl Window {
     pub fn month(self) -> Date {
         Date(shifted(self.from.0, MONTHS).unwrap_or(self.from.0))
     }
+
+    /// The first day of the month after the next.
+    pub fn later(self) -> Date {
+        Date(shifted(self.from.0, MONTHS + 2).unwrap_or(self.from.0))
+    }
 }
 
 /// One time that an event takes place.
@@ -166,6 +171,7 @@ mod tests {
         assert_eq!(window.from.to_string(), "2020-05-01");
         assert_eq!(window.to.to_string(), "2022-06-01");
         assert_eq!(window.month().to_string(), "2021-05-01");
+        assert_eq!(window.later().to_string(), "2021-07-01");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 // Marks what is coming, on now or over; the turn of this month, tasks that are late, sign-ups that are
 // closed. Looks again when the page is shown again, and each minute, so that it is right after midnight.
-import { judge, lasting, now } from "./_dates.js";
+import { judge, lasting, now, rationed } from "./_dates.js";
 
 const words = (document.getElementById("when-words") || document.body).dataset;
 
@@ -24,21 +24,18 @@ function inWords(found) {
 }
 
 /** Marks a list of times. Those that are over go, or with `data-keep` are said to be; the first that is
-    to come stands out; `data-limit` is how many are shown. */
+    to come stands out. */
 function times(list, moment) {
-  const limit = Number(list.dataset.limit || 1000);
   const keep = "keep" in list.dataset;
   const past = document.querySelector("[data-past-events]");
-  const seen = [];
+  const isWanted = rationed(list);
   let shown = 0;
   each("[data-start]", (item) => {
     const found = judge(item.dataset, moment);
     const over = found === "past";
     const next = !over && shown === 0;
-    const again = "once" in list.dataset && seen.indexOf(item.dataset.event) >= 0;
-    item.hidden = keep ? false : over || again || shown >= limit;
-    if (!over) seen.push(item.dataset.event);
-    if (!over && !again) shown += 1;
+    item.hidden = keep ? false : over || !isWanted(item);
+    if (!over && !item.hidden) shown += 1;
     item.classList.toggle("is-next", next);
     item.classList.toggle("is-past", over);
     mark(item.querySelector("[data-mark]"), over ? words.past : next || found === "now" || found < 2 ? inWords(found) : "", found === "now" ? "now" : "");

@@ -1,0 +1,82 @@
+// Lists of what is coming in Chromium, on a site of their own: as the month goes by, without script, and
+// with events of every sort.
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import { listen, portalOf } from "./portal.js";
+
+const entry = (title, ...lines) => `${["---", `title: ${title}`, ...lines, "---"].join("\n")}\n`;
+const ALL = ["organizations: [a]", "stations: [s]"];
+const files = {
+  "content/organizations/a.md": entry("街道妇联", "kind: womens_federation"),
+  "content/stations/s.md": entry("中心站", "kind: center"),
+  "content/events/whole-day.md": entry("全天活动", "start: 2021-05-20", ...ALL),
+  "content/events/once.md": entry("月底的讲座", "start: 2021-05-31 14:00", "end: 2021-05-31 16:00", ...ALL),
+  "content/events/lasting.md": entry("上月开始的展览", "start: 2021-04-20", "end: 2021-05-21", ...ALL),
+};
+for (let number = 1; number <= 40; number += 1) {
+  const day = String(1 + (number % 7)).padStart(2, "0");
+  files[`content/events/weekly-${number}.md`] = entry(
+    `每周第${number}个读书会，题目有点长，为了让页面够大`, `start: 2021-05-${day} 19:00`, "end: 2021-05-" + day + " 20:30",
+    "repeats: {every: week}", "signup: {phone: 0580-3011234}", "stations: [s]", ...(number <= 4 ? ["organizations: [a]"] : []),
+  );
+}
+const site = portalOf(files);
+
+async function open(path, { at = "2021-05-20T09:05:00+08:00", ...options } = {}) {
+  const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  listen(page, site.origin);
+  await page.clock.install({ time: new Date(at) });
+  await page.goto(`${site.origin}${path}`);
+  return page;
+}
+
+async function close(page) {
+  assert.deepEqual(page.noise, []);
+  await page.context().close();
+}
+
+const LISTS = [["/", ".upcoming-item"], ["/calendar/", ".upcoming-item"], ["/events/", ".upcoming-item"], ["/organizations/a/", ".coming li"]];
+
+test("a list built in this month is full on its last day", async () => {
+  for (const [path, item] of LISTS) {
+    const page = await open(path, { at: "2021-05-31T17:00:00+08:00" });
+    const shown = page.locator(`${item}:visible`);
+    assert.ok((await shown.count()) >= 6, path);
+    const starts = await shown.evaluateAll((items) => items.map((found) => found.dataset.start));
+    assert.ok(starts.every((start) => start > "2021-05-31T17:00"), `${path} ${starts}`);
+    await close(page);
+  }
+});
+
+test("an event that began last month is on where it is still on", async () => {
+  for (const [path, item] of LISTS) {
+    const page = await open(path);
+    assert.match(await page.locator(`${item}:visible`).first().innerText(), /上月开始的展览/, path);
+    await close(page);
+  }
+});
+
+test("without script everything is there, and no page is large", async () => {
+  for (const [path, item] of LISTS) {
+    const page = await open(path, { javaScriptEnabled: false });
+    const all = page.locator(item);
+    assert.ok((await all.count()) <= 200, path);
+    assert.equal(await page.locator(`${item}:visible`).count(), await all.count(), path);
+    const size = gzipSync(await page.content()).length;
+    assert.ok(size < 60 * 1024, `${path} has ${size} bytes`);
+    await close(page);
+  }
+});
+
+test("no list shows more than its limit before the script runs", async () => {
+  const page = await open("/");
+  const shown = await page.evaluate(() => {
+    document.querySelectorAll("[data-ready]").forEach((list) => delete list.dataset.ready);
+    const items = Array.from(document.querySelectorAll(".upcoming-item"), (item) => Object.assign(item, { hidden: false }));
+    return items.filter((item) => item.getClientRects().length > 0).length;
+  });
+  assert.equal(shown, 8);
+  await close(page);
+});
