@@ -9,7 +9,10 @@ const entry = (title, ...lines) => `${["---", `title: ${title}`, ...lines, "---"
 const ALL = ["organizations: [a]", "stations: [s]"];
 const files = {
   "content/organizations/a.md": entry("街道妇联", "kind: womens_federation"),
-  "content/stations/s.md": entry("中心站", "kind: center"),
+  "content/stations/s.md": entry(
+    "中心站", "kind: center", "hours: [周一至周日 08:30-17:00]",
+    "rooms: [{title: 会议室, uses: [{title: 读书, times: [周一至周日 09:00-10:00]}]}]",
+  ),
   "content/events/whole-day.md": entry("全天活动", "start: 2021-05-20", ...ALL),
   "content/events/once.md": entry("月底的讲座", "start: 2021-05-31 14:00", "end: 2021-05-31 16:00", ...ALL),
   "content/events/lasting.md": entry("上月开始的展览", "start: 2021-04-20", "end: 2021-05-21", ...ALL),
@@ -78,5 +81,34 @@ test("no list shows more than its limit before the script runs", async () => {
     return items.filter((item) => item.getClientRects().length > 0).length;
   });
   assert.equal(shown, 8);
+  await close(page);
+});
+
+test("an event that takes the whole of today stops no script on the page of an organization", async () => {
+  const page = await open("/organizations/a/");
+  assert.equal(await page.locator(".coming li:visible").filter({ hasText: "全天活动" }).count(), 1);
+  // What comes later in the bundle works, too.
+  await page.goto(`${site.origin}/stations/`);
+  assert.match(await page.locator(".open-state").first().textContent(), /17:00/);
+  await page.goto(`${site.origin}/organizations/a/`);
+  await page.evaluate(() => {
+    const item = document.querySelector(".coming li");
+    Object.assign(item.dataset, { day: "2021-05-20" });
+  });
+  await page.clock.runFor(61000);
+  await close(page);
+});
+
+test("the week of a station keeps its mark of today", async () => {
+  const page = await open("/stations/s/");
+  const today = page.locator(".week-grid th.is-today");
+  assert.equal(await today.getAttribute("data-day"), "4");
+  await page.evaluate(() => {
+    window.lost = 0;
+    const day = document.querySelector(".week-grid th.is-today");
+    new MutationObserver(() => { window.lost += 1; }).observe(day, { attributeFilter: ["class"] });
+  });
+  await page.clock.runFor(121000);
+  assert.equal(await page.evaluate(() => window.lost), 0);
   await close(page);
 });

@@ -82,6 +82,17 @@ function months(moment) {
   });
 }
 
+/** Marks today in the page of a month; other pages have days of their own sort. */
+function days(page, moment) {
+  each("[data-day]", (day) => {
+    const today = day.dataset.day === moment.date;
+    day.classList.toggle("is-today", today);
+    if (today) day.setAttribute("aria-current", "date");
+    else day.removeAttribute("aria-current");
+    mark(day.querySelector("[data-today]"), today ? page.dataset.todayWord : "");
+  }, page);
+}
+
 function again() {
   if (document.hidden) return;
   const moment = now();
@@ -98,16 +109,10 @@ function again() {
     if (heading) heading.append(" ", closed);
     else place.append(" ", closed);
   });
-  each("[data-day]", (day) => {
-    const today = day.dataset.day === moment.date;
-    day.classList.toggle("is-today", today);
-    if (today) day.setAttribute("aria-current", "date");
-    else day.removeAttribute("aria-current");
-    mark(day.querySelector("[data-today]"), today ? document.querySelector("[data-today-word]").dataset.todayWord : "");
-  });
+  each(".month-page", (page) => days(page, moment));
 }
 
-if (document.querySelector("[data-start], [data-month], [data-due], [data-deadline], [data-day]")) {
+if (document.querySelector("[data-start], [data-month], [data-due], [data-deadline], .month-page")) {
   again();
   setInterval(again, 60000);
   document.addEventListener("visibilitychange", again);
