@@ -272,6 +272,7 @@ case_tests! { "suite", super::run:
     }
     stations {
         a_station_with_nothing_but_its_name
+        events_at_a_station_that_are_not_over
         hours_places_and_rooms_of_a_station
     }
 }

@@ -53,6 +53,17 @@ pub struct Occurrence {
     pub end: Option<Moment>,
 }
 
+impl Occurrence {
+    /// Its start, with its end where that is written, as ISO 8601 has it:
+    /// `2021-05-25T08:30/2021-05-25T10:30`.
+    pub fn interval(&self) -> String {
+        match self.end {
+            Some(end) => format!("{}/{end}", self.start),
+            None => self.start.to_string(),
+        }
+    }
+}
+
 /// Every time that the events among `entries` take place: of those that repeat, the times within
 /// `window`. Ordered by time.
 pub(super) fn occurrences(entries: &[Entry], window: Window) -> Vec<Occurrence> {

@@ -143,7 +143,7 @@ pub(super) fn is_coming(start: Moment, end: Option<Moment>, window: Window) -> b
 
 /// What a list shows of `times`, which are ordered: those of the month of the build and of the next, and of
 /// each event a few after that. Each with its number among those of its event, counted from 1.
-fn listed<'o>(
+pub(super) fn listed<'o>(
     times: impl Iterator<Item = &'o Occurrence>,
     window: Window,
 ) -> impl Iterator<Item = (&'o Occurrence, usize)> {

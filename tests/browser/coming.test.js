@@ -15,6 +15,12 @@ const files = {
   ),
   "content/events/whole-day.md": entry("全天活动", "start: 2021-05-20", ...ALL),
   "content/events/once.md": entry("月底的讲座", "start: 2021-05-31 14:00", "end: 2021-05-31 16:00", ...ALL),
+  "content/stations/t.md": entry("小站", "kind: community"),
+  "content/events/course.md": entry(
+    "每月课程", "start: 2021-05-20 09:00", "end: 2021-05-20 11:00", "repeats: {every: month, until: 2021-06-30}", "stations: [t]",
+    "sample: [repeats]",
+  ),
+  "content/events/show.md": entry("小展览", "start: 2021-05-19", "end: 2021-05-20", "sample: [start]", "stations: [t]"),
   "content/events/lasting.md": entry("上月开始的展览", "start: 2021-04-20", "end: 2021-05-21", ...ALL),
 };
 for (let number = 1; number <= 40; number += 1) {
@@ -110,5 +116,27 @@ test("the week of a station keeps its mark of today", async () => {
   });
   await page.clock.runFor(121000);
   assert.equal(await page.evaluate(() => window.lost), 0);
+  await close(page);
+});
+
+test("a station says what is on, what comes next and lets go of what is over, to the minute", async () => {
+  const lines = (page) => page.locator(".station-events li:visible").allInnerTexts();
+  const page = await open("/stations/t/", { at: "2021-05-20T10:59:00+08:00" });
+  assert.match((await lines(page)).join(), /小展览[\s\S]*正在进行[\s\S]*示例[\s\S]*每月课程[\s\S]*正在进行[\s\S]*至 2021年6月30日/);
+  await page.clock.runFor(120000);
+  assert.match((await lines(page)).join(), /小展览[\s\S]*每月课程[\s\S]*下一次：6月20日 周日 09:00/);
+  await page.clock.setSystemTime(new Date("2021-05-21T00:00:10+08:00"));
+  await page.clock.runFor(31000);
+  assert.equal((await lines(page)).length, 1);
+  await page.clock.setSystemTime(new Date("2021-06-20T11:00:10+08:00"));
+  await page.clock.runFor(31000);
+  assert.equal(await page.locator(".station-events").isVisible(), false);
+  await close(page);
+});
+
+test("what is over keeps its marks: of an illustrative start too, and none of its own for the repeats", async () => {
+  const page = await open("/events/", { at: "2021-05-21T00:00:30+08:00" });
+  const past = page.locator("[data-past-events] li").filter({ hasText: "小展览" });
+  assert.equal((await past.innerText()).replace(/\s+/g, " "), "小展览 2021年5月19日 示例");
   await close(page);
 });

@@ -52,11 +52,13 @@ function listed(item) {
   const title = document.createElement("span");
   title.className = "title";
   title.append(item.querySelector("h3 a"));
-  each("h3 .sample", (sample) => title.append(" ", sample), item);
+  each("h3 > .sample", (sample) => title.append(" ", sample), item);
+  const badge = item.querySelector("time");
   const day = document.createElement("time");
-  day.dateTime = item.dataset.start;
-  day.textContent = item.dataset.start.slice(0, 10);
+  day.dateTime = badge.dateTime;
+  day.textContent = badge.dataset.text;
   line.append(title, day);
+  each("[data-of-start] .sample", (sample) => line.append(" ", sample), item);
   item.remove();
   return line;
 }
