@@ -269,6 +269,7 @@ case_tests! { "suite", super::run:
         feeds_tell_of_what_refers_to_an_entry
         files_for_programs_are_known_to_links
         publication_is_told_only_where_it_is_written
+        what_machines_are_told_is_in_the_entry
     }
     stations {
         a_station_with_nothing_but_its_name
