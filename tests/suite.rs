@@ -230,6 +230,8 @@ case_tests! { "suite", super::run:
         events_are_listed_by_time_and_repeats_do_not_crowd
         meetings_that_were_due_are_missing_only_where_wanted
         tasks_of_a_rota_and_what_it_does_not_say
+        years_without_any_meeting_are_missing_too
+        years_without_any_meeting_are_silent_without_gaps
     }
     linking {
         a_long_list_has_pages_numbered_from_the_oldest
