@@ -85,7 +85,7 @@ fn description<'a>(page: &Page, site: &'a Site) -> &'a str {
         Page::Entry(id) => {
             let entry = site.entry(*id);
             // What search engines show has no badge.
-            if entry.has_sample_summary() {
+            if entry.has_sample_summary() || entry.raw.common.sample.is_whole() {
                 ""
             } else {
                 entry.summary()
