@@ -192,6 +192,7 @@ case_tests! { "suite", super::run:
         an_unknown_key_is_an_error_with_a_suggestion
         an_unknown_reference_is_an_error_with_a_suggestion
         any_line_ends_are_read
+        attachments_that_tell_where_they_were_taken
         dates_and_lists_that_are_likely_mistakes
         every_problem_of_every_file_at_once
         every_template_that_cannot_be_parsed_is_told
