@@ -17,9 +17,10 @@ use edits::{Edits, Rng};
 use folder::{Scratch, contents, put};
 use yugang::compile::cache::{Cache, Files, Flaw, Inputs, Leavings, encode};
 use yugang::compile::{Memo, Options, compile};
-use yugang::diag::{Checked, has_errors};
+use yugang::diag::{Checked, SourcePath, has_errors};
+use yugang::model::date::Moment;
 use yugang::model::digest::Digest;
-use yugang::model::snapshot::Snapshot;
+use yugang::model::snapshot::{InputFile, Snapshot};
 use yugang::model::tree::{OutFile, OutputTree};
 
 /// What is written of a tree: digests and sizes.
@@ -144,6 +145,52 @@ fn a_cache_is_not_used_when_something_has_become_due() {
             .is_none(),
         "it was made later"
     );
+}
+
+/// What is shown of an event that does not repeat, of rotas and of meetings that were due depends on the
+/// month and the year too.
+#[test]
+fn a_cache_is_not_used_when_another_month_has_begun() {
+    let mut snapshot = Edits::new(0, Rng::new(1)).snapshot();
+    let mut options = Edits::new(0, Rng::new(1)).options();
+    let turns = "turns: [{month: 1, lead: a}, {month: 5, lead: a}, {month: 6, lead: a}]\n";
+    let cadence = "title: 站\nbase_url: https://example.org/\nowner: 街道\nshow_gaps: true\n\
+        cadence: [{meeting: working, every: month, since: 2021-01-01}]\n";
+    for (path, text) in [
+        ("site.yaml", cadence.to_owned()),
+        (
+            "content/organizations/a.md",
+            String::from("---\ntitle: 甲\nkind: other\n---\n"),
+        ),
+        ("content/rota/2021.yaml", format!("title: 2021年\n{turns}")),
+        ("content/rota/2022.yaml", format!("title: 2022年\n{turns}")),
+        (
+            "content/events/e.md",
+            String::from("---\ntitle: 活动\nstart: 2021-05-22\norganizations: [a]\n---\n"),
+        ),
+        (
+            "content/meetings/m.md",
+            String::from("---\ntitle: 例会\nkind: working\ndate: 2021-04-02\n---\n"),
+        ),
+    ] {
+        let file = InputFile::of_bytes(text.into_bytes());
+        snapshot.files.insert(SourcePath::new(path), file);
+    }
+    let mut stored = None;
+    let mut before = None;
+    let mut memo = Memo::default();
+    for moment in ["2021-05-20", "2021-06-01", "2021-12-31", "2022-01-01"] {
+        options.as_of = Moment::parse(moment).unwrap().start();
+        let cold = compile(&snapshot, &options, &mut Memo::default());
+        let (from_cache, left) = build(&snapshot, &options, stored.as_deref());
+        let cold = files(&cold.value);
+        assert!(files(&from_cache.value) == cold, "{moment}");
+        let warm = compile(&snapshot, &options, &mut memo);
+        assert!(files(&warm.value) == cold, "{moment}");
+        assert!(before.as_ref() != Some(&cold), "{moment} changes nothing");
+        before = Some(cold);
+        stored = left;
+    }
 }
 
 #[test]

@@ -192,6 +192,7 @@ case_tests! { "suite", super::run:
         an_unknown_key_is_an_error_with_a_suggestion
         an_unknown_reference_is_an_error_with_a_suggestion
         any_line_ends_are_read
+        attachments_that_tell_where_they_were_taken
         dates_and_lists_that_are_likely_mistakes
         every_problem_of_every_file_at_once
         every_template_that_cannot_be_parsed_is_told
@@ -232,6 +233,8 @@ case_tests! { "suite", super::run:
         events_are_listed_by_time_and_repeats_do_not_crowd
         meetings_that_were_due_are_missing_only_where_wanted
         tasks_of_a_rota_and_what_it_does_not_say
+        years_without_any_meeting_are_missing_too
+        years_without_any_meeting_are_silent_without_gaps
     }
     linking {
         a_long_list_has_pages_numbered_from_the_oldest
@@ -271,9 +274,12 @@ case_tests! { "suite", super::run:
         feeds_tell_of_what_refers_to_an_entry
         files_for_programs_are_known_to_links
         synonyms_are_written_in_either_style
+        publication_is_told_only_where_it_is_written
+        what_machines_are_told_is_in_the_entry
     }
     stations {
         a_station_with_nothing_but_its_name
+        events_at_a_station_that_are_not_over
         hours_places_and_rooms_of_a_station
     }
 }

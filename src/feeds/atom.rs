@@ -7,19 +7,21 @@ use jiff::tz::TimeZone;
 use super::{SAMPLE, changed, escape, is_sample};
 use crate::link::offers::Offer;
 use crate::link::urls::UrlPath;
-use crate::link::{EntryId, Site};
+use crate::link::{Entry, EntryId, Site};
+use crate::model::date::Moment;
 
 /// The feed of the newest reports, notices and documents: all, or those that refer to an entry.
 ///
-/// `updated` is the entry's own date, at midnight in the site's time zone where no time is known; an
-/// entry whose date is illustrative is left out, since machines know no badge. `None` when there is
+/// `updated` is when the entry was changed or published, at midnight in the site's time zone where no time
+/// is known. A feed cannot do without it: of a document that does not say when it was published, it is the
+/// day that it bears. An entry without a date that is a fact is left out. `None` when there is
 /// no entry to tell of, since a feed has to say when it was updated.
 pub(super) fn feed(site: &Site, of: Option<EntryId>) -> Option<String> {
     let zone = site.config.zone();
     let news = site.news(of);
     let newest = news
         .iter()
-        .filter_map(|id| changed(site.entry(*id)))
+        .filter_map(|id| updated(site.entry(*id)))
         .max()?;
     let path = of.map_or(UrlPath::home(), |id| site.entry(id).path.clone());
     let page = site.addresses.absolute_page(&path);
@@ -58,6 +60,10 @@ pub(super) fn feed(site: &Site, of: Option<EntryId>) -> Option<String> {
     Some(xml)
 }
 
+fn updated(entry: &Entry) -> Option<Moment> {
+    changed(entry).or_else(|| entry.told_on())
+}
+
 fn entry(xml: &mut String, site: &Site, (id, is_sample): (EntryId, bool), zone: &TimeZone) {
     let entry = site.entry(id);
     let url = site.addresses.absolute_page(&entry.path);
@@ -66,7 +72,7 @@ fn entry(xml: &mut String, site: &Site, (id, is_sample): (EntryId, bool), zone: 
     line(xml, "title", &format!("{mark}{}", entry.title()));
     line(xml, "id", &url);
     let _ = writeln!(xml, "<link href=\"{}\"/>", escape(&url));
-    if let Some(moment) = changed(entry) {
+    if let Some(moment) = updated(entry) {
         line(xml, "updated", &moment.timestamp(zone));
     }
     if let Some(author) = &entry.raw.common.author {

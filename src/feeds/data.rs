@@ -94,10 +94,6 @@ fn record(site: &Site, id: EntryId) -> String {
     for (name, shape) in published.filter(|(name, _)| PUBLISHED.contains(name)) {
         match name {
             "summary" => object.maybe(name, summary(entry)),
-            "date" => {
-                let date = common.date.or(entry.date());
-                object.maybe(name, date.map(|date| date.to_string()));
-            }
             // It comes last.
             "sample" => {}
             _ => writer.member(&mut object, name, &shape),

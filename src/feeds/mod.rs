@@ -60,11 +60,11 @@ fn is_sample(site: &Site, id: EntryId, of: Option<EntryId>) -> bool {
         || of.is_some_and(|of| site.has_sample_tie(id, of))
 }
 
-/// When an entry was last changed in substance.
+/// When an entry was last changed in substance, or published; only where that is written.
 fn changed(entry: &Entry) -> Option<Moment> {
     let updated = entry.raw.common.updated;
     let updated = updated.filter(|_| !entry.is_sample("updated"));
-    updated.or(entry.date())
+    updated.or_else(|| entry.published_on())
 }
 
 /// Text for XML content and attributes; characters that XML 1.0 cannot hold are left out.

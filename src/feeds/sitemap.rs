@@ -39,9 +39,9 @@ fn url(page: &Page, site: &Site) -> String {
     }
 }
 
-/// Whether an entry and its date are facts.
+/// Whether an entry and what it says of its last change are facts.
 fn is_fact(entry: &Entry) -> bool {
-    !entry.raw.common.sample.is_whole() && entry.has_real_date() && !entry.is_sample("updated")
+    !entry.raw.common.sample.is_whole() && !entry.is_sample("updated")
 }
 
 /// Files of at most so many URLs and bytes.

@@ -35,6 +35,11 @@ impl Window {
     pub fn month(self) -> Date {
         Date(shifted(self.from.0, MONTHS).unwrap_or(self.from.0))
     }
+
+    /// The first day of the month after the next.
+    pub fn later(self) -> Date {
+        Date(shifted(self.from.0, MONTHS + 2).unwrap_or(self.from.0))
+    }
 }
 
 /// One time that an event takes place.
@@ -46,6 +51,17 @@ pub struct Occurrence {
     pub start: Moment,
     /// When it ends, where that is written.
     pub end: Option<Moment>,
+}
+
+impl Occurrence {
+    /// Its start, with its end where that is written, as ISO 8601 has it:
+    /// `2021-05-25T08:30/2021-05-25T10:30`.
+    pub fn interval(&self) -> String {
+        match self.end {
+            Some(end) => format!("{}/{end}", self.start),
+            None => self.start.to_string(),
+        }
+    }
 }
 
 /// Every time that the events among `entries` take place: of those that repeat, the times within
@@ -166,6 +182,7 @@ mod tests {
         assert_eq!(window.from.to_string(), "2020-05-01");
         assert_eq!(window.to.to_string(), "2022-06-01");
         assert_eq!(window.month().to_string(), "2021-05-01");
+        assert_eq!(window.later().to_string(), "2021-07-01");
     }
 
     #[test]

@@ -150,21 +150,23 @@ impl Site {
             .then(|| self.addresses.file(&offer.path(self)))
     }
 
-    /// The newest reports, notices and documents whose date is a fact, the newest first: all, or
-    /// those that refer to an entry. What a feed tells of.
+    /// The newest reports, notices and documents of which a feed can say [when](Entry::told_on), the newest
+    /// first: all, or those that refer to an entry.
     pub fn news(&self, of: Option<EntryId>) -> Vec<EntryId> {
-        let is_told = |id: &EntryId| {
-            let entry = self.entry(*id);
-            entry.date().is_some() && entry.has_real_date()
-        };
-        let newest = NEWS.iter().flat_map(|kind| -> Vec<EntryId> {
-            let told = self.newest_first(*kind, of).filter(is_told);
-            told.take(FEED_LENGTH).collect()
+        let newest = NEWS.iter().flat_map(|kind| -> Vec<_> {
+            let all = self.newest_first(*kind, of);
+            let told = all.filter_map(|id| Some(Reverse((self.entry(id).told_on()?, id))));
+            // Documents are filed by the day that they bear: one of old that is published today is news.
+            let most = match kind {
+                Kind::Document => usize::MAX,
+                _ => FEED_LENGTH,
+            };
+            told.take(most).collect()
         });
-        let mut news: Vec<EntryId> = newest.collect();
-        news.sort_by_key(|id| Reverse((self.entry(*id).date(), *id)));
+        let mut news: Vec<_> = newest.collect();
+        news.sort_unstable();
         news.truncate(FEED_LENGTH);
-        news
+        news.into_iter().map(|Reverse((_, id))| id).collect()
     }
 
     /// The events that a calendar holds, the earliest first: all, or those that refer to an entry.

@@ -176,10 +176,32 @@ pub(super) fn unofferable(source: &SourcePath, snapshot: &Snapshot) -> Option<Pr
         return None;
     };
     let is_heif = media.looks.map(|looks| looks.format) == Some(Format::Heif);
-    is_heif.then(|| {
-        let (message, hint) = heif(source.name());
-        Problem::error(Code::UnusableImage, message).hint(hint)
-    })
+    let (message, hint) = match source.extension().as_str() {
+        _ if is_heif => heif(source.name()),
+        ending if INDELIBLE.contains(&ending) => indelible(source.name()),
+        _ => return None,
+    };
+    Some(Problem::error(Code::UnusableImage, message).hint(hint))
+}
+
+/// Endings of scans, of what cameras store before it is developed, and of other photos whose metadata is
+/// not removed.
+const INDELIBLE: [&str; 17] = [
+    "3fr", "arw", "cr2", "cr3", "dng", "iiq", "jp2", "jxl", "nef", "nrw", "orf", "pef", "raf",
+    "rw2", "srw", "tif", "tiff",
+];
+
+fn indelible(name: &str) -> (Text, Text) {
+    (
+        text!(
+            "`{name}` 里可能记着拍摄地点、设备等信息，这种格式的去不掉，不能提供下载",
+            "`{name}` may tell where and with what it was taken, which cannot be removed from this format: it cannot be offered for download"
+        ),
+        text!(
+            "照片用看图软件另存为 JPEG，扫描件另存为 PDF，再放到这里",
+            "save a photo as JPEG and a scan as PDF, and put that here"
+        ),
+    )
 }
 
 fn empty(name: &str) -> (Text, Text) {

@@ -17,7 +17,6 @@ use crate::content::{Broken, RawConfig, RawEntry};
 use crate::diag::{Diagnostic, Severity, SourcePath};
 use crate::markdown::Outline;
 use crate::model::config::SiteConfig;
-use crate::model::kinds::Data;
 use crate::model::snapshot::Snapshot;
 
 /// Everything that linking looks at.
@@ -119,13 +118,10 @@ impl Linked {
 
     /// The first moment at which the site may come out differently though no file has changed.
     pub fn next_change(&self) -> Option<DateTime> {
-        let entries = self.entries();
-        let repeats =
-            |entry: &RawEntry| matches!(&entry.data, Data::Event(event) if event.repeats.is_some());
-        let has_repeats = entries.into_iter().any(repeats);
-        // Then the window moves on.
+        // With the month, the window moves on: what is listed as coming, whose turns are shown, which
+        // meetings were due.
         let month = self.inputs.publicity.as_of.last_of_month().tomorrow().ok();
-        let month = month.map(|day| day.start_of_day()).filter(|_| has_repeats);
+        let month = month.map(|day| day.start_of_day());
         self.next_due().into_iter().chain(month).min()
     }
 

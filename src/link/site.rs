@@ -125,6 +125,22 @@ impl Entry {
         own.or(self.raw.common.date.map(|date| ("date", date)))
     }
 
+    /// When it was published on the site, for machines: only where that is written and a fact. The day that
+    /// a document bears, that of an answer and that of an event say nothing of when they were published, and
+    /// a publication date is never made up (国办发〔2017〕47号, `PubDate`).
+    pub fn published_on(&self) -> Option<Moment> {
+        let common = &self.raw.common;
+        let is_fact = !common.sample.is_whole() && !self.is_sample("date");
+        common.date.filter(|_| is_fact)
+    }
+
+    /// When a feed says that there was something new: the date of publication where that is written and
+    /// no sample key, else the one by which it is filed.
+    pub fn told_on(&self) -> Option<Moment> {
+        let written = self.raw.common.date.filter(|_| !self.is_sample("date"));
+        written.or_else(|| self.date().filter(|_| self.has_real_date()))
+    }
+
     /// Whether the value of `key` is marked as illustrative.
     pub fn is_sample(&self, key: &str) -> bool {
         matches!(&self.raw.common.sample, Sample::Keys(keys) if keys.iter().any(|known| known == key))

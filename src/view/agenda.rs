@@ -1,26 +1,27 @@
 //! What takes place when, as the calendar and other pages show it.
 //!
 //! Lists begin with the month of the build and hold absolute dates; which of them are over is for the
-//! script of the page to say.
+//! script of the page to say, and how many it shows at once. So that a list does not run empty as the month
+//! goes by, it is cut by time and not by number: it holds all of this month and of the next.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::card::{Card, Cards, MomentView};
 use super::entry::tied;
-use crate::link::occurrences::{Occurrence, Window};
+use crate::link::occurrences::{Occurrence, Window, times};
 use crate::link::{EntryId, Site};
 use crate::model::Kind;
 use crate::model::date::Moment;
 use crate::model::kinds::{Data, Event};
 use crate::render::Prepared;
 
-/// Most times that the page of an organization or project shows.
-const MOST_OF_PAGE: usize = 6;
+/// Most times of one event after the month that follows that of the build.
+const MOST_LATER: usize = 3;
 
-/// Most times of one event, so that what comes every week does not hide the rest.
-const MOST_OF_ONE: usize = 2;
+/// Most times in a list: no page grows without end.
+const MOST: usize = 200;
 
 /// One time that an event takes place.
 #[derive(Debug, Serialize)]
@@ -29,8 +30,8 @@ pub struct UpcomingView<'a> {
     pub card: Prepared<Card<'a>>,
     /// When.
     pub when: TimeView,
-    /// Whether an earlier time of the same event stands before it in the list.
-    pub again: bool,
+    /// Which time of its event it is in the list, counted from 1.
+    pub nth: usize,
     /// How often it comes again: `每月`, where it does.
     pub repeats: Option<&'static str>,
     /// The stations it takes place at.
@@ -73,6 +74,8 @@ pub struct ComingView<'a> {
     pub start: MomentView,
     /// When it ends, where written.
     pub end: Option<MomentView>,
+    /// Which time of its event it is in the list, counted from 1.
+    pub nth: usize,
 }
 
 impl TimeView {
@@ -112,7 +115,7 @@ impl<'a> UpcomingView<'a> {
         Some(UpcomingView {
             card: cards.of(occurrence.event),
             when: TimeView::new(occurrence.start, occurrence.end),
-            again: false,
+            nth: 1,
             repeats: repeats.map(|repeats| repeats.every.key_and_label().1),
             places: places.map(|id| cards.of(id)).collect(),
             signup: event.signup.as_ref().map(|signup| SignupView {
@@ -133,53 +136,71 @@ pub(super) fn event(id: EntryId, site: &Site) -> Option<&Event> {
     }
 }
 
-/// The times that begin in the month for which the site is built or later, or last into it, ordered.
-pub(super) fn coming(site: &Site) -> impl Iterator<Item = &Occurrence> {
-    let window = site.window;
-    let times = site.occurrences.iter();
-    times.filter(move |time| is_coming(time.start, time.end, window))
-}
-
 /// Whether a time begins in the month for which the site is built or later, or lasts into it.
 pub(super) fn is_coming(start: Moment, end: Option<Moment>, window: Window) -> bool {
     end.unwrap_or(start).date >= window.month()
 }
 
-/// The first `most` times that are still to come.
-pub(super) fn upcoming<'a>(cards: &'a Cards<'a>, most: usize) -> Vec<UpcomingView<'a>> {
-    let times = coming(cards.site);
-    let mut seen = BTreeSet::new();
-    let views = times.filter_map(|time| {
-        let again = !seen.insert(time.event);
-        let view = UpcomingView::new(time, cards)?;
-        Some(UpcomingView { again, ..view })
+/// What a list shows of `times`, which are ordered: those of the month of the build and of the next, and of
+/// each event a few after that. Each with its number among those of its event, counted from 1.
+pub(super) fn listed<'o>(
+    times: impl Iterator<Item = &'o Occurrence>,
+    window: Window,
+) -> impl Iterator<Item = (&'o Occurrence, usize)> {
+    let mut known: BTreeMap<EntryId, (usize, usize)> = BTreeMap::new();
+    let times = times.filter(move |time| is_coming(time.start, time.end, window));
+    let times = times.filter_map(move |time| {
+        let (count, later) = known.entry(time.event).or_default();
+        *later += usize::from(time.start.date >= window.later());
+        *count += 1;
+        (*later <= MOST_LATER).then_some((time, *count))
     });
-    views.take(most).collect()
+    times.take(MOST)
 }
 
-/// The first times, from the month of the build on, of the events that refer to `to`.
+/// The times that are still to come, ordered.
+pub(super) fn upcoming<'a>(cards: &'a Cards<'a>) -> Vec<UpcomingView<'a>> {
+    let times = listed(cards.site.occurrences.iter(), cards.site.window);
+    let views = times.filter_map(|(time, nth)| {
+        let view = UpcomingView::new(time, cards)?;
+        Some(UpcomingView { nth, ..view })
+    });
+    views.collect()
+}
+
+/// The times of the events that refer to `to` that are still to come, ordered.
 pub(super) fn coming_to<'a>(to: EntryId, cards: &'a Cards<'a>) -> Vec<ComingView<'a>> {
     let site = cards.site;
-    let events = site.referring(to, Kind::Event);
-    let mut events: BTreeMap<EntryId, (Prepared<Card<'a>>, usize)> =
-        events.map(|id| (id, (tied(id, to, cards), 0))).collect();
-    if events.is_empty() {
-        return Vec::new();
-    }
-    let month = site.window.month();
-    let first = site
-        .occurrences
-        .partition_point(|occurrence| occurrence.start.date < month);
-    let shown = site.occurrences[first..].iter().filter_map(|occurrence| {
-        let (card, times) = events.get_mut(&occurrence.event)?;
-        *times += 1;
-        (*times <= MOST_OF_ONE).then(|| ComingView {
-            card: card.clone(),
-            start: MomentView::from(occurrence.start),
-            end: occurrence.end.map(MomentView::from),
-        })
+    let events: Vec<EntryId> = site.referring(to, Kind::Event).collect();
+    let all = events.iter().flat_map(|id| times_of(*id, site));
+    let mut all: Vec<Occurrence> = all.collect();
+    all.sort_by_key(|time| (time.start, time.event));
+    let ties: BTreeMap<EntryId, Prepared<Card<'a>>> = events
+        .into_iter()
+        .map(|id| (id, tied(id, to, cards)))
+        .collect();
+    let shown = listed(all.iter(), site.window);
+    let views = shown.map(|(time, nth)| ComingView {
+        card: ties[&time.event].clone(),
+        start: MomentView::from(time.start),
+        end: time.end.map(MomentView::from),
+        nth,
     });
-    shown.take(MOST_OF_PAGE).collect()
+    views.collect()
+}
+
+/// Every time of an event; of one that repeats, those around the build.
+pub(super) fn times_of(id: EntryId, site: &Site) -> Vec<Occurrence> {
+    let Some(event) = event(id, site) else {
+        return Vec::new();
+    };
+    let times = times(event, site.window).into_iter();
+    let times = times.map(|(start, end)| Occurrence {
+        event: id,
+        start,
+        end,
+    });
+    times.collect()
 }
 
 #[cfg(test)]
@@ -189,6 +210,36 @@ mod tests {
     fn hours(start: &str, end: Option<&str>) -> Option<String> {
         let moment = |written: &str| Moment::parse(written).unwrap();
         TimeView::new(moment(start), end.map(moment)).hours
+    }
+
+    #[test]
+    fn a_list_holds_this_month_and_the_next_and_has_an_end() {
+        let window = Window::around(jiff::civil::date(2021, 5, 20));
+        let day = |written: &str| Moment::parse(written).unwrap();
+        let weeks = (0..100_i64).map(|week| Occurrence {
+            event: EntryId::new(0),
+            start: Moment::day(crate::model::date::Date(
+                jiff::civil::date(2020, 12, 1) + jiff::Span::new().weeks(week),
+            )),
+            end: None,
+        });
+        let mut times: Vec<Occurrence> = weeks.collect();
+        let shown: Vec<_> = listed(times.iter(), window).collect();
+        let of = |at: usize| (shown[at].0.start, shown[at].1);
+        assert_eq!(of(0), (day("2021-05-04"), 1));
+        assert_eq!(of(8), (day("2021-06-29"), 9));
+        assert_eq!(of(11), (day("2021-07-20"), 12));
+        assert_eq!(shown.len(), 12);
+        times.clear();
+        for event in 0..300 {
+            let lasting = Occurrence {
+                event: EntryId::new(event),
+                start: day("2021-04-20"),
+                end: Some(day("2021-05-02")),
+            };
+            times.push(lasting);
+        }
+        assert_eq!(listed(times.iter(), window).count(), MOST);
     }
 
     #[test]

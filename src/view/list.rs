@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::card::{Card, Cards};
 use super::collections::Overview;
+use super::entry::tied;
 use crate::link::Site;
 use crate::link::lists::{List, ListOf, ListPage};
 use crate::link::urls::UrlPath;
@@ -48,7 +49,10 @@ impl<'a> ListView<'a> {
     pub fn new(list: &List, page: &ListPage, cards: &'a Cards<'a>) -> Self {
         let site = cards.site;
         let shown = list.entries[page.entries.clone()].iter();
-        let card = |id: &_| cards.of(*id);
+        let card = |id: &_| match list.of {
+            ListOf::ReportsOf(of) => tied(*id, of, cards),
+            _ => cards.of(*id),
+        };
         let items = if list.paged {
             shown.rev().map(card).collect()
         } else {

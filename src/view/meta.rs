@@ -83,7 +83,7 @@ fn description<'a>(page: &Page, site: &'a Site) -> &'a str {
         Page::Entry(id) => {
             let entry = site.entry(*id);
             // What search engines show has no badge.
-            if entry.has_sample_summary() {
+            if entry.has_sample_summary() || entry.raw.common.sample.is_whole() {
                 ""
             } else {
                 entry.summary()
@@ -135,9 +135,7 @@ fn published(entry: &Entry) -> Option<String> {
         entry.raw.kind,
         Kind::Report | Kind::Notice | Kind::Document | Kind::Response | Kind::Visit | Kind::Meeting
     );
-    let date = entry
-        .date()
-        .filter(|_| is_published && entry.has_real_date() && !entry.raw.common.sample.is_whole())?;
+    let date = entry.published_on().filter(|_| is_published)?;
     let time = date.time.map(|time| time.strftime(" %H:%M").to_string());
     Some(date.date.to_string() + &time.unwrap_or_default())
 }

@@ -4,9 +4,8 @@ use serde::Serialize;
 
 use super::card::{Card, Cards};
 use super::hours::Week;
-use crate::link::{Entry, EntryId};
+use crate::link::EntryId;
 use crate::model::kinds::{Contact, Data, Station};
-use crate::model::leaf::Sample;
 use crate::model::weekly::WeeklySlot;
 use crate::render::Prepared;
 
@@ -40,7 +39,7 @@ impl<'a> ReachView<'a> {
             address: None,
             hours: Vec::new(),
             hours_code: String::new(),
-            sample: sample_keys(entry),
+            sample: entry.sample_keys(),
         };
         match &entry.raw.data {
             Data::Station(station) => bare.with_station(station),
@@ -79,12 +78,4 @@ impl<'a> ReachView<'a> {
 
 fn written(slots: &[WeeklySlot]) -> Vec<&str> {
     slots.iter().map(|slot| slot.written.as_str()).collect()
-}
-
-/// The keys of an entry whose values are illustrative.
-pub(super) fn sample_keys(entry: &Entry) -> Vec<&str> {
-    match &entry.raw.common.sample {
-        Sample::Keys(keys) => keys.iter().map(String::as_str).collect(),
-        Sample::Nothing | Sample::Whole => Vec::new(),
-    }
 }

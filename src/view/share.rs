@@ -20,7 +20,13 @@ pub(super) fn share(part: i64, whole: i64) -> Option<Share> {
         return None;
     }
     let (part, whole) = (i128::from(part), i128::from(whole));
-    let thousandths = (part * 1000 + whole / 2) / whole;
+    let rounded = (part * 1000 + whole / 2) / whole;
+    // What lacks something is never called the whole.
+    let thousandths = if part < whole {
+        rounded.min(999)
+    } else {
+        rounded
+    };
     let (percent, tenth) = (thousandths / 10, thousandths % 10);
     let text = if tenth == 0 {
         percent.to_string()
@@ -50,6 +56,8 @@ mod tests {
         assert_eq!(shown(2, 3), Some((String::from("66.7"), 67)));
         assert_eq!(shown(3, 3), Some((String::from("100"), 100)));
         assert_eq!(shown(0, 3), Some((String::from("0"), 0)));
+        assert_eq!(shown(199, 200), Some((String::from("99.5"), 100)));
+        assert_eq!(shown(1999, 2000), Some((String::from("99.9"), 100)));
     }
 
     #[test]

@@ -118,14 +118,17 @@ impl<'a> JsonLd<'a> {
             "@type": kind, "headline": entry.title(), "inLanguage": "zh-CN",
             "publisher": {"@type": "GovernmentOrganization", "name": self.site.config.owner},
         });
-        if let Some(date) = entry.date().filter(|_| entry.has_real_date()) {
+        if let Some(date) = entry.published_on() {
             article["datePublished"] = self.moment(date).into();
         }
         if let Some(updated) = common.updated.filter(|_| !entry.is_sample("updated")) {
             article["dateModified"] = self.moment(updated).into();
         }
-        if let Some(author) = fact(entry, "author", common.author.as_deref()) {
-            article["author"] = json!({"@type": "Person", "name": author});
+        // Whether any other name is that of a person or of a body, the entry does not say.
+        let author = fact(entry, "author", common.author.as_deref());
+        let owner = self.site.config.owner.as_str();
+        if let Some(author) = author.filter(|name| *name == owner || issuer(entry) == Some(*name)) {
+            article["author"] = json!({"@type": "Organization", "name": author});
         }
         article
     }
@@ -156,7 +159,6 @@ impl<'a> JsonLd<'a> {
         }
         let mut event = json!({
             "@type": "Event", "name": entry.title(), "startDate": self.moment(data.start),
-            "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
         });
         if let Some(end) = data.end.filter(|_| !entry.is_sample("end")) {
             event["endDate"] = self.moment(end).into();
@@ -175,20 +177,34 @@ impl<'a> JsonLd<'a> {
             event["eventSchedule"] = json!({
                 "@type": "Schedule", "repeatFrequency": every, "startDate": data.start.date.to_string(),
             });
+            if let Some(until) = repeats.until {
+                event["eventSchedule"]["endDate"] = until.to_string().into();
+            }
         }
+        self.add_place_and_organizer(&mut event, entry, data);
+        Some(event)
+    }
+
+    fn add_place_and_organizer(&self, event: &mut Value, entry: &Entry, data: &Event) {
         if !entry.is_sample("stations") {
-            let places = data
-                .stations
-                .iter()
-                .filter_map(|station| self.place(station));
-            event["location"] = places.collect();
+            let places = data.stations.iter();
+            let places: Vec<Value> = places.filter_map(|station| self.place(station)).collect();
+            // Without a place, it may as well be held online.
+            if !places.is_empty() {
+                event["location"] = places.into();
+                event["eventAttendanceMode"] =
+                    "https://schema.org/OfflineEventAttendanceMode".into();
+            }
         }
         if !entry.is_sample("organizations") {
             let named = data.organizations.iter();
-            let named = named.filter_map(|organization| self.named("Organization", organization));
-            event["organizer"] = named.collect();
+            let named: Vec<Value> = named
+                .filter_map(|organization| self.named("Organization", organization))
+                .collect();
+            if !named.is_empty() {
+                event["organizer"] = named.into();
+            }
         }
-        Some(event)
     }
 
     fn place(&self, station: &Ref<Station>) -> Option<Value> {
@@ -239,6 +255,16 @@ fn station(entry: &Entry, data: &Station) -> Value {
         place["openingHoursSpecification"] = hours.collect();
     }
     place
+}
+
+/// Who issued an entry, where it is a key of its kind, written, and a fact.
+fn issuer(entry: &Entry) -> Option<&str> {
+    let written = match &entry.raw.data {
+        Data::Notice(notice) => notice.issuer.as_deref(),
+        Data::Document(document) => document.issuer.as_deref(),
+        _ => None,
+    };
+    fact(entry, "issuer", written)
 }
 
 fn opening_hours(slot: &WeeklySlot) -> impl Iterator<Item = Value> {

@@ -2,10 +2,10 @@
 // builds it.
 import { after, before } from "node:test";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { serve } from "./server.js";
@@ -19,20 +19,39 @@ const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking
 export const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Builds the site as of 20 May 2021 into `out`. */
-export function build(out, baseUrl = "https://example.org/") {
-  execFileSync(binary, ["build", "--root", root, "--out", out, "--base-url", baseUrl, "--as-of", "2021-05-20", "-q"]);
+export function build(out, baseUrl = "https://example.org/", from = root) {
+  execFileSync(binary, ["build", "--root", from, "--out", out, "--base-url", baseUrl, "--as-of", "2021-05-20", "-q"]);
 }
 
 /** Builds and serves the site at each of the base paths and starts a browser before the tests of the
     file, and takes all away after them. The result has, once tests run, `browser`, `sites` by base path, and
     the `origin` of the first. */
 export function portal(...bases) {
+  return served(() => root, bases);
+}
+
+/** The same for a site of these files, by path, with the theme of the repository. */
+export function portalOf(files) {
+  return served((folder) => {
+    const from = join(folder, "source");
+    cpSync(join(root, "themes/harbor"), join(from, "themes/harbor"), { recursive: true });
+    const site = { "site.yaml": "title: 测试站\nbase_url: https://example.org/\nowner: 某街道\n" };
+    for (const [path, text] of Object.entries({ ...site, ...files })) {
+      mkdirSync(dirname(join(from, path)), { recursive: true });
+      writeFileSync(join(from, path), text);
+    }
+    return from;
+  }, []);
+}
+
+function served(source, bases) {
   const folder = mkdtempSync(join(tmpdir(), "渔港 site "));
   const found = { sites: {} };
   before(async () => {
+    const from = source(folder);
     for (const base of bases.length > 0 ? bases : ["/"]) {
       const out = join(folder, encodeURIComponent(base));
-      build(out, `https://example.org${base}`);
+      build(out, `https://example.org${base}`, from);
       found.sites[base] = { ...(await serve(out, base)), base };
     }
     found.origin = Object.values(found.sites)[0].origin;

@@ -78,6 +78,20 @@ test("photos are looked at by keyboard, and the focus returns to the photo", asy
   await close(page);
 });
 
+test("the viewer shows the largest size that the screen has room for", async () => {
+  for (const [width, wanted] of [[1600, /\.1200\.webp$/], [360, /\.480\.webp$/]]) {
+    const page = await open(REPORT, { viewport: { width, height: 800 } });
+    await page.locator("[data-photo]").first().click();
+    const shown = page.locator("dialog.viewer img");
+    await page.waitForFunction(() => document.querySelector("dialog.viewer img").complete);
+    assert.match(await shown.evaluate((image) => image.currentSrc), wanted);
+    await page.keyboard.press("ArrowRight");
+    const second = page.locator("[data-photo] source").nth(1);
+    assert.equal(await page.locator("dialog.viewer source").getAttribute("srcset"), await second.getAttribute("srcset"));
+    await close(page);
+  }
+});
+
 test("without script, or without dialogs, a photo's link leads to the picture", async () => {
   for (const javaScriptEnabled of [false, true]) {
     const page = await open(REPORT, { javaScriptEnabled });

@@ -106,6 +106,41 @@ test("a report is read aloud by keyboard, passage by passage, with pause, resume
   assert.equal(await page.locator(".reading").count(), 0);
 });
 
+/** Everything that is said of a page, from its title to its end. */
+async function said(path, width) {
+  const context = await site.browser.newContext({ viewport: { width, height: 800 } });
+  await context.addInitScript(VOICE);
+  const page = await context.newPage();
+  await page.goto(`${site.origin}/${path}`);
+  const play = page.locator("[data-reader] button").first();
+  await play.click();
+  const spoken = await page.evaluate((word) => {
+    const label = document.querySelector("[data-reader] button");
+    while (label.textContent.trim() !== word) window.speechSynthesis.current.onend();
+    return window.spoken.map((text) => text.trim());
+  }, "朗读");
+  await context.close();
+  return spoken;
+}
+
+test("what is read aloud is the article as it is seen: no buttons, no contents, nothing twice", async () => {
+  const report = await said(REPORT, 1280);
+  assert.ok(report.length > 10, report.join());
+  const tools = report.filter((text) => /朗读|暂停|停止|打印|复制链接/.test(text));
+  assert.deepEqual(tools, []);
+  const station = "stations/568-haianxian/";
+  const uses = (spoken) => spoken.filter((text) => /^\d\d:\d\d–\d\d:\d\d/.test(text)).length;
+  const [wide, narrow] = [await said(station, 1280), await said(station, 360)];
+  assert.ok(uses(wide) > 0);
+  assert.equal(uses(wide), uses(narrow));
+  for (const spoken of [wide, narrow]) {
+    assert.deepEqual(spoken.filter((text) => /高德地图|百度地图|朗读|复制链接/.test(text)), []);
+  }
+  const long = await said("documents/2021/qunzhong-gaige-fangan/", 1280);
+  const headings = long.filter((text) => /指导思想/.test(text));
+  assert.equal(new Set(headings).size, headings.length, headings.join());
+});
+
 test("a link that leads away asks first and takes no for an answer", async () => {
   const page = await open("");
   await page.evaluate(() => {

@@ -8,7 +8,6 @@ use crate::link::{EntryId, Site};
 use crate::model::Kind;
 use crate::model::date::Moment;
 use crate::model::kinds::{Account, Data, Document, Funds, Response, Visit};
-use crate::model::leaf::Sample;
 use crate::render::Prepared;
 use crate::view::card::MomentView;
 use crate::view::entries::{funds, response, visit};
@@ -34,7 +33,7 @@ pub struct Row<'a> {
     /// Its card.
     pub entry: Prepared<Card<'a>>,
     /// The keys whose values are illustrative.
-    pub sample: &'a [String],
+    pub sample: Vec<&'a str>,
     /// What only the entries of its kind have.
     #[serde(flatten)]
     pub facts: Facts<'a>,
@@ -135,14 +134,11 @@ impl<'a> TableView<'a> {
 
 fn row<'a>(id: EntryId, cards: &'a Cards<'a>) -> Row<'a> {
     let site: &'a Site = cards.site;
-    let raw = &site.entry(id).raw;
+    let entry = site.entry(id);
     Row {
         entry: cards.of(id),
-        sample: match &raw.common.sample {
-            Sample::Keys(keys) => keys,
-            _ => &[],
-        },
-        facts: match &raw.data {
+        sample: entry.sample_keys(),
+        facts: match &entry.raw.data {
             Data::Document(document) => Facts::Document(Box::new(of_document(document))),
             Data::Response(data) => Facts::Response(Box::new(of_response(id, data, cards))),
             Data::Visit(visit) => Facts::Visit(Box::new(of_visit(visit, cards))),

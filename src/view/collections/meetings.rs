@@ -14,7 +14,7 @@ use crate::view::{Card, Cards};
 /// What the template of the front page of the meetings gets as part of `list`.
 #[derive(Debug, Serialize)]
 pub struct MeetingsView<'a> {
-    /// The years with meetings, newest first.
+    /// The years with meetings, newest first; with `show_gaps` also those in which some were due.
     pub held: Vec<MeetingYear<'a>>,
 }
 
@@ -58,6 +58,9 @@ pub struct MeetingCell<'a> {
     pub missing: bool,
 }
 
+/// Most years before that of the build for which it is said that meetings were due.
+const MOST_YEARS: i16 = 30;
+
 /// A column, for which months one meeting is due, and since when.
 struct Sort {
     kind: MeetingKind,
@@ -84,10 +87,25 @@ impl<'a> MeetingsView<'a> {
             }
         }
         let sorts = sorts(site, &years);
-        let table = |(year, held): (i16, Held)| table(year, &held, &sorts, cards);
-        MeetingsView {
-            held: years.into_iter().rev().map(table).collect(),
+        if site.config.show_gaps {
+            add_years_due(&mut years, &sorts, site.window.month().year());
         }
+        let tables = years.into_iter().rev();
+        let tables = tables.map(|(year, held)| table(year, &held, &sorts, cards));
+        MeetingsView {
+            held: tables.filter(|table| !table.rows.is_empty()).collect(),
+        }
+    }
+}
+
+/// Adds the years in which meetings were due: from the one in which the first rule began, or the first
+/// meeting is recorded, to that of the build. Those of them in which none was due stay without rows.
+fn add_years_due(years: &mut BTreeMap<i16, Held>, sorts: &[Sort], now: i16) {
+    let rules = sorts.iter().filter(|sort| sort.column.every.is_some());
+    let since = rules.filter_map(|sort| sort.since);
+    let first = since.map(Date::year).min();
+    for year in first.map_or(now, |first| first.max(now - MOST_YEARS))..=now {
+        years.entry(year).or_default();
     }
 }
 
@@ -111,8 +129,15 @@ fn sorts(site: &Site, years: &BTreeMap<i16, Held>) -> Vec<Sort> {
             });
         }
     };
+    // A rule that does not say since when it holds is known to from the first year of meetings on.
+    let first = years.first_key_value().map(|(year, _)| *year);
+    let first = first.and_then(|year| jiff::civil::Date::new(year, 1, 1).ok());
     for rule in &site.config.cadence {
-        add(rule.meeting, Some(rule.every), rule.since);
+        add(
+            rule.meeting,
+            Some(rule.every),
+            rule.since.or(first.map(Date)),
+        );
     }
     let held: BTreeSet<MeetingKind> = years
         .values()
@@ -178,5 +203,5 @@ fn is_due(year: i16, first: i8, sort: &Sort, now: Date) -> bool {
     let after = i32::from(year) * 12 + i32::from(first + sort.months);
     let begins = i32::from(year) * 12 + i32::from(first);
     let index = |date: Date| i32::from(date.year()) * 12 + i32::from(date.0.month());
-    after <= index(now) && sort.since.is_none_or(|since| begins >= index(since))
+    after <= index(now) && sort.since.is_some_and(|since| begins >= index(since))
 }

@@ -8,7 +8,6 @@ use crate::model::kinds::{Data, Person};
 use crate::model::leaf::FileName;
 use crate::render::Prepared;
 use crate::view::card::{ImageView, file};
-use crate::view::reach::sample_keys;
 use crate::view::{Card, Cards};
 
 /// What the template of the front page of the persons gets as part of `list`.
@@ -77,7 +76,7 @@ impl<'a> PersonItem<'a> {
             tenure: person.tenure.map(|tenure| tenure.key_and_label().1),
             organizations: organizations.iter().map(|id| cards.of(*id)).collect(),
             photo: photo.and_then(|FileName(name)| file(name, entry, cards.site)),
-            sample: sample_keys(entry),
+            sample: entry.sample_keys(),
         }
     }
 }

@@ -8,7 +8,6 @@ use crate::model::kinds::{Data, Project};
 use crate::model::reference::{Ref, Target};
 use crate::render::Prepared;
 use crate::view::entry::tied;
-use crate::view::reach::sample_keys;
 use crate::view::{Card, Cards};
 
 /// What the template of the front page of the projects gets as part of `list`.
@@ -70,7 +69,7 @@ impl<'a> ProjectItem<'a> {
             reports: reports.map_or(0, |list| list.entries.len()),
             reports_url: reports.map(|list| site.addresses.page(&list.path)),
             latest: latest.map(|&latest| tied(latest, id, cards)),
-            sample: sample_keys(site.entry(id)),
+            sample: site.entry(id).sample_keys(),
         }
     }
 }

@@ -10,7 +10,6 @@ use crate::model::Kind;
 use crate::model::kinds::Data;
 use crate::render::Prepared;
 use crate::view::entry::tied;
-use crate::view::reach::sample_keys;
 use crate::view::{Card, Cards, ReachView};
 
 /// Most stations or organizations that the list shows for one term; the rest are on its page.
@@ -78,7 +77,7 @@ impl<'a> TermItem<'a> {
             },
             counts: counts(id, cards.site),
             places: places.into_iter().flatten().map(reach).collect(),
-            sample: sample_keys(entry),
+            sample: entry.sample_keys(),
         }
     }
 }

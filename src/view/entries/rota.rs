@@ -39,7 +39,7 @@ pub struct TurnView<'a> {
     pub counted: usize,
     /// How many tasks are done.
     pub done: usize,
-    /// How many of all tasks are done, in per cent.
+    /// How many of the tasks that say how far they have come are done, in per cent; 0 where none does.
     pub percent: usize,
 }
 
@@ -78,6 +78,7 @@ impl<'a> TurnView<'a> {
         let card = |kind: Kind, id: &str| site.find(kind, id).map(|id| cards.of(id));
         let count = |is: fn(&Task) -> bool| turn.tasks.iter().filter(|task| is(task)).count();
         let done = count(|task| task.state == Some(TaskState::Done));
+        let counted = count(|task| task.state.is_some());
         let chair_person = turn.chair_person.as_ref();
         let project = turn.project.as_ref();
         let partners = turn.partners.iter();
@@ -92,9 +93,9 @@ impl<'a> TurnView<'a> {
                 .filter_map(|partner| card(Kind::Organization, &partner.id))
                 .collect(),
             tasks: turn.tasks.iter().map(TaskView::from).collect(),
-            counted: count(|task| task.state.is_some()),
+            counted,
             done,
-            percent: (done * 100).checked_div(turn.tasks.len()).unwrap_or(0),
+            percent: (done * 100).checked_div(counted).unwrap_or(0),
         }
     }
 }

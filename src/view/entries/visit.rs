@@ -7,7 +7,7 @@ use crate::model::Kind;
 use crate::model::kinds::{Data, Matter, Visit};
 use crate::render::Prepared;
 use crate::view::share::share;
-use crate::view::{Card, Cards};
+use crate::view::{Card, Cards, Share};
 
 /// What the template of a round of visits gets beside `entry`.
 #[derive(Debug, Serialize)]
@@ -29,8 +29,8 @@ pub struct MatterView<'a> {
     pub count: Option<u32>,
     /// How many of them are settled.
     pub settled: Option<u32>,
-    /// The settled ones in percent of all, 0 to 100.
-    pub percent: Option<u8>,
+    /// The settled ones in percent of all.
+    pub share: Option<Share>,
     /// The field of service.
     pub service_area: Option<Prepared<Card<'a>>>,
 }
@@ -72,15 +72,12 @@ pub(in crate::view) fn sums(visit: &Visit) -> (Option<u64>, Option<u64>) {
 fn matter<'a>(matter: &'a Matter, cards: &Cards<'a>) -> MatterView<'a> {
     let area = matter.service_area.as_ref();
     let area = area.and_then(|area| cards.site.find(Kind::ServiceArea, &area.id));
-    let percent = matter.settled.zip(matter.count).and_then(|(part, whole)| {
-        let share = share(i64::from(part), i64::from(whole))?;
-        Some(share.width)
-    });
+    let both = matter.settled.zip(matter.count);
     MatterView {
         title: &matter.title,
         count: matter.count,
         settled: matter.settled,
-        percent,
+        share: both.and_then(|(part, whole)| share(i64::from(part), i64::from(whole))),
         service_area: area.map(|area| cards.of(area)),
     }
 }

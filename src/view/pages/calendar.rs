@@ -12,13 +12,10 @@ use crate::link::own_pages::OwnPage;
 use crate::view::agenda::upcoming;
 use crate::view::{Cards, UpcomingView};
 
-/// Most times of events in the page: those that script shows as the others pass.
-const MOST: usize = 40;
-
 /// What the template of the calendar gets.
 #[derive(Debug, Serialize)]
 pub struct CalendarView<'a> {
-    /// What takes place from the month of the build on, ordered by time.
+    /// What takes place in the month of the build, in the next, and a few times after, ordered.
     pub upcoming: Vec<UpcomingView<'a>>,
     /// The years with months that have pages, newest first.
     pub years: Vec<CalendarYear>,
@@ -62,7 +59,7 @@ impl<'a> CalendarView<'a> {
         }
         let years = years.into_iter().rev();
         CalendarView {
-            upcoming: upcoming(cards, MOST),
+            upcoming: upcoming(cards),
             years: years
                 .map(|(year, months)| CalendarYear { year, months })
                 .collect(),

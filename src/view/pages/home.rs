@@ -13,13 +13,10 @@ use crate::view::agenda::upcoming;
 use crate::view::entries::{RotaView, TurnView};
 use crate::view::{Card, Cards, UpcomingView};
 
-/// Most times of events in the page: those that script shows as the others pass.
-const MOST: usize = 24;
-
 /// What the template of the home page gets.
 #[derive(Debug, Serialize)]
 pub struct HomeView<'a> {
-    /// What takes place from the month of the build on, ordered by time.
+    /// What takes place in the month of the build, in the next, and a few times after, ordered.
     pub upcoming: Vec<UpcomingView<'a>>,
     /// The rotas of the year of the build and of the next; without them the newest one.
     pub rotas: Vec<RotaYear<'a>>,
@@ -70,7 +67,7 @@ impl<'a> HomeView<'a> {
         let count = |kind: Kind| site.collections.get(&kind).map_or(0, Vec::len);
         let calendar = site.own_pages.contains(&OwnPage::Calendar);
         HomeView {
-            upcoming: upcoming(cards, MOST),
+            upcoming: upcoming(cards),
             rotas: rotas(cards),
             figures: figures(site),
             counts: Kind::ALL.map(|kind| (kind.name(), count(kind))).into(),

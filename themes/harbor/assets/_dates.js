@@ -32,6 +32,23 @@ export function lasting(iso) {
   return iso.length > 10 ? iso : `${iso}T24:00`;
 }
 
+/** Tells of one time after another in a list, those that are over left out, whether it is shown:
+    `data-limit` is how many are in all, `data-of-each` how many of one event. */
+export function rationed(list) {
+  const limit = Number(list.dataset.limit || 1000);
+  const ofEach = Number(list.dataset.ofEach || 1000);
+  const counts = {};
+  let shown = 0;
+  // From now on the script says what is hidden.
+  list.dataset.ready = "";
+  return ({ dataset }) => {
+    counts[dataset.event] = (counts[dataset.event] || 0) + 1;
+    const isShown = shown < limit && counts[dataset.event] <= ofEach;
+    if (isShown) shown += 1;
+    return isShown;
+  };
+}
+
 /** Whether a time is `past`, `now`, or how many days it is off. */
 export function judge({ start, end }, moment) {
   const until = lasting(end || start.slice(0, 10));

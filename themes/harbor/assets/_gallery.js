@@ -12,6 +12,10 @@ if (photos.length > 0 && words && window.HTMLDialogElement) {
     return element;
   };
   const picture = make("img", "");
+  // The sizes of the photo from which the browser takes what fills the screen.
+  const sizes = make("source", "");
+  sizes.type = "image/webp";
+  sizes.sizes = "100vw";
   const caption = make("p", "viewer-text");
   const count = make("p", "viewer-text meta");
   const button = (word, act) => {
@@ -25,6 +29,9 @@ if (photos.length > 0 && words && window.HTMLDialogElement) {
     const photo = photos[here];
     const shown = photo.querySelector("img");
     const written = photo.parentNode.querySelector("figcaption");
+    const known = photo.querySelector("source");
+    if (known) sizes.srcset = known.srcset;
+    else sizes.removeAttribute("srcset");
     picture.src = photo.href;
     picture.alt = shown.alt;
     caption.textContent = written ? written.textContent : "";
@@ -40,7 +47,10 @@ if (photos.length > 0 && words && window.HTMLDialogElement) {
     text.setAttribute("role", "status");
     text.appendChild(caption);
     text.appendChild(count);
-    stage.appendChild(picture);
+    const whole = make("picture", "");
+    whole.appendChild(sizes);
+    whole.appendChild(picture);
+    stage.appendChild(whole);
     if (photos.length > 1) bar.appendChild(button("previous", () => show(here - 1)));
     bar.appendChild(close);
     if (photos.length > 1) bar.appendChild(button("next", () => show(here + 1)));
@@ -51,6 +61,7 @@ if (photos.length > 0 && words && window.HTMLDialogElement) {
     });
     // Closing leads back to the photo that was shown last.
     viewer.addEventListener("close", () => {
+      sizes.removeAttribute("srcset");
       picture.removeAttribute("src");
       photos[here].focus();
     });

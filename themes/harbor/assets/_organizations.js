@@ -1,6 +1,6 @@
 // Pages of organizations and projects: which of their events are over and which comes next, whose
 // turn it is this month. Without script there are the dates.
-import { judge, now } from "./_dates.js";
+import { judge, now, rationed } from "./_dates.js";
 
 /** Puts `text` as a mark at the end of `place`, or takes it away. */
 function mark(place, text, isWanted) {
@@ -15,11 +15,12 @@ function mark(place, text, isWanted) {
 
 function markComing(moment) {
   document.querySelectorAll(".coming").forEach((list) => {
-    const items = Array.from(list.querySelectorAll("[data-day]"));
-    const isOver = ({ dataset }) => judge({ start: dataset.day, end: dataset.until }, moment) === "past";
+    const items = Array.from(list.querySelectorAll("[data-start]"));
+    const isWanted = rationed(list);
+    const isOver = ({ dataset }) => judge(dataset, moment) === "past";
     const next = items.find((item) => !isOver(item));
     items.forEach((item) => {
-      item.hidden = isOver(item);
+      item.hidden = isOver(item) || !isWanted(item);
       mark(item.querySelector(".title"), list.dataset.next, item === next);
     });
     list.closest("section").hidden = !next;

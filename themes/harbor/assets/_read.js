@@ -3,11 +3,16 @@ const article = document.querySelector("[data-read]");
 const controls = document.querySelector("[data-reader]");
 const voice = window.speechSynthesis;
 
+/** What is to be used and not to be read. */
+const TOOLS = ".page-tools, .toc, .buttons, [data-script-only], nav";
+
+/** What is seen of the article: of a plan that is there for wide screens and for narrow ones, the one. */
 function passages() {
   const title = document.querySelector("h1");
-  const parts = article.querySelectorAll("p, li, h2, h3, h4, figcaption, td, th, dt, dd");
-  const inner = Array.from(parts).filter((part) => !part.querySelector("p, li") && part.textContent.trim());
-  return [title].concat(inner).filter(Boolean);
+  const parts = Array.from(article.querySelectorAll("p, li, h2, h3, h4, figcaption, td, th, dt, dd"));
+  const inner = parts.filter((part) => !part.querySelector("p, li") && !part.closest(TOOLS));
+  const seen = inner.filter((part) => part.getClientRects().length > 0 && part.innerText.trim());
+  return [title].concat(seen).filter(Boolean);
 }
 
 // Some voices stop after a quarter of a minute: long passages are read sentence by sentence.
@@ -65,7 +70,7 @@ function start() {
     } else {
       voice.cancel();
       queue = [];
-      passages().forEach((passage) => sentences(passage.textContent).forEach((text) => queue.push({ text, passage })));
+      passages().forEach((passage) => sentences(passage.innerText).forEach((text) => queue.push({ text, passage })));
       at = 0;
       become("playing");
       next();

@@ -1,6 +1,6 @@
 // The page of a station: today's hours, what is on in its rooms now, when an event comes next, and the
 // sheet with the QR code.
-import { now } from "./_dates.js";
+import { judge, now } from "./_dates.js";
 import { fill, ofDay, parse, state, time } from "./_open.js";
 
 const words = document.getElementById("open-words");
@@ -59,33 +59,43 @@ function inWords(start, text) {
   return `${fill(text, { month, day, weekday })}${clock ? ` ${clock}` : ""}`;
 }
 
-let markedEvents = "";
+/** The first of an event's times that is not over, and what is to be said of it. */
+function upcoming(item, moment) {
+  const all = item.dataset.times.split(" ").filter(Boolean);
+  const times = all.map((pair) => pair.split("/")).map(([start, end]) => ({ start, end }));
+  const next = times.find((time) => judge(time, moment) !== "past");
+  if (!next) return { item, start: "", line: "" };
+  const isOn = judge(next, moment) === "now";
+  // What takes place once says when already.
+  const coming = times.length > 1 ? fill(item.dataset.next, { date: inWords(next.start, item.dataset.date) }) : "";
+  return { item, start: next.start, line: isOn ? item.dataset.now : coming };
+}
+
+let marked = "";
 
 /** Shows when each event comes next, the soonest first; those that are over are left out. */
-function markEvents({ date }) {
+function markEvents(moment) {
   const section = document.querySelector(".station-events");
-  // To move a link about takes the focus from it, so that it is done once a day only.
-  if (!section || markedEvents === date) return;
-  markedEvents = date;
-  const items = Array.from(section.querySelectorAll("[data-starts]"), (item) => {
-    const starts = item.dataset.starts.split(" ").filter(Boolean);
-    return { item, repeats: starts.length > 1, next: starts.find((start) => start.slice(0, 10) >= date) };
-  });
-  items.sort((a, b) => (a.next || "").localeCompare(b.next || ""));
-  items.forEach(({ item, repeats, next }) => {
-    item.hidden = !next;
+  if (!section) return;
+  const events = Array.from(section.querySelectorAll("[data-times]"), (item) => upcoming(item, moment));
+  events.sort((a, b) => a.start.localeCompare(b.start));
+  // To move a link about takes the focus from it, so that it is done only when there is something to say.
+  const told = events.map(({ start, line }) => `${start} ${line}`).join();
+  if (marked === told) return;
+  marked = told;
+  events.forEach(({ item, start, line }) => {
+    item.hidden = !start;
     item.parentNode.append(item);
     const known = item.querySelector(".station-next");
     if (known) known.remove();
-    // What takes place once says so already.
-    if (!next || !repeats) return;
-    const line = document.createElement("strong");
-    line.className = "station-next";
-    line.textContent = fill(item.dataset.next, { date: inWords(next, item.dataset.date) });
+    if (!line) return;
+    const made = document.createElement("strong");
+    made.className = "station-next";
+    made.textContent = line;
     const when = item.querySelector(".station-when");
-    when.insertBefore(line, when.firstChild);
+    when.insertBefore(made, when.firstChild);
   });
-  section.hidden = items.every(({ next }) => !next);
+  section.hidden = events.every(({ start }) => !start);
 }
 
 /** Prints nothing but the sheet. */

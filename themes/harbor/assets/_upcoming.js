@@ -1,6 +1,6 @@
 // Marks what is coming, on now or over; the turn of this month, tasks that are late, sign-ups that are
 // closed. Looks again when the page is shown again, and each minute, so that it is right after midnight.
-import { judge, lasting, now } from "./_dates.js";
+import { judge, lasting, now, rationed } from "./_dates.js";
 
 const words = (document.getElementById("when-words") || document.body).dataset;
 
@@ -24,21 +24,18 @@ function inWords(found) {
 }
 
 /** Marks a list of times. Those that are over go, or with `data-keep` are said to be; the first that is
-    to come stands out; `data-limit` is how many are shown. */
+    to come stands out. */
 function times(list, moment) {
-  const limit = Number(list.dataset.limit || 1000);
   const keep = "keep" in list.dataset;
   const past = document.querySelector("[data-past-events]");
-  const seen = [];
+  const isWanted = rationed(list);
   let shown = 0;
   each("[data-start]", (item) => {
     const found = judge(item.dataset, moment);
     const over = found === "past";
     const next = !over && shown === 0;
-    const again = "once" in list.dataset && seen.indexOf(item.dataset.event) >= 0;
-    item.hidden = keep ? false : over || again || shown >= limit;
-    if (!over) seen.push(item.dataset.event);
-    if (!over && !again) shown += 1;
+    item.hidden = keep ? false : over || !isWanted(item);
+    if (!over && !item.hidden) shown += 1;
     item.classList.toggle("is-next", next);
     item.classList.toggle("is-past", over);
     mark(item.querySelector("[data-mark]"), over ? words.past : next || found === "now" || found < 2 ? inWords(found) : "", found === "now" ? "now" : "");
@@ -55,11 +52,13 @@ function listed(item) {
   const title = document.createElement("span");
   title.className = "title";
   title.append(item.querySelector("h3 a"));
-  each("h3 .sample", (sample) => title.append(" ", sample), item);
+  each("h3 > .sample", (sample) => title.append(" ", sample), item);
+  const badge = item.querySelector("time");
   const day = document.createElement("time");
-  day.dateTime = item.dataset.start;
-  day.textContent = item.dataset.start.slice(0, 10);
+  day.dateTime = badge.dateTime;
+  day.textContent = badge.dataset.text;
   line.append(title, day);
+  each("[data-of-start] .sample", (sample) => line.append(" ", sample), item);
   item.remove();
   return line;
 }
@@ -85,6 +84,17 @@ function months(moment) {
   });
 }
 
+/** Marks today in the page of a month; other pages have days of their own sort. */
+function days(page, moment) {
+  each("[data-day]", (day) => {
+    const today = day.dataset.day === moment.date;
+    day.classList.toggle("is-today", today);
+    if (today) day.setAttribute("aria-current", "date");
+    else day.removeAttribute("aria-current");
+    mark(day.querySelector("[data-today]"), today ? page.dataset.todayWord : "");
+  }, page);
+}
+
 function again() {
   if (document.hidden) return;
   const moment = now();
@@ -101,16 +111,10 @@ function again() {
     if (heading) heading.append(" ", closed);
     else place.append(" ", closed);
   });
-  each("[data-day]", (day) => {
-    const today = day.dataset.day === moment.date;
-    day.classList.toggle("is-today", today);
-    if (today) day.setAttribute("aria-current", "date");
-    else day.removeAttribute("aria-current");
-    mark(day.querySelector("[data-today]"), today ? document.querySelector("[data-today-word]").dataset.todayWord : "");
-  });
+  each(".month-page", (page) => days(page, moment));
 }
 
-if (document.querySelector("[data-start], [data-month], [data-due], [data-deadline], [data-day]")) {
+if (document.querySelector("[data-start], [data-month], [data-due], [data-deadline], .month-page")) {
   again();
   setInterval(again, 60000);
   document.addEventListener("visibilitychange", again);

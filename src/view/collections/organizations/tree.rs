@@ -8,7 +8,6 @@ use crate::link::{EntryId, Site};
 use crate::model::Kind;
 use crate::model::kinds::Organization;
 use crate::render::Prepared;
-use crate::view::reach::sample_keys;
 use crate::view::{Card, Cards};
 
 /// Most branches side by side, and most organizations that hang from one of them.
@@ -83,7 +82,7 @@ impl<'a> Roots<'a> {
                 depth,
                 below: below.len(),
                 closes: 0,
-                sample: sample_keys(cards.site.entry(id)),
+                sample: cards.site.entry(id).sample_keys(),
             });
             let next = below.iter().rev();
             waiting.extend(next.map(|&(id, data)| (depth + 1, id, data)));

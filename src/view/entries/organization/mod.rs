@@ -40,7 +40,7 @@ pub struct OrganizationView<'a> {
     pub turns: Vec<YearTurns<'a>>,
     /// The organizations directly below it.
     pub children: Vec<Prepared<Card<'a>>>,
-    /// When its events take place, from the month of the build on.
+    /// When its events take place: in the month of the build, in the next, and a few times after, ordered.
     pub coming: Vec<ComingView<'a>>,
 }
 

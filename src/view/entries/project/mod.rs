@@ -27,7 +27,7 @@ pub struct ProjectView<'a> {
     pub timeline: Timeline<'a>,
     /// What it sets out to reach, with the columns that their table needs.
     pub indicators: Indicators<'a>,
-    /// When its events take place, from the month of the build on.
+    /// When its events take place: in the month of the build, in the next, and a few times after, ordered.
     pub coming: Vec<ComingView<'a>>,
 }
 

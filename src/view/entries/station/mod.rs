@@ -5,18 +5,18 @@ mod schedule;
 
 pub use schedule::{DayPlan, RoomPlan, Schedule, ScheduleDay, TimeBlock, UseTime};
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use crate::link::{EntryId, Site};
+use crate::link::EntryId;
 use crate::model::Kind;
+use crate::model::date::Moment;
 use crate::model::kinds::Data;
 use crate::render::Prepared;
-use crate::view::agenda::event;
+use crate::view::agenda::{event, listed, times_of};
 use crate::view::directions::Directions;
+use crate::view::entry::tied;
 use crate::view::hours::Week;
-use crate::view::{Card, Cards, HoursRow};
+use crate::view::{Card, Cards, HoursRow, MomentView};
 
 /// What the template of a station gets beside `entry`.
 #[derive(Debug, Default, Serialize)]
@@ -30,7 +30,7 @@ pub struct StationView<'a> {
     pub directions: Option<Directions>,
     /// The week of its rooms, where times of their uses are written.
     pub schedule: Option<Schedule<'a>>,
-    /// The events that take place there.
+    /// The events that take place there and are not over when the month of the build begins.
     pub events: Vec<StationEvent<'a>>,
 }
 
@@ -41,9 +41,14 @@ pub struct StationEvent<'a> {
     pub card: Prepared<Card<'a>>,
     /// How often it comes again: `每月`, where it does.
     pub repeats: Option<&'static str>,
-    /// The starts, separated by spaces: `2021-05-25T08:30 2021-06-25T08:30`. Those of an event that
-    /// repeats lie in the months around the build.
-    pub starts: String,
+    /// The last day on which it may come again, where that is written.
+    pub until: Option<MomentView>,
+    /// When it takes place in the month of the build, in the next, and a few times after, separated by
+    /// spaces: starts, with their ends where those are written, as
+    /// `2021-05-25T08:30/2021-05-25T10:30 2021-06-25T08:30/2021-06-25T10:30`.
+    pub times: String,
+    /// The keys whose values are illustrative, as `entry.sample` has them.
+    pub sample: Vec<&'a str>,
 }
 
 impl<'a> StationView<'a> {
@@ -71,41 +76,23 @@ impl<'a> StationView<'a> {
     }
 }
 
+/// The events at the station that are not over.
 fn events<'a>(id: EntryId, cards: &'a Cards<'a>) -> Vec<StationEvent<'a>> {
     let site = cards.site;
-    let all: Vec<EntryId> = site.referring(id, Kind::Event).collect();
-    let mut starts = starts(&all, site);
-    let shown = |id: &EntryId| {
-        let repeats = event(*id, site)?.repeats.as_ref();
-        Some(StationEvent {
-            card: cards.of(*id),
+    let shown = |of: EntryId| {
+        let all = times_of(of, site);
+        let times: Vec<String> = listed(all.iter(), site.window)
+            .map(|(time, _)| time.interval())
+            .collect();
+        let repeats = event(of, site)?.repeats.as_ref();
+        let until = repeats.and_then(|repeats| repeats.until);
+        (!times.is_empty()).then(|| StationEvent {
+            card: tied(of, id, cards),
             repeats: repeats.map(|repeats| repeats.every.key_and_label().1),
-            starts: starts.remove(id).unwrap_or_default().join(" "),
+            until: until.map(|day| MomentView::from(Moment::day(day))),
+            times: times.join(" "),
+            sample: site.entry(of).sample_keys(),
         })
     };
-    all.iter().filter_map(shown).collect()
-}
-
-/// When each of the `wanted` events starts; the many times of the site are gone through only for
-/// those that repeat.
-fn starts(wanted: &[EntryId], site: &Site) -> BTreeMap<EntryId, Vec<String>> {
-    let mut starts = BTreeMap::new();
-    let mut repeating = false;
-    for &id in wanted {
-        if let Some(event) = event(id, site) {
-            let once = event.repeats.is_none();
-            repeating |= !once;
-            let start = once.then(|| event.start.to_string());
-            starts.insert(id, start.into_iter().collect::<Vec<_>>());
-        }
-    }
-    let times = site.occurrences.iter().filter(|_| repeating);
-    for time in times {
-        if let Some(known) = starts.get_mut(&time.event)
-            && event(time.event, site).is_some_and(|event| event.repeats.is_some())
-        {
-            known.push(time.start.to_string());
-        }
-    }
-    starts
+    site.referring(id, Kind::Event).filter_map(shown).collect()
 }
