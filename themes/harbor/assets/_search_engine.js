@@ -267,6 +267,9 @@ class Search {
     seen.slice(0, 2).forEach((block) => {
       result.excerpts.push({ parts: excerpt(block.text, this.phrases, variants), section: block.section });
     });
+    // Under a title alone, the beginning of the page says what it is about.
+    const first = page.find((block) => block.place === 0);
+    if (seen.length === 0 && first) result.excerpts.push({ parts: excerpt(first.text, this.phrases, variants), section: null });
     // What stands in the title is read from the top.
     const isInTitle = found.every((block) => !block || block.place === 2);
     result.section = isInTitle ? null : seen[0].section;

@@ -37,11 +37,16 @@ class SearchPage {
     this.run = 0;
     this.timer = 0;
     this.search = null;
+    // Whether Enter asked for the results, not just a pause in typing.
+    this.isAsked = false;
+    // Whether the list is still that of the search before.
+    this.isFresh = false;
     this.items = new Map();
   }
 
   begin() {
     const later = () => {
+      this.isAsked = false;
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.ask(), STILL);
     };
@@ -50,9 +55,8 @@ class SearchPage {
     this.form.addEventListener("change", (event) => event.target !== this.input && this.ask());
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
+      this.isAsked = true;
       this.ask();
-      // The list is empty as yet; where it begins is where to read on, and keyboards on glass go away.
-      if (this.query) this.heading.focus();
     });
     this.moreButton.addEventListener("click", () => this.showMore());
     this.retryButton.addEventListener("click", () => {
@@ -120,6 +124,7 @@ class SearchPage {
     this.hint.hidden = Boolean(query);
     if (!query) {
       this.clear();
+      this.heading.hidden = true;
       this.say("");
       return;
     }
@@ -147,6 +152,7 @@ class SearchPage {
 
   async answer(query, run) {
     const filters = this.filters;
+    // What was found before stays until there is something else.
     this.isFresh = true;
     let search = await this.engine.search(query, { filters });
     let kept = await this.show(search, run);
@@ -155,7 +161,7 @@ class SearchPage {
       kept = await this.show(search, run);
     }
     if (run !== this.run) return;
-    if (kept === 0) await this.showNothing(query, search, run);
+    if (kept === 0) await this.showNothing(query, run);
     else this.tell(search);
   }
 
@@ -166,10 +172,9 @@ class SearchPage {
     return search.more(AT_A_TIME, {
       isStale: () => run !== this.run,
       found: (results) => {
-        // What was found before stays until there is something else.
         if (this.isFresh) this.clear();
         this.isFresh = false;
-        this.heading.hidden = false;
+        this.showHeading();
         results.forEach((result) => {
           const item = resultItem(result, this.texts, this.kinds);
           this.items.set(result, item);
@@ -217,17 +222,24 @@ class SearchPage {
     this.moreButton.parentNode.hidden = left <= 0;
   }
 
+  /** Whoever has asked for results by Enter reads on where they begin; keyboards on glass go away. */
+  showHeading() {
+    this.heading.hidden = false;
+    if (this.isAsked && document.activeElement === this.input) this.heading.focus();
+    this.isAsked = false;
+  }
+
   clear() {
     this.list.textContent = "";
     this.items.clear();
-    this.heading.hidden = true;
     this.nothing.hidden = true;
     this.moreButton.parentNode.hidden = true;
     this.retryButton.parentNode.hidden = true;
   }
 
-  async showNothing(query, search, run) {
+  async showNothing(query, run) {
     this.clear();
+    this.heading.hidden = true;
     this.clearButton.parentNode.hidden = !this.filters;
     this.say(fill(this.filters ? this.texts.noneHere : this.texts.none, { query }));
     const parts = this.nothing.querySelector(".search-parts");
@@ -247,6 +259,7 @@ class SearchPage {
 
   fail() {
     this.clear();
+    this.heading.hidden = true;
     this.say(this.texts.failed);
     this.retryButton.parentNode.hidden = false;
   }

@@ -4,8 +4,11 @@ import { fold } from "./_search_fold.js";
 // Elements that do not part a text.
 const INLINE = new Set(("a abbr b bdi bdo cite code data del dfn em i ins kbd mark q s samp small span strong sub sup time u var "
   + "wbr").split(" "));
-// What is not the entry's own text: ways to other pages, controls, badges.
-const SKIPPED = "nav, script, style, svg, button, [hidden], [data-search=\"no\"], .sample, .planned, .sample-note";
+// What is not the entry's own text: controls, badges, what templates mark so.
+const SKIPPED = "nav, script, style, svg, button, summary, [hidden], [data-search=no], .sample, .planned, .sample-note, .meta";
+// Beside the body, texts of the theme and the names of other entries are not either.
+const LABELS = "h2, thead, caption, .facts dt, .byline dt, .meta-list dt, .reach-facts dt, .poster-facts dt, .more, tfoot, .stats, .amount, .bar-cell, "
+  + ".align-right, .indicators td, a:not([download]):not([data-photo]):not([href^=tel]):not([href^=mailto])";
 const SENTENCE = /[。！？；!?;]/;
 // How much of a long sentence is shown before and after a phrase.
 const BEFORE = 36;
@@ -34,24 +37,29 @@ export function blocks(main) {
     if (shown) found.push({ text: shown, place, section });
     text = "";
   };
-  const walk = (node) => {
+  const walk = (node, inBody) => {
     if (node.nodeType === 3) text += node.data;
     if (node.nodeType !== 1) return;
     const name = node.localName;
-    if (name === "br") text += " ";
-    else if (INLINE.has(name)) {
-      if (!node.matches(SKIPPED)) node.childNodes.forEach(walk);
-    } else {
-      finish();
-      if (node.matches(SKIPPED)) return;
-      place = placeOf(name);
-      if (place > 0) section = place === 1 ? sectionOf(node, main) : null;
-      node.childNodes.forEach(walk);
-      finish();
-      place = 0;
+    if (name === "br") {
+      text += " ";
+      return;
     }
+    const own = placeOf(name);
+    if (own > 0) section = own === 1 ? sectionOf(node, main) : null;
+    const isSkipped = node.matches(SKIPPED) || (!inBody && node.matches(LABELS));
+    const isInline = INLINE.has(name) && !isSkipped;
+    if (!isInline) finish();
+    if (isSkipped) return;
+    if (!isInline) place = own;
+    // Of pictures in the body the index has the captions only.
+    if (name === "img" && !inBody) text = node.alt;
+    node.childNodes.forEach((child) => walk(child, inBody || node.classList.contains("body")));
+    if (isInline) return;
+    finish();
+    place = 0;
   };
-  main.childNodes.forEach(walk);
+  main.childNodes.forEach((node) => walk(node, false));
   finish();
   return found;
 }
