@@ -32,12 +32,12 @@ const titles = (page) => page.locator(".search-list h3 a").allTextContents();
 /** Waits until the search for what the box says is done. */
 async function settled(page) {
   await page.waitForFunction(() => {
-    const { status, list, q } = {
-      status: document.querySelector(".search [role=status]").textContent,
-      list: document.querySelector(".search-list"),
-      q: new URLSearchParams(location.search).get("q") || "",
-    };
-    return q === document.getElementById("q").value.trim().slice(0, 200) && !list.hasAttribute("aria-busy") && (status || !q);
+    const [list, status] = [document.querySelector(".search-list"), document.querySelector(".search [role=status]")];
+    // While the page is being left for another, there may be none.
+    if (document.readyState !== "complete" || !list) return false;
+    const asked = new URLSearchParams(location.search).get("q") || "";
+    const isKept = asked === document.getElementById("q").value.trim().slice(0, 200);
+    return isKept && !list.hasAttribute("aria-busy") && (status.textContent || !asked);
   });
 }
 
@@ -192,6 +192,7 @@ test("nothing found leads on: nearest terms, names, site map", async () => {
   assert.ok((await page.locator(".search-parts a").allTextContents()).includes("渔嫂"));
   assert.ok(await page.locator(".search-nothing a", { hasText: "网站地图" }).isVisible());
   await page.click(".search-parts a:text-is('渔嫂')");
+  await page.waitForURL((url) => url.searchParams.get("q") === "渔嫂");
   await settled(page);
   assert.ok((await titles(page)).length > 0);
   await type(page, "街道妇女联盟");
@@ -338,6 +339,19 @@ test("when a file is gone, the index is read again and the search begins anew", 
   });
   await type(page, "渔嫂");
   assert.match(await status(page).textContent(), /^找到/);
+  await page.close();
+});
+
+test("a page older than the index can be opened anew", async () => {
+  const page = await open();
+  await page.route("**/search/index.json", (route) => route.fulfill({ json: { version: 99, segments: [] } }));
+  await page.fill("#q", "渔嫂");
+  await page.waitForSelector(".search-retry:not([hidden])");
+  assert.match(await status(page).textContent(), /请重新打开本页/);
+  await page.unroute("**/search/index.json");
+  await page.click(".search-retry button");
+  await page.waitForSelector(".search-list > li");
+  assert.equal(await page.inputValue("#q"), "渔嫂");
   await page.close();
 });
 

@@ -7,6 +7,9 @@ import { readVariants } from "./_search_fold.js";
 const VERSION = 1;
 // How many documents a chunk tells of.
 const CHUNK = 64;
+/** An index of a form that is not known here: the page is older than what the site has now. */
+export class Outdated extends Error {}
+
 const NOTHING = { numbers: [], places: [] };
 
 function json(bytes) {
@@ -89,7 +92,7 @@ export class Index {
   root() {
     return this.files.get(this.name, (bytes) => {
       const root = json(bytes);
-      if (root.version !== VERSION) throw new Error(`version ${root.version}`);
+      if (root.version !== VERSION) throw new Outdated(`version ${root.version}`);
       return root;
     }, { cache: "no-cache" });
   }

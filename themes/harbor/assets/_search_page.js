@@ -1,6 +1,7 @@
 // The search page: asks the engine while readers type, and shows what it finds.
 import { Engine } from "./_search_engine.js";
 import { Gone } from "./_search_files.js";
+import { Outdated } from "./_search_index.js";
 import { readNames, similar, suggested } from "./_search_names.js";
 import { MOST } from "./_search_query.js";
 import { nearestList, resultItem, showExcerpts } from "./_search_results.js";
@@ -41,6 +42,8 @@ class SearchPage {
     this.isAsked = false;
     // Whether the list is still that of the search before.
     this.isFresh = false;
+    // Whether only a newer version of this page could read the index.
+    this.isOutdated = false;
     this.items = new Map();
   }
 
@@ -60,6 +63,7 @@ class SearchPage {
     });
     this.moreButton.addEventListener("click", () => this.showMore());
     this.retryButton.addEventListener("click", () => {
+      if (this.isOutdated) location.reload();
       this.input.focus();
       this.ask();
     });
@@ -108,7 +112,7 @@ class SearchPage {
     const written = asked.toString();
     const address = `${location.pathname}${written ? `?${written}` : ""}`;
     if (address !== location.pathname + location.search) history.replaceState(history.state, "", address);
-    document.title = this.query ? `${this.query} - ${this.title}` : this.title;
+    document.title = this.query ? this.title.replace(/^\S+/, (name) => `${name} ${this.query}`) : this.title;
   }
 
   say(text) {
@@ -133,7 +137,7 @@ class SearchPage {
     try {
       await this.again(() => this.answer(query, run), run);
     } catch (error) {
-      if (run === this.run) this.fail();
+      if (run === this.run) this.fail(error);
     }
     clearTimeout(waiting);
     if (run === this.run) this.list.removeAttribute("aria-busy");
@@ -257,10 +261,11 @@ class SearchPage {
     nearestList(names, close, this.texts);
   }
 
-  fail() {
+  fail(error) {
     this.clear();
     this.heading.hidden = true;
-    this.say(this.texts.failed);
+    this.isOutdated = error instanceof Outdated;
+    this.say(this.isOutdated ? this.texts.outdated : this.texts.failed);
     this.retryButton.parentNode.hidden = false;
   }
 

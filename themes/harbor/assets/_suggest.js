@@ -67,6 +67,8 @@ function suggest(input) {
     }, () => { names = null; });
   }
 
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", list.dataset.label);
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", list.id);
