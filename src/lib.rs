@@ -12,11 +12,11 @@ pub mod markdown;
 
 pub mod link;
 
+pub mod search;
+
 pub mod theme;
 
 pub mod assets;
-
-pub mod search;
 
 pub mod render;
 

@@ -107,6 +107,13 @@ img-src 'self' data:; manifest-src 'self'; media-src 'self'; script-src 'self'; 
 Markdown cannot break it: images of other sites are errors, frames, videos and styles are removed with
 a warning.
 
+## Search
+
+With a template `search.html` a site has a search page and an index (`site.search`, `index`); what reads the
+index is the theme's own script. That of harbor shows what it has found in `<main>` of the pages themselves. What
+there is not the entry's own text (labels, names of other entries, what is worked out) is marked by
+`data-search=\"no\"`; in `class=\"body\"` everything counts.
+
 ## Templates
 
 | template | page | variables beside `page`, `site`, `breadcrumbs`, `lists` |
@@ -115,7 +122,7 @@ a warning.
 | `404.html` | shown for URLs that do not exist | – |
 | `list.html` | a page of a list | `list` |
 | `list-KIND.html` | a page of a list of that kind, such as `list-station.html`, instead of `list.html` | `list` |
-| `calendar.html`, `month.html`, `site-map.html`, `data.html` | the calendar, one of its months, the site map, the page about open data; without the template there is no such page, and without `data.html` no open data | what is said of them below |
+| `calendar.html`, `month.html`, `site-map.html`, `data.html`, `search.html` | the calendar, one of its months, the site map, the page about open data, the search page; without the template there is no such page, without `data.html` no open data and without `search.html` no search index | what is said of them below |
 | `term.html` | a topic, campaign, sector, service area or community | those of an entry |
 ";
 
@@ -259,6 +266,7 @@ const VIEWS: &[(&str, &[&str])] = &[
         "src/view/pages/month.rs",
         &["MonthView", "GridDay", "MonthDay", "Happening"],
     ),
+    ("src/view/pages/search.rs", &["SearchView", "SearchKind"]),
     ("src/view/collections/events.rs", &["EventsView"]),
     ("src/view/entries/event.rs", &["EventView", "EventPlace"]),
     ("src/view/collections/rotas.rs", &["RotasView"]),

@@ -19,6 +19,9 @@ pub(super) enum Place {
 /// The keys that all kinds have and that pages show as they are.
 const SHOWN: [&str; 6] = ["summary", "author", "source", "keywords", "date", "updated"];
 
+/// The key of terms by which others refer to them; no page shows it.
+const ID: &str = "id";
+
 /// Calls `block` with every block of an entry: the title, the body, the facts of its keys.
 ///
 /// References are left out: what another entry is called is found there.
@@ -37,7 +40,9 @@ pub(super) fn blocks(entry: &Entry, block: &mut dyn FnMut(&str, Place)) {
     });
     let common = raw.common.inspect_fields().into_iter();
     let common = common.filter(|(name, _)| SHOWN.contains(name));
-    for (_, shape) in common.chain(raw.data.inspect_fields()) {
+    let own = raw.data.inspect_fields().into_iter();
+    let own = own.filter(|(name, _)| *name != ID);
+    for (_, shape) in common.chain(own) {
         shape.walk(&mut Vec::new(), &mut |_, leaf| match leaf {
             Shape::Text(text) => block(text, Place::Body),
             Shape::Choice(_, label) => block(label, Place::Body),

@@ -51,7 +51,7 @@ const PAGES = [
   "visits/2021-04/", "documents/2021/qunzhong-gaige-fangan/", "notices/2021/zhiyuan-zhaomu/",
   "responses/2021/louti-zhaoming/", "rota/2021/", "funds/2021/", "assessments/2021/", "about/", "qudao/",
   "topics/qingjie-ri/", "campaigns/wushui-gongzhi/", "sectors/yuye/", "service-areas/falv-weiquan/",
-  "communities/shequ-01/",
+  "communities/shequ-01/", "search/", "search/?q=%E6%B8%94%E5%AB%82",
 ];
 
 const MODES = [{}, { scheme: "dark" }, { scheme: "contrast" }, { mode: "elder" }];

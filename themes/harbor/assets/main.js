@@ -5,3 +5,4 @@ import "./_upcoming.js";
 import "./_organizations.js";
 import "./_stations.js";
 import "./_gallery.js";
+import "./_suggest.js";

@@ -1,0 +1,1 @@
+import "./_search_page.js";
