@@ -150,7 +150,7 @@ impl Site {
             .then(|| self.addresses.file(&offer.path(self)))
     }
 
-    /// The newest reports, notices and documents of which a feed can say [when](Entry::told_on), the newest
+    /// The newest reports, notices and documents of which a feed can say [when](crate::link::Entry::told_on), the newest
     /// first: all, or those that refer to an entry.
     pub fn news(&self, of: Option<EntryId>) -> Vec<EntryId> {
         let newest = NEWS.iter().flat_map(|kind| -> Vec<_> {

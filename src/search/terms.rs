@@ -36,7 +36,7 @@ impl Posting {
         (self.0 >> 2) as u32 & (MOST_DOCUMENTS as u32 - 1)
     }
 
-    /// Where the document has it: the number of a [`Place`].
+    /// Where the document has it: the number of a [`Place`](super::text::Place).
     pub(super) fn place(self) -> u8 {
         self.0 as u8 & 3
     }
