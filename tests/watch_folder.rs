@@ -255,9 +255,11 @@ fn waiting_ends_at_the_deadline_and_when_another_thread_says_so() {
         let soon = Instant::now() + Duration::from_millis(30);
         assert_eq!(site.watcher.next(Some(soon)), Wake::Deadline);
         assert!(Instant::now() >= soon);
-        let stopper = site.watcher.stopper();
+        let remote = site.watcher.remote();
+        remote.ask();
+        assert_eq!(site.watcher.next(None), Wake::Asked);
         std::thread::scope(|scope| {
-            scope.spawn(move || stopper.stop());
+            scope.spawn(move || remote.stop());
             assert_eq!(site.watcher.next(None), Wake::Closed);
         });
         assert_eq!(site.watcher.next(None), Wake::Closed);

@@ -22,6 +22,9 @@ const PORTS: u16 = 100;
 /// Longest time between two looks at what is due: the clock may be set, the machine may sleep.
 const LONGEST_WAIT: f64 = 60.0;
 
+/// How long nothing changes before what no page shows is made.
+const REST: Duration = Duration::from_secs(1);
+
 /// Runs the command until the process is stopped.
 pub(super) fn run(arguments: &ServeArgs) -> ExitCode {
     let console = Console::new(&arguments.common).for_preview();
@@ -59,15 +62,14 @@ pub(super) fn run(arguments: &ServeArgs) -> ExitCode {
     if arguments.open {
         open_browser(&console, &format!("{address}{}", first.shown.base));
     }
-    let stage = Stage::new(first.shown);
+    let stage = Stage::made_by(Some(watcher.remote()), first.shown);
     let shown = stage.clone();
-    let stopper = watcher.stopper();
+    let remote = watcher.remote();
     let serving = thread::spawn(move || {
         let outcome = server.run(&shown);
-        stopper.stop();
+        remote.stop();
         outcome
     });
-    finish(&mut session, &stage, &console);
     watch(&mut watcher, &mut session, &stage, &console);
     stage.close();
     match serving.join() {
@@ -80,15 +82,26 @@ pub(super) fn run(arguments: &ServeArgs) -> ExitCode {
     }
 }
 
-/// Rebuilds whenever something changes or is due, until the watcher is stopped.
+/// Rebuilds whenever something changes or is due, until the watcher is stopped. What no page shows is made
+/// when somebody asks for it, or nothing has changed for a while: it must not keep the next edit waiting.
 fn watch(watcher: &mut Watcher, session: &mut Session, stage: &Stage, console: &Console) {
+    let mut rest = Instant::now() + REST;
     loop {
         let wait = session.seconds_until_due();
         let is_due_soon = wait.is_some_and(|wait| wait <= LONGEST_WAIT);
         let wait = wait.map(|wait| wait.clamp(0.0, LONGEST_WAIT));
-        let deadline = wait.map(|wait| Instant::now() + Duration::from_secs_f64(wait));
-        let changes = match watcher.next(deadline) {
+        let due = wait.map(|wait| Instant::now() + Duration::from_secs_f64(wait));
+        let rested = session.is_unfinished().then_some(rest);
+        let changes = match watcher.next(due.into_iter().chain(rested).min()) {
             Wake::Changed(changes) => changes,
+            Wake::Asked => {
+                finish(session, stage, console);
+                continue;
+            }
+            Wake::Deadline if rested.is_some_and(|rested| rested <= Instant::now()) => {
+                finish(session, stage, console);
+                continue;
+            }
             Wake::Deadline if is_due_soon => Changes::none(),
             Wake::Deadline => continue,
             Wake::Notice(notice) => {
@@ -102,7 +115,7 @@ fn watch(watcher: &mut Watcher, session: &mut Session, stage: &Stage, console: &
         };
         stage.show(rebuilt.shown.clone());
         report(console, &rebuilt);
-        finish(session, stage, console);
+        rest = Instant::now() + REST;
     }
 }
 

@@ -107,13 +107,18 @@ impl Session {
         .unwrap_or_else(|failed| *failed)
     }
 
+    /// Whether the last rebuild has left something out.
+    pub fn is_unfinished(&self) -> bool {
+        self.good.is_some() && self.late.is_none()
+    }
+
     /// Makes what the last rebuild has left out, because no page shows it; `None` where there is nothing
     /// to be made.
     ///
     /// # Errors
     /// What there is to show after a panic.
     pub fn finish(&mut self) -> Option<Result<Arc<OutputTree>, Box<Rebuilt>>> {
-        if self.good.is_none() || self.late.is_some() {
+        if !self.is_unfinished() {
             return None;
         }
         // Nobody shall wait for it after a panic.

@@ -233,3 +233,19 @@ fn editors_save_in_several_steps() {
         (&0.into(), &0.into())
     );
 }
+
+#[test]
+fn files_for_programs_are_those_of_the_pages_whoever_asks_first() {
+    let site = Site::new();
+    let preview = site.serve(&[]);
+    for number in 1..=3 {
+        let title = format!("第 {number} 份报道");
+        site.put("content/reports/a.md", report(&title));
+        preview.shows("/reports/a/", &title);
+        // Made when it is asked for, at the latest: the first answer is the right one.
+        let answer = preview.get("/atom.xml");
+        assert_eq!(answer.status, 200);
+        assert!(answer.text().contains(&title), "{number}");
+    }
+    preview.misses("/no-such-file.json");
+}

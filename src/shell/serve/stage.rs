@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::model::tree::OutputTree;
 use crate::preview::Shown;
+use crate::shell::watch::Remote;
 
 /// A handle on what is shown; its copies are the same stage.
 #[derive(Debug, Clone)]
@@ -14,6 +15,8 @@ pub struct Stage(Arc<Inner>);
 struct Inner {
     scene: Mutex<Scene>,
     changed: Condvar,
+    /// Whom to ask for files that have still to be made.
+    maker: Option<Remote>,
 }
 
 #[derive(Debug)]
@@ -36,8 +39,13 @@ pub(super) enum Next {
 }
 
 impl Stage {
-    /// A stage that shows `shown`.
+    /// A stage that shows `shown`, of which every file has been made.
     pub fn new(shown: Shown) -> Self {
+        Stage::made_by(None, shown)
+    }
+
+    /// A stage that shows `shown`; `maker` is asked for files that have still to be made.
+    pub fn made_by(maker: Option<Remote>, shown: Shown) -> Self {
         let scene = Scene {
             shown: Arc::new(shown),
             number: 1,
@@ -46,6 +54,7 @@ impl Stage {
         Stage(Arc::new(Inner {
             scene: Mutex::new(scene),
             changed: Condvar::new(),
+            maker,
         }))
     }
 
@@ -70,6 +79,9 @@ impl Stage {
 
     /// What is shown as soon as all its files have been made, or, after `patience`, what is shown then.
     pub(super) fn finished(&self, patience: Duration) -> Arc<Shown> {
+        if let Some(maker) = &self.0.maker {
+            maker.ask();
+        }
         let (scene, _) = self
             .0
             .changed

@@ -51,6 +51,7 @@ struct State {
     failure: Option<Failure>,
     is_lossy: bool,
     is_root_gone: bool,
+    is_asked: bool,
     is_closed: bool,
 }
 
@@ -81,6 +82,8 @@ pub(super) enum Letter {
     RootGone,
     /// Watching goes on no more.
     Failed(Failure),
+    /// Somebody has asked for something, and nothing has changed.
+    Asked,
     /// The time to wait is over.
     TimeUp,
     /// Nobody shall wait any more.
@@ -124,6 +127,12 @@ impl Mailbox {
         self.bell.notify_all();
     }
 
+    /// Adds that somebody asks for something, which is delivered when no change is on its way.
+    pub(super) fn ask(&self) {
+        self.lock().is_asked = true;
+        self.bell.notify_all();
+    }
+
     /// Ends all waiting for good.
     pub(super) fn close(&self) {
         self.lock().is_closed = true;
@@ -146,6 +155,9 @@ impl Mailbox {
             }
             if std::mem::take(&mut state.is_root_gone) {
                 return Letter::RootGone;
+            }
+            if state.burst.is_none() && std::mem::take(&mut state.is_asked) {
+                return Letter::Asked;
             }
             let ready = state.ready();
             if ready.is_some_and(|ready| ready <= now) {

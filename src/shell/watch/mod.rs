@@ -55,7 +55,9 @@ pub enum Wake {
     Deadline,
     /// Something to tell the user about the watching itself; it goes on.
     Notice(Box<Diagnostic>),
-    /// Somebody called [`Stopper::stop`].
+    /// Somebody called [`Remote::ask`].
+    Asked,
+    /// Somebody called [`Remote::stop`].
     Closed,
 }
 
@@ -83,11 +85,16 @@ enum Source {
     },
 }
 
-/// Ends the waiting of a [`Watcher`] from another thread.
+/// Speaks to a [`Watcher`] from another thread.
 #[derive(Debug, Clone)]
-pub struct Stopper(Arc<Mailbox>);
+pub struct Remote(Arc<Mailbox>);
 
-impl Stopper {
+impl Remote {
+    /// Makes [`Watcher::next`] return [`Wake::Asked`] once, when no change is on its way.
+    pub fn ask(&self) {
+        self.0.ask();
+    }
+
     /// Makes [`Watcher::next`] return [`Wake::Closed`], now and ever after.
     pub fn stop(&self) {
         self.0.close();
@@ -120,12 +127,12 @@ impl Watcher {
         }
     }
 
-    /// What another thread stops this watcher with.
-    pub fn stopper(&self) -> Stopper {
-        Stopper(Arc::clone(&self.mailbox))
+    /// What another thread speaks to this watcher with.
+    pub fn remote(&self) -> Remote {
+        Remote(Arc::clone(&self.mailbox))
     }
 
-    /// Waits until files change, `deadline` has passed or the watcher is stopped.
+    /// Waits until files change, `deadline` has passed, or the watcher is asked or stopped.
     ///
     /// A burst of changes is one wake, or a few when it lasts. What happens between two calls is
     /// kept for the next one.
@@ -141,6 +148,7 @@ impl Watcher {
             let until = deadline.into_iter().chain(check).min();
             match self.mailbox.wait(until) {
                 Letter::Closed => return Wake::Closed,
+                Letter::Asked => return Wake::Asked,
                 Letter::Failed(failure) => self.fall_back(failure),
                 Letter::Lost => self.recover(),
                 Letter::RootGone => self.restart(),
