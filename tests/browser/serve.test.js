@@ -112,7 +112,7 @@ test("the open page shows an edit by itself and stays where it was", async () =>
   origin = await start();
   await open("/documents/2021/qunzhong-gaige-fangan/");
   await mark(page);
-  await page.evaluate(() => window.scrollTo(0, 1500));
+  await page.evaluate(() => window.scrollTo({ top: 1500, behavior: "instant" }));
   edit("content/documents/2021/qunzhong-gaige-fangan.md", (text) => `${text}\n这是刚刚写下的一段。\n`);
   await shows(page, "这是刚刚写下的一段。");
   assert.equal(await isSame(page), false);

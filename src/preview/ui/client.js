@@ -152,9 +152,10 @@ function comeBack() {
   goTo(place);
 }
 
-/** Scrolls at once, and again when the images are there, unless the reader has scrolled since. */
+/** Scrolls at once, whatever the page's style says of scrolling, and again when the images are there, unless the
+    reader has scrolled since. */
 function goTo(place) {
-  const scroll = () => window.scrollTo(place.x, place.y);
+  const scroll = () => window.scrollTo({ left: place.x, top: place.y, behavior: "instant" });
   let isMoved = false;
   for (const kind of ["wheel", "touchmove", "keydown", "mousedown"]) {
     window.addEventListener(kind, () => (isMoved = true), { once: true, passive: true });
