@@ -38,7 +38,7 @@ function phrases(folder, wanted) {
   const found = [];
   while (found.length < wanted) {
     const html = readFileSync(join(folder, "reports", reports[next(reports.length)]), "utf8");
-    const blocks = [...html.matchAll(/<p>([^<&]{20,})<\/p>/g)].map((match) => match[1]);
+    const blocks = [...html.matchAll(/<p>([^<&]{20,})<\/p>/g)].map((match) => match[1]).filter((text) => /[\u4e00-\u9fff]{9}/.test(text));
     if (blocks.length === 0) continue;
     const text = [...blocks[next(blocks.length)]];
     const length = 2 + next(7);

@@ -84,7 +84,7 @@ def pagefind(out):
     return seconds, processor, memory, len(files), size
 
 
-def measure(count, folder, binary):
+def measure(count, folder, binary, keep):
     site, out = folder / "yugang", folder / "out"
     subprocess.run([sys.executable, common.HERE / "make_site.py", str(count), folder, "--zipf"], check=True)
     common.use_theme(site, "harbor")
@@ -102,6 +102,8 @@ def measure(count, folder, binary):
     timed(command)
     if index_files(out) != files:
         sys.exit("two builds of the same site made different indexes")
+    if keep:
+        shutil.copytree(out, keep, dirs_exist_ok=True)
     print(f"\n{count} reports, harbor, prose by Zipf's law")
     for name, (seconds, processor, memory) in [("without search", without), ("with search", with_search)]:
         print(f"  {name:<24} {seconds:8.3f} s {processor:8.3f} s of processor {memory:8.0f} MiB")
@@ -129,9 +131,7 @@ def main():
     count = common.counts(arguments, [10_000])[0]
     binary = common.yugang_binary()
     with common.scratch() as folder:
-        measure(count, folder, binary)
-        if keep:
-            shutil.copytree(folder / "out", keep, dirs_exist_ok=True)
+        measure(count, folder, binary, keep)
 
 
 if __name__ == "__main__":
