@@ -138,28 +138,26 @@ fn documents(ids: &[EntryId], site: &Site) -> Vec<u8> {
 
 /// What the documents of a segment are filed under.
 fn filters(segment: &Segment, site: &Site) -> Value {
-    let kinds: Vec<Kind> = Kind::ALL.to_vec();
     let mut digits = String::new();
     let mut years: Vec<(i16, usize)> = Vec::new();
     let mut organizations: BTreeMap<EntryId, Vec<usize>> = BTreeMap::new();
     for (number, id) in segment.documents.iter().enumerate() {
         let entry = site.entry(*id);
-        let kind = kinds.iter().position(|kind| *kind == entry.raw.kind);
+        let kind = Kind::ALL.iter().position(|kind| *kind == entry.raw.kind);
         digits.push(char::from(DIGITS[kind.unwrap_or_default()]));
         if let Some(year) = entry.date().map(|date| date.date.0.year())
             && years.last().is_none_or(|(last, _)| *last != year)
         {
             years.push((year, number));
         }
-        for reference in &entry.references {
-            let of = organizations.entry(reference.to).or_default();
-            let is_organization = site.entry(reference.to).raw.kind == Kind::Organization;
-            if is_organization && of.last() != Some(&number) {
+        let targets = entry.references.iter().map(|reference| reference.to);
+        for to in targets.filter(|to| site.entry(*to).raw.kind == Kind::Organization) {
+            let of = organizations.entry(to).or_default();
+            if of.last() != Some(&number) {
                 of.push(number);
             }
         }
     }
-    organizations.retain(|_, numbers| !numbers.is_empty());
     let organizations = organizations.into_iter().map(|(id, numbers)| {
         let url = site.addresses.page(&site.entry(id).path);
         let mut before = 0;
@@ -169,7 +167,7 @@ fn filters(segment: &Segment, site: &Site) -> Value {
         (url, Value::from_iter(gaps))
     });
     json!({
-        "kinds": kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>(),
+        "kinds": Kind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>(),
         "kind": digits,
         "years": years,
         "organizations": organizations.collect::<serde_json::Map<_, _>>(),

@@ -186,9 +186,10 @@ fn shards(batches: &[Vec<Posting>], documents: u32) -> Vec<Shard> {
         }
         open[new..].sort();
         let mut cuts = shard::cut(&open, enough);
-        let last = cuts.pop().filter(|_| to < u32::MAX);
-        let whole = open.len() - last.map_or(0, <[Posting]>::len);
-        let cuts = shard::cut(&open[..whole], enough);
+        if to < u32::MAX {
+            cuts.pop();
+        }
+        let whole: usize = cuts.iter().map(|cut| cut.len()).sum();
         shards.par_extend(cuts.par_iter().map(|cut| shard::encode(cut, documents)));
         open.drain(..whole);
         from = to;
@@ -206,4 +207,33 @@ fn bounds(batches: &[Vec<Posting>]) -> Vec<u32> {
     bounds.dedup();
     bounds.push(u32::MAX);
     bounds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn piece_by_piece_the_shards_are_those_of_all_at_once() {
+        let document = |number: u32| {
+            let terms = (0..1_500_u32).map(move |at| {
+                let mixed = (at * 2_654_435 + number * 97).wrapping_mul(2_246_822_519);
+                (0x4e00 + (mixed >> 12 & 0x7ff), mixed >> 24 & 0x3f)
+            });
+            terms.map(move |term| Posting::new(term, number, 0))
+        };
+        let batches: Vec<Vec<Posting>> = (0..5)
+            .map(|batch| {
+                let mut found = (batch * 8..batch * 8 + 8).flat_map(document).collect();
+                put_in_order(&mut found);
+                found
+            })
+            .collect();
+        let mut all = batches.concat();
+        put_in_order(&mut all);
+        let cuts = shard::cut(&all, shard::enough(all.len()));
+        assert!(cuts.len() > PIECES / 2);
+        let at_once: Vec<Shard> = cuts.iter().map(|cut| shard::encode(cut, 40)).collect();
+        assert!(shards(&batches, 40) == at_once);
+    }
 }
