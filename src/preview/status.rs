@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Shown;
 use crate::content::RawEntry;
-use crate::link::{EntryId, Linked, Publicity, Site, Withheld, withheld};
+use crate::link::{EntryId, Linked, Site, Withheld, withheld};
 use crate::model::leaf::Sample;
 use crate::model::tree::OutFile;
 
@@ -73,12 +73,8 @@ pub fn of_site(linked: &Linked) -> Status {
         pages: crate::view::count(site),
         ..Status::default()
     };
-    let publicity = linked.publicity();
+    let strict = linked.publicity().strict();
     for entry in linked.entries() {
-        let strict = Publicity {
-            drafts: false,
-            ..publicity
-        };
         let (list, date) = match withheld(entry, strict) {
             None => continue,
             Some(Withheld::Draft) => (&mut status.drafts, None),
