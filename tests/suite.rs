@@ -200,6 +200,7 @@ case_tests! { "suite", super::run:
         every_thing_that_no_template_can_call
         files_in_unexpected_places
         files_that_no_entry_uses
+        full_width_characters_between_braces
         fund_totals_that_do_not_add_up
         gbk_is_read_and_said
         images_that_no_browser_shows

@@ -274,6 +274,19 @@ impl<'r, 's, 'n> MapReader<'r, 's, 'n> {
     }
 
     fn unknown(&self, key: &str) -> Problem {
+        if let Some((word, _)) = key.split_once('：') {
+            let problem = Problem::error(
+                Code::FullWidth,
+                text!(
+                    "`{key}` 里的 `：` 是全角的，整个成了一个键",
+                    "`{key}` is a key as a whole, since its `：` is full-width"
+                ),
+            );
+            return problem.hint(text!(
+                "改成半角冒号加一个空格：`{word}: …`",
+                "write an ASCII colon and a space: `{word}: …`"
+            ));
+        }
         let fields: Vec<_> = self.known.iter().flat_map(|fields| fields()).collect();
         let names = fields.iter().map(|field| (field.name, Some(field.label())));
         let all = || fields.iter().map(|field| field.name).collect::<Vec<_>>();
