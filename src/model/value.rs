@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::form::{FieldForm, Form};
 use super::node::{Node, Part, Step};
+use super::number;
 use super::shape::Shape;
 use crate::diag::{Code, Problem, Severity, Text, did_you_mean, text};
 
@@ -132,7 +133,12 @@ impl<'s> Reader<'s> {
             zh: format!("这里应为{}，写的是{}", expected.zh, found.zh),
             en: format!("expected {}, found {}", expected.en, found.en),
         };
-        self.report(Problem::error(Code::WrongType, message));
+        let key = match self.path.last() {
+            Some(Step::Key(key)) => Some(*key),
+            _ => None,
+        };
+        let remedy = number::remedy(node, form, key);
+        self.report(Problem::error(Code::WrongType, message).maybe_hint(remedy));
     }
 
     /// Whether anything has been reported about `key` of the mapping at hand.
