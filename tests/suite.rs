@@ -267,6 +267,7 @@ case_tests! { "suite", super::run:
     markdown {
         a_body_of_everything
         character_references_are_no_marks
+        headings_without_a_space
         raw_html_that_is_removed_is_told
     }
     programs {
