@@ -17,7 +17,7 @@ use edits::{Edits, Rng};
 use folder::{Scratch, contents, put};
 use yugang::compile::cache::{Cache, Files, Flaw, Inputs, Leavings, encode};
 use yugang::compile::{Memo, Options, compile};
-use yugang::diag::{Checked, SourcePath, has_errors};
+use yugang::diag::{Checked, Code, SourcePath, has_errors};
 use yugang::model::date::Moment;
 use yugang::model::digest::Digest;
 use yugang::model::snapshot::{InputFile, Snapshot};
@@ -145,6 +145,40 @@ fn a_cache_is_not_used_when_something_has_become_due() {
             .is_none(),
         "it was made later"
     );
+}
+
+/// What is said of a date that has not come is no longer said when it has, though no page differs.
+#[test]
+fn a_date_that_has_come_is_no_longer_warned_of() {
+    let mut snapshot = Edits::new(0, Rng::new(1)).snapshot();
+    let mut options = Edits::new(0, Rng::new(1)).options();
+    let report = "---\ntitle: 甲\ndate: 2021-05-21 10:30\n---\n";
+    let file = InputFile::of_bytes(report.as_bytes().to_vec());
+    snapshot
+        .files
+        .insert(SourcePath::new("content/reports/a.md"), file);
+    let mut stored = None;
+    let mut memo = Memo::default();
+    for (moment, is_warned) in [
+        ("2021-05-20", true),
+        ("2021-05-21 10:29", true),
+        ("2021-05-21 10:30", false),
+        ("2021-05-21 10:29", true),
+    ] {
+        options.as_of = Moment::parse(moment).unwrap().start();
+        let cold = compile(&snapshot, &options, &mut Memo::default());
+        let mut told = cold.diagnostics.iter().map(|found| found.code);
+        assert_eq!(
+            told.any(|code| code == Code::FutureDate),
+            is_warned,
+            "{moment}"
+        );
+        let warm = compile(&snapshot, &options, &mut memo);
+        assert_eq!(warm.diagnostics, cold.diagnostics, "{moment}");
+        let (from_cache, left) = build(&snapshot, &options, stored.as_deref());
+        assert_eq!(from_cache.diagnostics, cold.diagnostics, "{moment}");
+        stored = left;
+    }
 }
 
 /// What is shown of an event that does not repeat, of rotas and of meetings that were due depends on the

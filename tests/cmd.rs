@@ -154,6 +154,7 @@ case_tests! { "cmd", super::run:
         a_first_site
         content_that_is_gone
         drafts_and_dates
+        errors_before_warnings
         errors_stop_publishing
         help
         json

@@ -194,11 +194,13 @@ case_tests! { "suite", super::run:
         any_line_ends_are_read
         attachments_that_tell_where_they_were_taken
         dates_and_lists_that_are_likely_mistakes
+        dates_that_have_not_come
         every_problem_of_every_file_at_once
         every_template_that_cannot_be_parsed_is_told
         every_thing_that_no_template_can_call
         files_in_unexpected_places
         files_that_no_entry_uses
+        full_width_characters_between_braces
         fund_totals_that_do_not_add_up
         gbk_is_read_and_said
         images_that_no_browser_shows
@@ -265,6 +267,7 @@ case_tests! { "suite", super::run:
     markdown {
         a_body_of_everything
         character_references_are_no_marks
+        headings_without_a_space
         raw_html_that_is_removed_is_told
     }
     programs {

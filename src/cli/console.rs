@@ -55,21 +55,19 @@ impl Console {
         }
     }
 
-    /// Shows diagnostics for people.
+    /// Shows diagnostics, which are sorted by file and place, for people: the errors first, then the warnings,
+    /// then the notes, so that the one error is not lost among many warnings.
     pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
         self.clear();
-        let mut chosen: Vec<(usize, &Diagnostic)> = diagnostics
+        let mut chosen: Vec<&Diagnostic> = diagnostics
             .iter()
-            .enumerate()
-            .filter(|(_, diagnostic)| diagnostic.severity <= self.least)
+            .filter(|diagnostic| diagnostic.severity <= self.least)
             .collect();
         let total = chosen.len();
-        // What is left out must not be an error while a warning is shown.
-        chosen.sort_by_key(|(place, diagnostic)| (diagnostic.severity, *place));
+        chosen.sort_by_key(|diagnostic| diagnostic.severity);
         chosen.truncate(MOST_SHOWN);
-        chosen.sort_by_key(|(place, _)| *place);
         let mut output = String::new();
-        for (_, diagnostic) in chosen {
+        for diagnostic in chosen {
             output.push_str(&report::human(diagnostic, self.lang, self.color));
             output.push_str("\n\n");
         }
@@ -100,7 +98,7 @@ impl Console {
         }
     }
 
-    /// Prints diagnostics and a summary as one JSON object to standard output.
+    /// Prints diagnostics, in the order in which they come, and a summary as one JSON object to standard output.
     pub(super) fn json(&self, diagnostics: &[Diagnostic], summary: &impl Serialize) {
         let output = report::json(diagnostics, summary, self.lang);
         let _ = stdout().write_all(output.as_bytes());

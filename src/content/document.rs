@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::mend::mend;
 use super::recall::Recall;
 use super::syntax;
 use super::yaml::{self, Locator};
@@ -113,14 +114,8 @@ pub(super) fn parse(
     range: Range<usize>,
     fields: &[FieldForm],
 ) -> Checked<Option<Parsed>> {
-    let key_name = |word: &str| {
-        let named = fields
-            .iter()
-            .find(|field| field.name == word || field.label() == word);
-        named.map(|field| field.name)
-    };
     let mut parsed = yaml::parse(&source.text[range.clone()]);
-    let mended = syntax::mend(source, range.clone(), parsed.is_err(), key_name);
+    let mended = mend(source, range.clone(), parsed.is_err(), fields);
     let (source, mut diagnostics) = match mended {
         Some(mended) => {
             parsed = yaml::parse(&mended.source.text[range.clone()]);

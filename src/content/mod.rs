@@ -12,6 +12,7 @@ mod document;
 mod entry;
 mod front_matter;
 mod memo;
+mod mend;
 mod recall;
 mod synonyms;
 mod syntax;

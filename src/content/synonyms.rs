@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::{Code, Problem, text};
+use crate::diag::{Code, Problem, Severity, text};
 use crate::model::node::{Node, Step};
 use crate::model::value::{Reader, Value};
 
@@ -40,8 +40,18 @@ fn group(node: &Node, seen: &mut BTreeSet<String>, reader: &mut Reader<'_>) -> V
         reader.report(no_group());
         return Vec::new();
     };
-    if items.len() < 2 {
-        reader.report(too_few());
+    match &items[..] {
+        // What should be several words is told as that, not as too few.
+        [Node::Text(only)] if is_several(only) => {
+            let problem = Problem {
+                severity: Severity::Error,
+                ..not_separated(only)
+            };
+            reader.report_at(&[Step::Index(0)], problem);
+            return Vec::new();
+        }
+        [] | [_] => reader.report(too_few()),
+        _ => {}
     }
     let mut words = Vec::new();
     for (index, item) in items.iter().enumerate() {
@@ -51,6 +61,11 @@ fn group(node: &Node, seen: &mut BTreeSet<String>, reader: &mut Reader<'_>) -> V
         words.extend(reader.within(Step::Index(index), |reader| word(item, seen, reader)));
     }
     words
+}
+
+/// Whether full-width characters part what should be several words.
+fn is_several(word: &str) -> bool {
+    word.contains(['，', '、', '；'])
 }
 
 fn word(node: &Node, seen: &mut BTreeSet<String>, reader: &mut Reader<'_>) -> Option<String> {
@@ -64,7 +79,7 @@ fn word(node: &Node, seen: &mut BTreeSet<String>, reader: &mut Reader<'_>) -> Op
         return None;
     }
     let word = String::read(node, reader)?.trim().to_owned();
-    if word.contains(['，', '、', '；']) {
+    if is_several(&word) {
         reader.report(not_separated(&word));
     }
     // The search does not tell capital letters from small ones.

@@ -1,75 +1,11 @@
 //! Explains YAML that cannot be parsed in an officer's words.
 
-use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::document::more_problems;
 use super::front_matter::lines;
 use super::yaml::SyntaxError;
-use crate::diag::{Code, Diagnostic, Problem, Severity, SourceText, Text, text};
+use crate::diag::{Code, Diagnostic, Problem, SourceText, Text, text};
 use crate::model::value::MOST_PER_FILE;
-
-/// What can be mended in a document without a guess.
-pub(super) struct Mended {
-    /// What was mended, each with its remedy.
-    pub(super) diagnostics: Vec<Diagnostic>,
-    /// The source as it should be, byte for byte as long as before, so that places in one are
-    /// places in the other.
-    pub(super) source: SourceText,
-}
-
-/// Mends what Chinese input methods do to YAML, so that everything else in the file can be checked
-/// in the same run; `None` when there is nothing to mend.
-///
-/// A known key followed by `：` is a mistake even where YAML takes the line for text and raises no
-/// error. Unknown ones, tabs and full-width spaces are mended only in a document that is
-/// `refused`, since all of them may stand in a text of several lines. `key_name` tells the key
-/// that a word means, be it the key itself or its Chinese name.
-pub(super) fn mend(
-    source: &SourceText,
-    range: Range<usize>,
-    refused: bool,
-    key_name: impl Fn(&str) -> Option<&'static str>,
-) -> Option<Mended> {
-    let yaml = &source.text[range.clone()];
-    if !yaml.contains(['：', '\t', '\u{3000}']) {
-        return None;
-    }
-    let mut diagnostics = Vec::new();
-    let mut text = String::from(&source.text[..range.start]);
-    for line in lines(yaml) {
-        let (written, start) = (&yaml[line.clone()], range.start + line.start);
-        let mistake = indentation(written)
-            .filter(|_| refused)
-            .or_else(|| wide_colon(written, refused, &key_name));
-        match mistake {
-            Some((place, problem)) => {
-                let spaces = " ".repeat(place.len());
-                let is_colon = written[place.clone()].starts_with('：');
-                text.push_str(&written[..place.start]);
-                text.push_str(if is_colon { ":  " } else { &spaces });
-                text.push_str(&written[place.end..]);
-                // A place is found by counting lines: not for each of a million.
-                match diagnostics.len().cmp(&MOST_PER_FILE) {
-                    Ordering::Less => {
-                        let span = source.span(start + place.start..start + place.end);
-                        diagnostics.push(problem.at(span));
-                    }
-                    Ordering::Equal => {
-                        diagnostics.push(more_problems(&source.path, Severity::Error))
-                    }
-                    Ordering::Greater => {}
-                }
-            }
-            None => text.push_str(written),
-        }
-    }
-    text.push_str(&source.text[range.end..]);
-    (!diagnostics.is_empty()).then(|| Mended {
-        diagnostics,
-        source: SourceText::new(source.path.clone(), text),
-    })
-}
 
 /// Warnings about values that YAML cuts at ` #`, which begins a comment: `title: 四月 #1 期`.
 ///
@@ -111,50 +47,6 @@ pub(super) fn cut_values(source: &SourceText, range: Range<usize>) -> Vec<Diagno
     cut.take(MOST_PER_FILE).collect()
 }
 
-/// The full-width colon after the key of a line.
-fn wide_colon(
-    line: &str,
-    refused: bool,
-    key_name: impl Fn(&str) -> Option<&'static str>,
-) -> Option<(Range<usize>, Problem)> {
-    let (before, value) = line.split_once('：')?;
-    let key = before.trim_start_matches(['-', ' ']);
-    let name = match key_name(key.trim_end()) {
-        Some(name) if refused || key.len() == before.len() => name,
-        None if refused && is_bare_key(key) => key,
-        _ => return None,
-    };
-    let place = before.len()..before.len() + '：'.len_utf8();
-    Some((place, full_width(name, value)))
-}
-
-/// The tabs or full-width spaces at the start of a line.
-fn indentation(line: &str) -> Option<(Range<usize>, Problem)> {
-    let indent = &line[..line.len() - line.trim_start_matches([' ', '\t', '\u{3000}']).len()];
-    let at = indent.find(['\t', '\u{3000}'])?;
-    let problem = if indent.contains('\t') {
-        tab(indent)
-    } else {
-        wide_space()
-    };
-    Some((at..indent.len(), problem))
-}
-
-fn full_width(key: &str, value: &str) -> Problem {
-    let (key, value) = (key.trim(), value.trim());
-    Problem::error(
-        Code::FullWidth,
-        text!(
-            "`{key}` 后面是全角冒号 `：`",
-            "`{key}` is followed by a full-width colon `：`"
-        ),
-    )
-    .hint(text!(
-        "改成半角冒号加一个空格：`{key}: {value}`",
-        "write an ASCII colon and a space: `{key}: {value}`"
-    ))
-}
-
 /// Why a document was refused, at the place where the parser noticed.
 pub(super) fn explain(source: &SourceText, range: Range<usize>, error: &SyntaxError) -> Diagnostic {
     let offset = error.position.map_or(range.start, |(line, column)| {
@@ -176,35 +68,9 @@ pub(super) fn explain(source: &SourceText, range: Range<usize>, error: &SyntaxEr
     generic(&error.message).at(source.span(offset..offset + 1))
 }
 
-fn is_bare_key(key: &str) -> bool {
-    !key.is_empty() && !key.contains([':', '"', '\'', '#', ' ', '，', '。'])
-}
-
-fn tab(indent: &str) -> Problem {
-    let spaces = " ".repeat(indent.chars().map(|c| if c == '\t' { 2 } else { 1 }).sum());
-    Problem::error(
-        Code::TabIndentation,
-        text!("行首用了制表符（Tab）", "this line is indented with a tab"),
-    )
-    .hint(text!(
-        "行首只用空格：把它换成 {0} 个空格",
-        "indent with spaces: replace it by {0} spaces",
-        spaces.len()
-    ))
-}
-
-fn wide_space() -> Problem {
-    Problem::error(
-        Code::FullWidth,
-        text!(
-            "行首用了全角空格",
-            "this line is indented with full-width spaces"
-        ),
-    )
-    .hint(text!(
-        "行首只用半角空格，每级两个",
-        "indent with ASCII spaces, two for each level"
-    ))
+/// Whether a word in front of a colon can be a key without quotation marks.
+pub(super) fn is_bare_key(key: &str) -> bool {
+    !key.is_empty() && !key.contains([':', '"', '\'', '#', ' ', '，', '。', '[', '{'])
 }
 
 /// libyaml's messages that officers meet, each with the remedy in Chinese and English.
@@ -306,35 +172,6 @@ mod tests {
         let diagnostic = explain(&source(text), 0..text.len(), &error);
         let line = diagnostic.span.map_or(0, |span| span.start.line);
         (line, diagnostic.hints[0].zh.clone())
-    }
-
-    #[test]
-    fn what_can_be_mended_is_told_with_its_fix_and_keeps_every_place() {
-        let text = "title: 活动\nsummary：摘要\n\trooms: [\nauthor：甲\n\u{3000}b: 1\n";
-        let mended = mend(&source(text), 0..text.len(), true, |_| None).expect("mistakes");
-        let codes: Vec<_> = mended.diagnostics.iter().map(|found| found.code).collect();
-        assert_eq!(
-            codes,
-            [
-                Code::FullWidth,
-                Code::TabIndentation,
-                Code::FullWidth,
-                Code::FullWidth
-            ]
-        );
-        assert!(
-            mended.diagnostics[0].hints[0]
-                .zh
-                .contains("`summary: 摘要`")
-        );
-        assert_eq!(mended.source.text.len(), text.len());
-        assert!(mended.source.text.contains("author:  甲\n   b: 1"));
-    }
-
-    #[test]
-    fn a_text_that_yaml_accepts_keeps_its_colons_and_tabs() {
-        let text = "summary: |\n  时间：上午\n  \t地点：街道\n";
-        assert!(mend(&source(text), 0..text.len(), false, |_| None).is_none());
     }
 
     #[test]

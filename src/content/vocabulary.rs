@@ -8,9 +8,10 @@ use super::entry::{Body, Home, RawEntry, entry};
 use super::synonyms;
 use crate::diag::{Checked, Code, Problem, SourceText, did_you_mean, text};
 use crate::model::Kind;
-use crate::model::kinds::Term;
+use crate::model::form::{FieldForm, Form};
+use crate::model::kinds::{Common, Term};
 use crate::model::node::{Node, Step};
-use crate::model::value::{Reader, Value, written_twice};
+use crate::model::value::{Reader, Record, Value, written_twice};
 
 /// The key of the words that mean the same; every other key is that of a kind.
 const SYNONYMS: &str = "synonyms";
@@ -71,7 +72,7 @@ impl Vocabulary {
 
 /// Reads the terms.
 pub(super) fn read(source: &SourceText) -> Checked<Vocabulary> {
-    document::parse(source, 0..source.text.len(), &[]).and_then(|parsed| {
+    document::parse(source, 0..source.text.len(), &fields()).and_then(|parsed| {
         let Some((document, pairs)) = parsed else {
             return Checked::clean(Vocabulary::unreadable());
         };
@@ -102,6 +103,19 @@ pub(super) fn read(source: &SourceText) -> Checked<Vocabulary> {
             diagnostics: document.diagnose(reader.into_findings()),
         }
     })
+}
+
+/// The keys at the top, each the list of the terms of one kind.
+fn fields() -> Vec<FieldForm> {
+    let term = || [Common::fields(), Term::fields()].concat();
+    let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_vocabulary());
+    let fields = kinds.map(|kind| FieldForm {
+        name: kind.collection(),
+        doc: kind.collection(),
+        form: Form::List(Box::new(Form::Record(term))),
+        required: false,
+    });
+    fields.collect()
 }
 
 fn unknown(key: &str) -> Problem {

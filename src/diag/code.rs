@@ -61,6 +61,8 @@ codes! {
     FrontMatter = "front-matter",
     /// A full-width character stands where YAML wants an ASCII one.
     FullWidth = "full-width",
+    /// Something is published that bears a later date.
+    FutureDate = "future-date",
     /// The organization tree leads back to itself.
     Cycle = "cycle",
     /// The program itself has failed where it must not.

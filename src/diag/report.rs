@@ -83,8 +83,10 @@ fn whole_line(span: &Span) -> (Cow<'_, str>, Range<usize>) {
 /// All diagnostics and a command's own summary as one JSON object, in `lang`, with a final line
 /// end: `{"diagnostics": […], "summary": {…}}`.
 ///
-/// Each diagnostic has `severity`, `code`, `message`, `hints`, and where known `file`, `line`,
-/// `column`, `end_line`, `end_column` (from 1, in characters), `excerpt` and `related`.
+/// They keep their order, which is by file and place: programs that annotate files need no other, and can
+/// tell errors by their severity. Each diagnostic has `severity`, `code`, `message`, `hints`, and where
+/// known `file`, `line`, `column`, `end_line`, `end_column` (from 1, in characters), `excerpt` and
+/// `related`.
 pub fn json(diagnostics: &[Diagnostic], summary: &impl Serialize, lang: Lang) -> String {
     let diagnostics = diagnostics
         .iter()

@@ -16,6 +16,7 @@ pub mod offers;
 pub mod own_pages;
 mod pages;
 mod pictures;
+mod publicity;
 mod references;
 mod relink;
 mod resolve;
@@ -28,6 +29,7 @@ mod verify;
 
 pub(crate) use collisions::alias_path;
 pub use pictures::{FileCopy, Picture};
+pub use publicity::{Publicity, Withheld, withheld};
 pub use references::Reference;
 pub use relink::{Change, Inputs, Linked};
 pub use site::{Entry, EntryId, NavigationLink, Site};
@@ -35,25 +37,14 @@ pub use site::{Entry, EntryId, NavigationLink, Site};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use jiff::civil::DateTime;
 use rayon::prelude::*;
 
 use crate::content::{Broken, RawEntry};
-use crate::diag::{Checked, Code, Diagnostic, Known, Problem, Text, text};
+use crate::diag::{Checked, Known, Text};
 use crate::markdown::Outline;
 use crate::model::Kind;
-use crate::model::date::Moment;
 use occurrences::Window;
 use urls::Addresses;
-
-/// What decides which entries are public.
-#[derive(Debug, Clone, Copy)]
-pub struct Publicity {
-    /// The local date and minute for which the site is built.
-    pub as_of: DateTime,
-    /// Whether drafts and entries not yet due are shown too.
-    pub drafts: bool,
-}
 
 /// What is found under an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,13 +122,13 @@ fn link(inputs: &Inputs) -> Checked<Site> {
     let addresses = Addresses::of(config);
     let all = inputs.entries.iter().cloned();
     let (entries, hidden): (Vec<_>, Vec<_>) =
-        all.partition(|(entry, _)| is_public(entry, publicity));
-    let notes = hidden.par_iter();
-    let notes = notes
-        .filter_map(|(entry, _)| withheld(entry, publicity).map(|why| not_published(entry, why)));
-    let notes: Vec<_> = notes.collect();
+        all.partition(|(entry, _)| withheld(entry, publicity).is_none());
+    let told = inputs.entries.par_iter();
+    let told: Vec<_> = told
+        .filter_map(|(entry, _)| publicity::told(entry, publicity))
+        .collect();
     let mut diagnostics = collisions::ids(entries.iter().chain(&hidden).map(|(entry, _)| &**entry));
-    diagnostics.extend(notes);
+    diagnostics.extend(told);
     let linked = resolve_all((&entries, &hidden), &addresses, inputs).drain_into(&mut diagnostics);
     let entries = entries
         .into_iter()
@@ -199,54 +190,6 @@ fn resolve_all(
         value: value.collect(),
         diagnostics,
     }
-}
-
-/// Why an entry is not published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Withheld {
-    /// It has expired, at this moment.
-    Expired(Moment),
-    /// It is a draft.
-    Draft,
-    /// It is due at this moment only.
-    NotYetDue(Moment),
-}
-
-/// Why an entry is not public; `None` for those that are.
-pub fn withheld(entry: &RawEntry, publicity: Publicity) -> Option<Withheld> {
-    let common = &entry.common;
-    let has_come = |moment: &Moment| moment.start() <= publicity.as_of;
-    if let Some(on) = common.expire_on.filter(has_come) {
-        return Some(Withheld::Expired(on));
-    }
-    if publicity.drafts {
-        return None;
-    }
-    if common.draft {
-        return Some(Withheld::Draft);
-    }
-    let due = common.publish_on.filter(|on| !has_come(on));
-    due.map(Withheld::NotYetDue)
-}
-
-/// The note that an entry is not published now, and why.
-fn not_published(entry: &RawEntry, why: Withheld) -> Diagnostic {
-    let message = match why {
-        Withheld::Expired(on) => {
-            let day = on.chinese();
-            text!("没有发布：{day}已下线", "not published: expired on {on}")
-        }
-        Withheld::Draft => text!("没有发布：是草稿", "not published: a draft"),
-        Withheld::NotYetDue(on) => {
-            let day = on.chinese();
-            text!("没有发布：{day}才发布", "not published before {on}")
-        }
-    };
-    Problem::note(Code::NotPublished, message).at(entry.title_span())
-}
-
-fn is_public(entry: &RawEntry, publicity: Publicity) -> bool {
-    withheld(entry, publicity).is_none()
 }
 
 fn index<'a>(entries: &'a [Parsed], hidden: &'a [Parsed], broken: &'a Broken) -> Index<'a> {

@@ -12,7 +12,8 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 
 use super::occurrences::Window;
-use super::{EntryId, Parsed, Publicity, Site, is_public, link, withheld};
+use super::publicity::{Publicity, dated_ahead, withheld};
+use super::{EntryId, Parsed, Site, link};
 use crate::content::{Broken, RawConfig, RawEntry};
 use crate::diag::{Diagnostic, Severity, SourcePath};
 use crate::markdown::Outline;
@@ -116,13 +117,18 @@ impl Linked {
         moments.filter(|moment| *moment > as_of).min()
     }
 
-    /// The first moment at which the site may come out differently though no file has changed.
+    /// The first moment at which the site, or what is said of it, may come out differently though no file
+    /// has changed.
     pub fn next_change(&self) -> Option<DateTime> {
         // With the month, the window moves on: what is listed as coming, whose turns are shown, which
         // meetings were due.
         let month = self.inputs.publicity.as_of.last_of_month().tomorrow().ok();
         let month = month.map(|day| day.start_of_day());
-        self.next_due().into_iter().chain(month).min()
+        let publicity = self.inputs.publicity;
+        let ahead = self.entries();
+        let ahead = ahead.filter_map(|entry| dated_ahead(entry, publicity));
+        let ahead = ahead.map(|date| date.start());
+        ahead.chain(self.next_due()).chain(month).min()
     }
 
     /// The entries of which only the text differs, if nothing else does.
@@ -147,7 +153,9 @@ impl Linked {
         let mut id = 0;
         for (old, new) in before.entries.iter().zip(&next.entries) {
             let standing = withheld(&new.0, next.publicity);
-            if standing != withheld(&old.0, before.publicity) {
+            let is_as_before = standing == withheld(&old.0, before.publicity)
+                && dated_ahead(&new.0, next.publicity) == dated_ahead(&old.0, before.publicity);
+            if !is_as_before {
                 return None;
             }
             if !Arc::ptr_eq(&old.0, &new.0) {
@@ -174,7 +182,7 @@ impl Linked {
             && old.common == common
             && old.data == new.data;
         is_same_entry
-            && is_public(new, self.inputs.publicity)
+            && withheld(new, self.inputs.publicity).is_none()
             && has_same_ties(old_outline, new_outline)
             && !self.is_talked_about(path.as_str(), is_retitled)
             && !(is_retitled && self.is_named_elsewhere(id))

@@ -129,9 +129,7 @@ impl Entry {
     /// a document bears, that of an answer and that of an event say nothing of when they were published, and
     /// a publication date is never made up (国办发〔2017〕47号, `PubDate`).
     pub fn published_on(&self) -> Option<Moment> {
-        let common = &self.raw.common;
-        let is_fact = !common.sample.is_whole() && !self.is_sample("date");
-        common.date.filter(|_| is_fact)
+        self.raw.common.published_on()
     }
 
     /// When a feed says that there was something new: the date of publication where that is written and
@@ -143,7 +141,7 @@ impl Entry {
 
     /// Whether the value of `key` is marked as illustrative.
     pub fn is_sample(&self, key: &str) -> bool {
-        matches!(&self.raw.common.sample, Sample::Keys(keys) if keys.iter().any(|known| known == key))
+        self.raw.common.sample.names(key)
     }
 
     /// Whether the summary is illustrative: as a key of its own, or taken from an illustrative body.

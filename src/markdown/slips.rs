@@ -33,7 +33,7 @@ pub(super) fn find(events: &[Located<'_>], body: &str) -> Vec<LocatedProblem> {
                     problems.push((start..range.start, wide_mark()));
                 }
             }
-            Event::Start(Tag::Paragraph) => problems.extend(tight_heading(body, range)),
+            Event::Start(Tag::Paragraph) => problems.extend(tight_headings(body, range)),
             _ => {}
         }
     }
@@ -86,9 +86,20 @@ fn wide_brackets(body: &str, range: &Range<usize>) -> Option<LocatedProblem> {
     Some((place, problem))
 }
 
-/// A paragraph that was meant to be a heading.
-fn tight_heading(body: &str, range: &Range<usize>) -> Option<LocatedProblem> {
-    let line = body.get(range.clone())?.lines().next()?;
+/// The lines of a paragraph that were meant to be headings.
+fn tight_headings(body: &str, range: &Range<usize>) -> Vec<LocatedProblem> {
+    let mut problems = Vec::new();
+    let mut start = range.start;
+    let paragraph = body.get(range.clone()).unwrap_or_default();
+    for line in paragraph.split_inclusive('\n') {
+        problems.extend(tight_heading(line.trim_end(), start));
+        start += line.len();
+    }
+    problems
+}
+
+/// A line, which begins at `start`, that was meant to be a heading.
+fn tight_heading(line: &str, start: usize) -> Option<LocatedProblem> {
     let words = line.trim_start_matches(['#', '＃']);
     let marks = line[..line.len() - words.len()].chars().count();
     let is_wide = line.starts_with('＃');
@@ -104,5 +115,5 @@ fn tight_heading(body: &str, range: &Range<usize>) -> Option<LocatedProblem> {
         ),
         text!("写作 `{hashes} {short}`", "write `{hashes} {short}`"),
     );
-    Some((range.start..range.start + line.len(), problem))
+    Some((start..start + line.len(), problem))
 }

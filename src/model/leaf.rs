@@ -304,6 +304,11 @@ impl Sample {
     pub fn is_whole(&self) -> bool {
         *self == Sample::Whole
     }
+
+    /// Whether the value of `key` is named as illustrative.
+    pub fn names(&self, key: &str) -> bool {
+        matches!(self, Sample::Keys(keys) if keys.iter().any(|known| known == key))
+    }
 }
 
 impl Value for Sample {

@@ -16,6 +16,7 @@ pub mod leaf;
 pub mod media_type;
 pub mod names;
 pub mod node;
+mod number;
 pub mod picture;
 pub(crate) mod record;
 pub mod reference;

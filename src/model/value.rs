@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::form::{FieldForm, Form};
 use super::node::{Node, Part, Step};
+use super::number;
 use super::shape::Shape;
 use crate::diag::{Code, Problem, Severity, Text, did_you_mean, text};
 
@@ -132,7 +133,12 @@ impl<'s> Reader<'s> {
             zh: format!("这里应为{}，写的是{}", expected.zh, found.zh),
             en: format!("expected {}, found {}", expected.en, found.en),
         };
-        self.report(Problem::error(Code::WrongType, message));
+        let key = match self.path.last() {
+            Some(Step::Key(key)) => Some(*key),
+            _ => None,
+        };
+        let remedy = number::remedy(node, form, key);
+        self.report(Problem::error(Code::WrongType, message).maybe_hint(remedy));
     }
 
     /// Whether anything has been reported about `key` of the mapping at hand.
@@ -274,6 +280,19 @@ impl<'r, 's, 'n> MapReader<'r, 's, 'n> {
     }
 
     fn unknown(&self, key: &str) -> Problem {
+        if let Some((word, _)) = key.split_once('：') {
+            let problem = Problem::error(
+                Code::FullWidth,
+                text!(
+                    "`{key}` 里的 `：` 是全角的，整个成了一个键",
+                    "`{key}` is a key as a whole, since its `：` is full-width"
+                ),
+            );
+            return problem.hint(text!(
+                "改成半角冒号加一个空格：`{word}: …`",
+                "write an ASCII colon and a space: `{word}: …`"
+            ));
+        }
         let fields: Vec<_> = self.known.iter().flat_map(|fields| fields()).collect();
         let names = fields.iter().map(|field| (field.name, Some(field.label())));
         let all = || fields.iter().map(|field| field.name).collect::<Vec<_>>();

@@ -18,6 +18,7 @@ use crate::model::digest::Digest;
 pub fn state(shown: &Shown, path: &str) -> String {
     let page = match place(shown, path) {
         Place::File(_, file) => identity(file),
+        Place::Hidden(hidden) => hidden.identity(shown),
         Place::Missing(file) => Identity {
             version: String::new(),
             ..file.map(identity).unwrap_or_default()

@@ -1,10 +1,11 @@
 //! Which file is at a path, as object storage looks it up.
 
 use super::Shown;
+use super::hidden::{self, Hidden};
 use crate::model::tree::{OutFile, OutPath, OutputTree};
 
 /// What is at a path.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub(super) enum Place<'a> {
     /// There is no site yet.
     Waiting,
@@ -12,6 +13,8 @@ pub(super) enum Place<'a> {
     File(OutPath, &'a OutFile),
     /// Nothing, but there is something at this path, decoded.
     Elsewhere(String),
+    /// Nothing, since this entry is not public now.
+    Hidden(Hidden<'a>),
     /// Nothing; shown is the site's own page for that, where it has one.
     Missing(Option<&'a OutFile>),
     /// The path is not one of the site, which lies below another.
@@ -40,6 +43,13 @@ pub(super) fn place<'a>(shown: &'a Shown, path: &str) -> Place<'a> {
         }
     }
     if !is_folder && get(site, format!("{below}/index.html")).is_some() {
+        return Place::Elsewhere(format!("{path}/"));
+    }
+    let folder = below.strip_suffix("index.html").unwrap_or(below);
+    if let Some(hidden) = hidden::find(shown, folder) {
+        return Place::Hidden(hidden);
+    }
+    if !is_folder && hidden::find(shown, &format!("{below}/")).is_some() {
         return Place::Elsewhere(format!("{path}/"));
     }
     Place::Missing(get(site, "404.html".into()).map(|(_, file)| file))

@@ -9,6 +9,7 @@
 mod address;
 mod conditions;
 pub mod events;
+mod hidden;
 pub mod http;
 pub mod inject;
 mod lookup;

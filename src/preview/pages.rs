@@ -143,7 +143,7 @@ fn problem(diagnostic: &Diagnostic, shown: &Shown) -> String {
 }
 
 /// A complete page; `head` and `body` are HTML, the title is text.
-fn document(shown: &Shown, title: &str, head: &str, body: &str) -> String {
+pub(super) fn document(shown: &Shown, title: &str, head: &str, body: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\

@@ -145,6 +145,12 @@ fn page_or_file(shown: &Shown, request: &Request<'_>, address: &Address<'_>) -> 
             found.answer(request)
         }
         Place::Elsewhere(path) => redirect(&path, address.query),
+        Place::Hidden(hidden) => {
+            let (identity, source) = (hidden.identity(shown), hidden.source());
+            let script = script(shown, &address.path, &identity, Some(&source));
+            let html = inject(hidden.page(shown).as_bytes(), &script);
+            response(404, HTML, Body::of(html))
+        }
         Place::Missing(Some(file)) => {
             let identity = missing(identity(file));
             let found = page(shown, &address.path, file, &identity);

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::Shown;
 use crate::content::RawEntry;
-use crate::link::{EntryId, Linked, Publicity, Site, Withheld, withheld};
+use crate::link::urls::entry_path;
+use crate::link::{EntryId, Linked, Site, Withheld, withheld};
 use crate::model::leaf::Sample;
 use crate::model::tree::OutFile;
 
@@ -53,6 +54,9 @@ pub struct Item {
     pub file: String,
     /// The link to its page, where it has one.
     pub url: Option<String>,
+    /// Where its page is or would be: below the base path, with a final `/`.
+    #[serde(skip)]
+    pub path: String,
     /// The date that matters, as `2026-12-01` or with a time.
     pub date: Option<String>,
     /// The keys that are illustrative; empty for all.
@@ -73,12 +77,8 @@ pub fn of_site(linked: &Linked) -> Status {
         pages: crate::view::count(site),
         ..Status::default()
     };
-    let publicity = linked.publicity();
+    let strict = linked.publicity().strict();
     for entry in linked.entries() {
-        let strict = Publicity {
-            drafts: false,
-            ..publicity
-        };
         let (list, date) = match withheld(entry, strict) {
             None => continue,
             Some(Withheld::Draft) => (&mut status.drafts, None),
@@ -111,11 +111,14 @@ pub fn of_site(linked: &Linked) -> Status {
 }
 
 fn item(entry: &RawEntry, id: Option<EntryId>, site: &Site) -> Item {
+    let path = entry_path(entry.kind, &entry.id, entry.common.slug.as_deref());
     Item {
         title: entry.common.title.clone(),
         kind: entry.kind.label().zh,
         file: entry.source.path.to_string(),
         url: id.map(|id| site.addresses.page(&site.entry(id).path)),
+        // A name that no path can be made of is reported, once the entry is to be public.
+        path: path.map_or(String::new(), |path| path.as_str().to_owned()),
         date: None,
         keys: Vec::new(),
     }

@@ -221,7 +221,8 @@ impl Edits {
                 "summary"
             }
             7 => {
-                draft.date = rng.below(60);
+                // Also dates that have not come yet.
+                draft.date = rng.below(150);
                 "date"
             }
             8 => {

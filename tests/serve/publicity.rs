@@ -13,7 +13,11 @@ fn drafts_are_shown_only_when_asked_for() {
     site.put("content/pages/draft.md", DRAFT);
     let public = site.serve(&[]);
     let all = site.serve(&["--drafts"]);
-    assert_eq!(public.get("/draft/").status, 404);
+    let missing = public.get("/draft/");
+    assert_eq!(missing.status, 404);
+    for words in ["content/pages/draft.md", "yugang serve --drafts"] {
+        assert!(missing.text().contains(words), "{}", missing.text());
+    }
     all.shows("/draft/", "还没写完");
     for preview in [&public, &all] {
         let drafts = &preview.json("status.json")["drafts"];
@@ -70,7 +74,7 @@ fn entries_come_and_go_when_they_are_due_although_no_file_changes() {
     assert_eq!(preview.get("/coming/").status, 404);
     let mut tab = preview.open("/coming/");
     tab.patience = Duration::from_secs(150);
-    tab.until("the page has come", |state| state["page"] != "");
+    tab.until("the page has come", |state| state["build"] == 2);
     preview.shows("/coming/", "到期的正文");
     preview.misses("/going/");
     assert_eq!(preview.build(), 2);

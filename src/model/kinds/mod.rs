@@ -67,6 +67,14 @@ record! {
     }
 }
 
+impl Common {
+    /// When the entry was published, where that is written and a fact.
+    pub fn published_on(&self) -> Option<Moment> {
+        let is_sample = self.sample.is_whole() || self.sample.names("date");
+        self.date.filter(|_| !is_sample)
+    }
+}
+
 choice! {
     /// How an organization is set up to cover people.
     pub enum Coverage {

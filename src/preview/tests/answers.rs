@@ -1,13 +1,17 @@
 //! What is answered for a small site.
 
+use std::sync::Arc;
+
 use super::{page, shown};
 use crate::diag::{Lang, SourcePath};
 use crate::model::digest::Digest;
 use crate::model::tree::OutFile;
 use crate::preview::Shown;
+use crate::preview::events::state;
 use crate::preview::http::{Body, Request, Response};
 use crate::preview::inject::inject;
 use crate::preview::respond::{busy, changed, respond, vanished};
+use crate::preview::status::{Item, Status};
 
 fn bytes(text: &str) -> OutFile {
     OutFile::Bytes(text.as_bytes().into())
@@ -184,6 +188,53 @@ fn head_has_the_headers_and_no_body() {
     }
     let head = ask(&site, "HEAD", "/data.json", &[("Range", "bytes=0-1")]);
     assert_eq!((head.status, head.length), (200, 10));
+}
+
+#[test]
+fn what_is_not_public_now_says_so_where_its_page_would_be() {
+    let mut site = site("/qt/");
+    let item = |name: &str, date: Option<&str>| Item {
+        title: format!("<{name}>"),
+        kind: String::from("报道"),
+        file: format!("content/reports/{name}.md"),
+        url: None,
+        path: format!("reports/{name}/"),
+        date: date.map(str::to_owned),
+        keys: Vec::new(),
+    };
+    let shown = Item {
+        url: Some(String::from("/qt/reports/shown/")),
+        ..item("shown", None)
+    };
+    site.status = Arc::new(Status {
+        drafts: vec![shown, item("稿", None)],
+        not_yet_due: vec![item("later", Some("2031-04-01 09:00"))],
+        expired: vec![item("gone", Some("2021-04-01"))],
+        ..Status::default()
+    });
+    for (target, words) in [
+        ("/qt/reports/稿/", "yugang serve --drafts"),
+        ("/qt/reports/later/", "2031-04-01 09:00"),
+        ("/qt/reports/later/index.html", "publish_on"),
+        ("/qt/reports/gone/", "expire_on"),
+    ] {
+        let answer = get(&site, target);
+        let page = body(&answer);
+        assert_eq!(answer.status, 404, "{target}");
+        assert!(page.contains(words), "{target}: {page}");
+        assert!(page.contains("File: content/reports/"), "{page}");
+        assert!(page.contains("data-source=\"content/reports/"), "{page}");
+        assert!(page.contains("&lt;") && !page.contains("<稿>"), "{page}");
+        let version = page.split_once("data-page=\"").unwrap().1;
+        let version = version.split('"').next().unwrap();
+        let told = state(&site, target);
+        assert!(told.contains(&format!("\"page\":\"{version}\"")), "{told}");
+        assert_eq!(version.len(), 16);
+    }
+    let redirect = get(&site, "/qt/reports/later");
+    assert_eq!(redirect.header("Location"), Some("/qt/reports/later/"));
+    assert!(body(&get(&site, "/qt/reports/shown/")).contains("nothing"));
+    assert!(body(&get(&site, "/qt/reports/")).contains("reports"));
 }
 
 #[test]
