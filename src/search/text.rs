@@ -22,6 +22,9 @@ const SHOWN: [&str; 6] = ["summary", "author", "source", "keywords", "date", "up
 /// The key of terms by which others refer to them; no page shows it.
 const ID: &str = "id";
 
+/// The key of files that pages offer by their names.
+const ATTACHMENTS: &str = "attachments";
+
 /// Calls `block` with every block of an entry: the title, the body, the facts of its keys.
 ///
 /// References are left out: what another entry is called is found there.
@@ -42,14 +45,20 @@ pub(super) fn blocks(entry: &Entry, block: &mut dyn FnMut(&str, Place)) {
     let common = common.filter(|(name, _)| SHOWN.contains(name));
     let own = raw.data.inspect_fields().into_iter();
     let own = own.filter(|(name, _)| *name != ID);
-    for (_, shape) in common.chain(own) {
+    for (name, shape) in common.chain(own) {
         shape.walk(&mut Vec::new(), &mut |_, leaf| match leaf {
             Shape::Text(text) => block(text, Place::Body),
             Shape::Choice(_, label) => block(label, Place::Body),
             Shape::Date(date) => block(&date.chinese(), Place::Body),
             Shape::Moment(moment) => block(&moment.chinese(), Place::Body),
+            // Of other files no page shows what they are called.
+            Shape::File(path) if name == ATTACHMENTS => block(file_name(path), Place::Body),
             Shape::WeeklySlot(slot) => block(&slot.written, Place::Body),
             _ => {}
         });
     }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
