@@ -2,7 +2,7 @@
 // is found is what is there. YUGANG names the binary that builds the site.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { axe, listen, portal } from "./portal.js";
+import { axe, listen, portal, portalOf } from "./portal.js";
 import { provide } from "./shipped.js";
 
 const site = portal("/", "/qt/");
@@ -313,22 +313,30 @@ test("a file that fails is tried again; when it goes on failing that is said, an
 
 test("when a file is gone, the index is read again and the search begins anew", async () => {
   const page = await open();
+  // What the page fetches when it is opened is there.
+  await page.waitForLoadState("networkidle");
   let indexes = 0;
   let gone = null;
   page.on("request", (request) => { indexes += request.url().endsWith("/search/index.json") ? 1 : 0; });
   await page.route("**/search/*.bin", (route) => {
     // The first file that is asked for is of the old index, once.
-    gone = gone ?? route.request().url();
-    return indexes < 3 && route.request().url() === gone ? route.fulfill({ status: 404, body: "" }) : route.continue();
+    if (gone) return route.continue();
+    gone = route.request().url();
+    return route.fulfill({ status: 404, body: "" });
   });
+  await page.focus("#q");
+  await page.waitForTimeout(300);
+  const before = indexes;
   await type(page, "渔嫂");
   assert.match(await status(page).textContent(), /^找到/);
+  assert.ok(gone && indexes === before + 1);
   await page.close();
 });
 
 test("a page older than the index can be opened anew", async () => {
-  const page = await open();
-  await page.route("**/search/index.json", (route) => route.fulfill({ json: { version: 99, segments: [] } }));
+  const page = await open("search/", {
+    before: (page) => page.route("**/search/index.json", (route) => route.fulfill({ json: { version: 99, segments: [] } })),
+  });
   await page.fill("#q", "渔嫂");
   await page.waitForSelector(".search-retry:not([hidden])");
   assert.match(await status(page).textContent(), /请重新打开本页/);
@@ -376,6 +384,7 @@ test("nothing is fetched for nothing, nor while a word is being composed", async
     input.dispatchEvent(new CompositionEvent("compositionend"));
   });
   await page.waitForSelector(".search-list > li");
+  await settled(page);
   asked.length = 0;
   await type(page, "");
   assert.deepEqual(asked, []);
@@ -412,6 +421,35 @@ test("what is found is what is there: 2 000 phrases cut at random and more, by t
   }, EXTRA);
   assert.ok(pages > 120 && cuts > 400 && queries > 2100, `${pages} pages, ${cuts} blocks, ${queries} queries`);
   assert.deepEqual(wrong, []);
+  await page.close();
+});
+
+// What the repository's own site lacks: numbers of documents, and pages in traditional characters.
+const papers = portalOf({
+  "content/documents/2021/a.md": "---\ntitle: 关于群团改革的通知\nissued_on: 2021-04-01\nissuer: 党工委\ndocument_number: 舟普委办〔2021〕47号\n---\n各社区：\n",
+  "content/documents/2021/b.md": "---\ntitle: 关于轮值的通知\nissued_on: 2021-04-02\nissuer: 党工委\ndocument_number: 舟普委办〔2021〕4号\n---\n按照规定办理。\n",
+  "content/pages/c.md": "---\ntitle: 漁港歷史\n---\n漁嫂調解隊成立於渔港。\n",
+});
+
+test("numbers of documents and traditional characters are found however they are written, by a table that is fetched only for that", async () => {
+  const page = await papers.browser.newPage();
+  await provide(page, papers.sites["/"].folder);
+  const tables = [];
+  page.on("request", (request) => /\/search\/.+\.txt$/.test(request.url()) && tables.push(request.url()));
+  await page.goto(`${papers.origin}/404.html`);
+  const find = (query) => page.evaluate(async (query) => {
+    const { Engine } = await import("/shipped.js");
+    window.engine ??= new Engine(new URL("/search/index.json", location.href).href, (url, options) => fetch(url, options));
+    return (await window.engine.find(query, { phrase: true })).sort();
+  }, query);
+  for (const query of ["〔2021〕47号", "[2021]47号", "（２０２１）47号", "委办【2021】47", "舟普委办 〔2021〕 47号"]) {
+    assert.deepEqual(await find(query), ["/documents/2021/a/"], query);
+  }
+  assert.deepEqual(await find("〔2021〕4"), ["/documents/2021/a/", "/documents/2021/b/"]);
+  assert.deepEqual(await find("〔2021〕4号"), ["/documents/2021/b/"]);
+  assert.deepEqual(tables, []);
+  for (const query of ["渔嫂调解队", "漁嫂調解隊", "漁嫂调解", "歷史", "历史", "漁港"]) assert.deepEqual(await find(query), ["/c/"], query);
+  assert.equal(tables.length, 1);
   await page.close();
 });
 
