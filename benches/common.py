@@ -58,10 +58,10 @@ def scratch():
 
 
 @contextlib.contextmanager
-def sites(count):
+def sites(count, *options):
     """A scratch folder with `yugang/` and `hugo/`, the same N reports twice."""
     with scratch() as folder:
-        subprocess.run([sys.executable, HERE / "make_site.py", str(count), folder], check=True)
+        subprocess.run([sys.executable, HERE / "make_site.py", str(count), folder, *options], check=True)
         yield folder
 
 

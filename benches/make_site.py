@@ -4,9 +4,9 @@
 usage: make_site.py N FOLDER [--zipf]
 
 Both sites hold the same records, drawn with a fixed seed from the sentences of the reform plan in
-content/documents/ (with --zipf, from prose with as many words as a real archive has, see corpus.py), and
-have equally bare templates. They render the reports, paginated lists of
-20 (all reports, and those of each organization, project, station and topic), a home page with the
+content/documents/ (with --zipf, from prose with as many words as a real archive has, see corpus.py, each
+with the number of a document too), and have equally bare templates. They render the reports, paginated
+lists of 20 (all reports, and those of each organization, project, station and topic), a home page with the
 ten latest, a feed of 20 and a site map.
 """
 import datetime
@@ -53,7 +53,7 @@ def sentences():
     return [part for part in re.split(r"(?<=[。;])\s*", body) if 20 < len(part) < 160]
 
 
-def text(rng, sentence, number):
+def text(rng, sentence, number, is_zipf):
     def prose(count):
         return "".join(sentence(rng) for _ in range(count))
 
@@ -64,6 +64,8 @@ def text(rng, sentence, number):
     rows = [f"| 第{row}项 | {rng.randint(1, 99)} |" for row in range(5)]
     outlook, quote = prose(2), prose(1)
     link = f"**本次活动**参加群众{people}人,[往期活动](https://example.org/{number})持续开展。"
+    if is_zipf:
+        link += f"根据群委办〔{2021 + number % 5}〕{number % 300 + 1}号文件,由X{number % 40}服务点承办。"
     blocks = [opening, "## 活动概况", overview, link, "## 主要做法", "\n".join(points), closing]
     table = "\n".join(["| 项目 | 数量 |", "| --- | --- |", *rows])
     return "\n\n".join([*blocks, table, "## 下一步", outlook, f"> {quote}"]) + "\n"
@@ -85,7 +87,7 @@ def records(count, sentence, is_zipf=False):
             title = f"{sentence(rng)[:12]}{title}"
         terms = [rng.choice(ORGANIZATIONS), rng.choice(PROJECTS), rng.choice(STATIONS)]
         topics = rng.sample(TOPICS, 2)
-        body = text(rng, sentence, number)
+        body = text(rng, sentence, number, is_zipf)
         yield {
             "number": number,
             "title": title,

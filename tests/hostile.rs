@@ -347,3 +347,48 @@ fn a_report_of_many_topics() {
     ]);
     assert_eq!(compiled.diagnostics, []);
 }
+
+/// The files of the search index, and how many bytes they have.
+fn index(tree: &OutputTree) -> (usize, usize) {
+    let files = tree
+        .iter()
+        .filter(|(path, _)| path.as_str().starts_with("search/"));
+    let sizes: Vec<usize> = files
+        .filter_map(|(_, file)| Some(file.bytes()?.len()))
+        .collect();
+    (sizes.len(), sizes.iter().sum())
+}
+
+#[test]
+fn the_index_of_a_page_of_two_megabytes_is_no_larger_than_its_text() {
+    // Of each two characters another bigram: nothing repeats that an index could share.
+    let characters = (0..690_000_u32).map(|n| n.wrapping_mul(2_654_435_761) >> 17);
+    let mut text: String = characters
+        .filter_map(|n| char::from_u32(0x4e00 + n % 20_000))
+        .collect();
+    for at in (0..text.len()).step_by(3_000).rev() {
+        text.insert_str(at, "\n\n");
+    }
+    let body = page("", &text);
+    assert!(body.len() > 2_000_000);
+    let size = body.len();
+    let compiled = build(&[("content/pages/a.md", body)]);
+    assert_eq!(compiled.diagnostics, []);
+    let (files, bytes) = index(&compiled.value);
+    assert!(
+        files < 1_000 && bytes < size,
+        "{files} files, {bytes} bytes"
+    );
+}
+
+#[test]
+fn the_index_of_many_short_entries_has_few_files() {
+    // Fewer than the 50 000 for which an unoptimised build takes minutes.
+    let terms = (0..10_000).map(|n| format!("  - {{id: a{n}, title: 词{n}}}\n"));
+    let vocabulary = format!("topics:\n{}", terms.collect::<String>());
+    let compiled = build(&[("content/vocabulary.yaml", vocabulary)]);
+    assert_eq!(compiled.diagnostics, []);
+    let (files, bytes) = index(&compiled.value);
+    assert!(files < 1_000, "{files} files");
+    assert!(bytes < 2_000_000, "{bytes} bytes");
+}

@@ -44,11 +44,14 @@ impl Late {
     pub(super) fn finish(&mut self, site: &Site) -> OutputTree {
         let pending = self.pending.take();
         let has_search = site.own_pages.contains(&OwnPage::Search);
-        if pending.is_some() {
-            self.index = match has_search {
-                true => self.search.files(site),
-                false => OutputTree::new(),
-            };
+        match &pending {
+            Some(change) if has_search => self.index = self.search.files(site, change),
+            Some(_) => {
+                self.index = OutputTree::new();
+                // It would miss what changes while there is no search.
+                self.search = search::Memo::default();
+            }
+            None => {}
         }
         match pending {
             Some(Change::Everything) => self.files = files(site),

@@ -7,9 +7,10 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::bits::BitWriter;
-use super::fold::VARIANTS;
+use super::fold::{Folder, variants_of};
+use super::memo::Known;
 use super::names::names;
-use super::segment::{Memo, Segment, segments};
+use super::segment::Segment;
 use super::shard::Shard;
 use crate::link::{EntryId, Site};
 use crate::model::Kind;
@@ -25,50 +26,79 @@ const CHUNK: usize = 64;
 /// How characters are written that tell of which kind a document is.
 const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 
-impl Memo {
-    /// Every file of the search index of a site.
-    pub fn files(&mut self, site: &Site) -> OutputTree {
-        let mut files = OutputTree::new();
-        let segments = segments(site);
-        let shards = self.shards(&segments, site);
-        let told = segments.iter().zip(&shards);
-        let told: Vec<Value> = told
-            .map(|(segment, shards)| tell(segment, shards, site, &mut files))
-            .collect();
-        let names = names(site).into_bytes();
-        let index = json!({
-            "version": VERSION,
-            "segments": told,
-            "names": put(&mut files, "json", names).1,
-            "synonyms": site.synonyms,
-            "variants": put(&mut files, "txt", VARIANTS.as_bytes().to_vec()).1,
-        });
-        let index = index.to_string().into_bytes();
-        files.insert(index_path(), OutFile::Bytes(index.into()));
-        files
+/// What a file holds.
+#[derive(Debug)]
+pub(super) struct Content {
+    digest: Digest,
+    bytes: Arc<[u8]>,
+}
+
+impl Content {
+    fn new(bytes: Vec<u8>) -> Self {
+        Content {
+            digest: Digest::of(&bytes),
+            bytes: bytes.into(),
+        }
+    }
+
+    /// Puts in the file and returns its name.
+    fn put(&self, files: &mut OutputTree, extension: &str) -> String {
+        put(files, extension, &self.digest, &self.bytes)
     }
 }
 
-/// Puts in the files of a segment and returns what the index tells of it.
-fn tell(segment: &Segment, shards: &[Shard], site: &Site, files: &mut OutputTree) -> Value {
-    for shard in shards {
-        let place = place(&shard.digest, "bin").1;
-        files.insert(place, OutFile::Bytes(Arc::clone(&shard.bytes)));
-    }
-    let chunks = segment.documents.par_chunks(CHUNK);
-    let chunks: Vec<Vec<u8>> = chunks.map(|chunk| documents(chunk, site)).collect();
-    let chunks: Vec<Digest> = chunks
-        .into_iter()
-        .map(|chunk| put(files, "json", chunk).0)
+/// All files of an index.
+pub(super) fn tree(segments: &[Known], site: &Site) -> OutputTree {
+    let mut files = OutputTree::new();
+    let told: Vec<Value> = segments
+        .iter()
+        .map(|known| tell(known, &mut files))
         .collect();
-    let manifest = manifest(segment.documents.len(), shards, &chunks);
-    let filters = filters(segment, site).to_string().into_bytes();
+    let variants = Content::new(variants(segments, site).into_bytes());
+    let names = Content::new(names(site).into_bytes());
+    let index = json!({
+        "version": VERSION,
+        "segments": told,
+        "names": names.put(&mut files, "json"),
+        "synonyms": site.synonyms,
+        "variants": variants.put(&mut files, "txt"),
+    });
+    let index = index.to_string().into_bytes();
+    files.insert(index_path(), OutFile::Bytes(index.into()));
+    files
+}
+
+/// Puts in the files of a segment and returns what the index tells of it.
+fn tell(known: &Known, files: &mut OutputTree) -> Value {
+    for shard in &*known.shards {
+        put(files, "bin", &shard.digest, &shard.bytes);
+    }
+    for chunk in &known.chunks {
+        chunk.put(files, "json");
+    }
+    let documents = known.segment.documents.len();
+    let manifest = Content::new(manifest(documents, &known.shards, &known.chunks));
     json!({
-        "name": segment.name,
-        "documents": segment.documents.len(),
-        "manifest": put(files, "bin", manifest).1,
-        "filters": put(files, "json", filters).1,
+        "name": known.segment.name,
+        "documents": documents,
+        "manifest": manifest.put(files, "bin"),
+        "filters": known.filters.put(files, "json"),
     })
+}
+
+/// The variants of the characters of a site and of its synonyms.
+fn variants(segments: &[Known], site: &Site) -> String {
+    let shards = segments.iter().flat_map(|known| &*known.shards);
+    let mut known: Vec<u32> = shards
+        .flat_map(|shard| &*shard.characters)
+        .copied()
+        .collect();
+    let mut folder = Folder::default();
+    for word in site.synonyms.iter().flatten() {
+        known.extend(folder.fold(word).iter().map(|c| u32::from(*c)));
+    }
+    known.sort_unstable();
+    variants_of(|c| known.binary_search(&u32::from(c)).is_ok())
 }
 
 /// The one file whose name stays.
@@ -76,22 +106,15 @@ pub fn index_path() -> OutPath {
     OutPath::new("search/index.json")
 }
 
-/// Puts in a file and returns its digest and its name.
-fn put(files: &mut OutputTree, extension: &str, content: Vec<u8>) -> (Digest, String) {
-    let digest = Digest::of(&content);
-    let (name, place) = place(&digest, extension);
-    files.insert(place, OutFile::Bytes(content.into()));
-    (digest, name)
-}
-
-/// The name and the place of a file.
-fn place(digest: &Digest, extension: &str) -> (String, OutPath) {
+/// Puts in a file and returns its name.
+fn put(files: &mut OutputTree, extension: &str, digest: &Digest, bytes: &Arc<[u8]>) -> String {
     let name = format!("{}.{extension}", digest.short());
     let place = OutPath::new(format!("search/{name}"));
-    (name, place)
+    files.insert(place, OutFile::Bytes(Arc::clone(bytes)));
+    name
 }
 
-fn manifest(documents: usize, shards: &[Shard], chunks: &[Digest]) -> Vec<u8> {
+fn manifest(documents: usize, shards: &[Shard], chunks: &[Content]) -> Vec<u8> {
     let mut out = BitWriter::default();
     for count in [documents, shards.len(), chunks.len()] {
         out.bits(count as u32, 32);
@@ -104,8 +127,8 @@ fn manifest(documents: usize, shards: &[Shard], chunks: &[Digest]) -> Vec<u8> {
         push_digest(&mut out, &shard.digest);
         before = first;
     }
-    for digest in chunks {
-        push_digest(&mut out, digest);
+    for chunk in chunks {
+        push_digest(&mut out, &chunk.digest);
     }
     out.finish()
 }
@@ -117,8 +140,25 @@ fn push_digest(out: &mut BitWriter, digest: &Digest) {
     }
 }
 
+/// The chunks of a segment.
+pub(super) fn chunks(segment: &Segment, site: &Site) -> Vec<Content> {
+    let chunks = segment.documents.par_chunks(CHUNK);
+    chunks.map(|ids| documents(ids, site)).collect()
+}
+
+/// The number of the chunk that has a document.
+pub(super) fn chunk_of(document: &u32) -> usize {
+    *document as usize / CHUNK
+}
+
+/// One of the chunks of a segment.
+pub(super) fn chunk(segment: &Segment, at: usize, site: &Site) -> Content {
+    let mut chunks = segment.documents.chunks(CHUNK);
+    documents(chunks.nth(at).unwrap_or_default(), site)
+}
+
 /// What a reader is shown of documents before their pages are there.
-fn documents(ids: &[EntryId], site: &Site) -> Vec<u8> {
+fn documents(ids: &[EntryId], site: &Site) -> Content {
     let document = |id: &EntryId| -> Value {
         let entry = site.entry(*id);
         let common = &entry.raw.common;
@@ -131,13 +171,12 @@ fn documents(ids: &[EntryId], site: &Site) -> Vec<u8> {
             u8::from(is_sample),
         ])
     };
-    Value::from_iter(ids.iter().map(document))
-        .to_string()
-        .into_bytes()
+    let documents = Value::from_iter(ids.iter().map(document));
+    Content::new(documents.to_string().into_bytes())
 }
 
 /// What the documents of a segment are filed under.
-fn filters(segment: &Segment, site: &Site) -> Value {
+pub(super) fn filters(segment: &Segment, site: &Site) -> Content {
     let mut digits = String::new();
     let mut years: Vec<(i16, usize)> = Vec::new();
     let mut organizations: BTreeMap<EntryId, Vec<usize>> = BTreeMap::new();
@@ -166,10 +205,11 @@ fn filters(segment: &Segment, site: &Site) -> Value {
             .map(|number| number - std::mem::replace(&mut before, number));
         (url, Value::from_iter(gaps))
     });
-    json!({
+    let filters = json!({
         "kinds": Kind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>(),
         "kind": digits,
         "years": years,
         "organizations": organizations.collect::<serde_json::Map<_, _>>(),
-    })
+    });
+    Content::new(filters.to_string().into_bytes())
 }

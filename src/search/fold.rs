@@ -14,7 +14,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Traditional characters, each followed by its simplified form; from the table `TSCharacters` of
 /// OpenCC (Apache-2.0), of several simplified forms the first.
-pub(super) const VARIANTS: &str = include_str!("variants.txt");
+const VARIANTS: &str = include_str!("variants.txt");
 
 static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| variants().collect());
 
@@ -22,6 +22,17 @@ static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| variants().c
 fn variants() -> impl Iterator<Item = (char, char)> {
     let mut characters = VARIANTS.chars().filter(|c| *c != '\n');
     std::iter::from_fn(move || Some((characters.next()?, characters.next()?)))
+}
+
+/// The traditional characters, each followed by its simplified form, of which that is `known`.
+///
+/// Others have no use: the folded text of a site has simplified forms only, so that what a reader asks for
+/// with a character of which it lacks that form is not there either way.
+pub(super) fn variants_of(known: impl Fn(char) -> bool) -> String {
+    let variants = variants().filter(|(_, simplified)| known(*simplified));
+    variants
+        .flat_map(|(traditional, simplified)| [traditional, simplified])
+        .collect()
 }
 
 /// Marks of which readers know one only, by the character that stands for them.
@@ -175,6 +186,18 @@ mod tests {
         assert_ne!(fold("(1)"), fold("1"));
         assert_ne!(fold("渔、嫂"), fold("渔嫂"));
         assert_eq!(fold("** 😀 **"), "**😀**");
+    }
+
+    #[test]
+    fn of_variants_those_are_told_of_which_the_simplified_form_is_known() {
+        let told = variants_of(|c| "渔办".contains(c));
+        let mut pairs: Vec<String> = Vec::new();
+        let characters: Vec<char> = told.chars().collect();
+        for pair in characters.chunks(2) {
+            pairs.push(pair.iter().collect());
+        }
+        assert!(pairs.contains(&"漁渔".into()) && pairs.contains(&"辦办".into()));
+        assert!(pairs.iter().all(|pair| pair.ends_with(['渔', '办'])));
     }
 
     #[test]

@@ -20,7 +20,7 @@
 //! | chunk | JSON: `[url, title, kind, date, sample]` of 64 documents that follow one another |
 //! | filters | JSON, of a segment: `kinds` (names), `kind` (of each document the digit, base 36, of its kind), `years` (`[year, first document]`), `organizations` (by URL the documents that refer to it: the first number, then the differences) |
 //! | names | JSON: `[title, url, kind, syllables]` of organizations, projects, stations |
-//! | variants | text: traditional characters, each followed by its simplified form, of the site's characters |
+//! | variants | text: traditional characters, each followed by its simplified form, those of which the site has that |
 //!
 //! All but `index.json` are named by ten hexadecimal digits of their digest: `search/1f2e3d4c5b.bin`,
 //! `.json`, `.txt`. An open page goes on with the files it knows, or begins again where one is gone.
@@ -53,6 +53,7 @@
 mod bits;
 mod files;
 mod fold;
+mod memo;
 mod names;
 mod patch;
 mod segment;
@@ -61,4 +62,4 @@ mod terms;
 mod text;
 
 pub use files::index_path;
-pub use segment::Memo;
+pub use memo::Memo;

@@ -10,24 +10,26 @@ use super::terms::{Posting, Term};
 
 /// What has changed.
 pub(super) struct Patch<'p> {
-    /// The numbers of the documents, in order.
-    pub(super) documents: &'p [u32],
-    /// All that they have now, in order.
-    pub(super) postings: &'p [Posting],
+    /// The postings that are there no more, in order.
+    pub(super) gone: &'p [Posting],
+    /// Those that were not there before, in order.
+    pub(super) fresh: &'p [Posting],
     /// How many documents the segment has, as before.
     pub(super) of: u32,
 }
 
 /// The shards with what has changed; `None` where everything would be cut differently.
 pub(super) fn patch(known: &[Shard], patch: &Patch<'_>) -> Option<Vec<Shard>> {
-    let gone: Vec<usize> = known.par_iter().map(|shard| patch.gone(shard)).collect();
     let before: usize = known.iter().map(|shard| shard.postings).sum();
-    let after = before + patch.postings.len() - gone.iter().sum::<usize>();
+    let after = before + patch.fresh.len() - patch.gone.len();
     let enough = shard::enough(after);
     if known.is_empty() || enough != shard::enough(before) {
         return None;
     }
-    let is_changed = |at: usize| gone[at] > 0 || !patch.fresh(known, at).is_empty();
+    let is_changed = |at: usize| {
+        let within = |postings| !part(known, at, postings).is_empty();
+        within(patch.gone) || within(patch.fresh)
+    };
     // Where a shard ends depends on what the next one begins with.
     let changed: Vec<bool> = (0..known.len())
         .map(|at| is_changed(at) || at + 1 < known.len() && is_changed(at + 1))
@@ -61,52 +63,38 @@ pub(super) fn patch(known: &[Shard], patch: &Patch<'_>) -> Option<Vec<Shard>> {
     Some(shards)
 }
 
+/// Those of sorted postings of which the terms are those of the shard at a place.
+fn part<'p>(known: &[Shard], at: usize, postings: &'p [Posting]) -> &'p [Posting] {
+    let before = |bound: Option<Term>| match bound {
+        Some(bound) => postings.partition_point(|posting| posting.term() < bound),
+        None => postings.len(),
+    };
+    let start = if at == 0 {
+        0
+    } else {
+        before(Some(known[at].first))
+    };
+    &postings[start..before(known.get(at + 1).map(|shard| shard.first))]
+}
+
 impl Patch<'_> {
-    /// How many postings of a shard are those of documents that have changed.
-    fn gone(&self, shard: &Shard) -> usize {
-        let mut gone = 0;
-        shard::decode(&shard.bytes, |posting| {
-            gone += usize::from(self.has(posting));
-        });
-        gone
-    }
-
-    fn has(&self, posting: Posting) -> bool {
-        self.documents.binary_search(&posting.document()).is_ok()
-    }
-
-    /// The new postings of which the terms are those of the shard at a place.
-    fn fresh(&self, known: &[Shard], at: usize) -> &[Posting] {
-        let before = |bound: Option<Term>| match bound {
-            Some(bound) => self
-                .postings
-                .partition_point(|posting| posting.term() < bound),
-            None => self.postings.len(),
-        };
-        let start = if at == 0 {
-            0
-        } else {
-            before(Some(known[at].first))
-        };
-        &self.postings[start..before(known.get(at + 1).map(|shard| shard.first))]
-    }
-
     /// Appends what the shard at a place holds now.
     fn append(&self, known: &[Shard], at: usize, open: &mut Vec<Posting>) {
         let start = open.len();
+        let gone = part(known, at, self.gone);
         shard::decode(&known[at].bytes, |posting| {
-            if !self.has(posting) {
+            if gone.binary_search(&posting).is_err() {
                 open.push(posting);
             }
         });
-        open.extend_from_slice(self.fresh(known, at));
+        open.extend_from_slice(part(known, at, self.fresh));
         open[start..].sort();
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::terms::put_in_order;
+    use super::super::terms::{put_in_order, without};
     use super::*;
 
     const DOCUMENTS: u32 = 40;
@@ -125,15 +113,22 @@ mod tests {
     }
 
     fn made(versions: &[u32], terms: u32) -> Vec<Shard> {
-        let mut all: Vec<Posting> = (0..DOCUMENTS)
-            .zip(versions)
-            .flat_map(|(number, version)| document(number, *version, terms))
-            .collect();
-        put_in_order(&mut all);
+        let numbers: Vec<u32> = (0..DOCUMENTS).collect();
+        let all = all(&numbers, versions, terms);
         let cuts = shard::cut(&all, shard::enough(all.len()));
         cuts.iter()
             .map(|cut| shard::encode(cut, DOCUMENTS))
             .collect()
+    }
+
+    /// All that documents of these versions have, in order.
+    fn all(numbers: &[u32], versions: &[u32], terms: u32) -> Vec<Posting> {
+        let mut found = Vec::new();
+        for number in numbers {
+            found.extend(document(*number, versions[*number as usize], terms));
+        }
+        put_in_order(&mut found);
+        found
     }
 
     #[test]
@@ -142,15 +137,14 @@ mod tests {
         let mut known = made(&versions, 2_500);
         assert!(known.len() > 20);
         for changed in [&[3][..], &[0, 39], &[17], &[17, 18, 19, 20], &[]] {
-            let mut new = Vec::new();
+            let old = all(changed, &versions, 2_500);
             for number in changed {
                 versions[*number as usize] += 1;
-                new.extend(document(*number, versions[*number as usize], 2_500));
             }
-            put_in_order(&mut new);
+            let new = all(changed, &versions, 2_500);
             let change = Patch {
-                documents: changed,
-                postings: &new,
+                gone: &without(&old, &new),
+                fresh: &without(&new, &old),
                 of: DOCUMENTS,
             };
             known = patch(&known, &change).unwrap();
@@ -159,20 +153,35 @@ mod tests {
     }
 
     #[test]
-    fn documents_may_lose_all_they_have() {
-        let known = made(&[0; DOCUMENTS as usize], 2_500);
-        let all: Vec<u32> = (0..DOCUMENTS).collect();
+    fn a_posting_that_is_exchanged_leaves_the_other_shards_alone() {
+        let versions = vec![0; DOCUMENTS as usize];
+        let known = made(&versions, 2_500);
+        let old = all(&[7], &versions, 2_500);
+        let new = old[1..].to_vec();
         let change = Patch {
-            documents: &all[5..9],
-            postings: &[],
+            gone: &without(&old, &new),
+            fresh: &without(&new, &old),
             of: DOCUMENTS,
         };
         let patched = patch(&known, &change).unwrap();
-        let mut left: Vec<Posting> = (0..DOCUMENTS)
-            .filter(|number| !all[5..9].contains(number))
-            .flat_map(|number| document(number, 0, 2_500))
+        let is_new = |shard: &&Shard| !known.contains(shard);
+        assert_eq!(patched.iter().filter(is_new).count(), 1);
+    }
+
+    #[test]
+    fn documents_may_lose_all_they_have() {
+        let versions = [0; DOCUMENTS as usize];
+        let known = made(&versions, 2_500);
+        let change = Patch {
+            gone: &all(&[5, 6, 7, 8], &versions, 2_500),
+            fresh: &[],
+            of: DOCUMENTS,
+        };
+        let patched = patch(&known, &change).unwrap();
+        let left: Vec<u32> = (0..DOCUMENTS)
+            .filter(|number| !(5..9).contains(number))
             .collect();
-        put_in_order(&mut left);
+        let left = all(&left, &versions, 2_500);
         let cuts = shard::cut(&left, shard::enough(left.len()));
         let anew: Vec<Shard> = cuts
             .iter()

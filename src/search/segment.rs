@@ -1,16 +1,13 @@
 //! Segments: the entries of a time, and the shards of their terms.
 
-use std::sync::Arc;
-
 use rayon::prelude::*;
 
-use super::patch::{Patch, patch};
 use super::shard::{self, Shard};
 use super::terms::{Finder, MOST_DOCUMENTS, Posting, put_in_order};
+use super::text::Document;
 use crate::link::{EntryId, Site};
 use crate::model::Kind;
 use crate::model::date::Moment;
-use crate::model::digest::Fingerprint;
 
 /// How many documents are looked through at a time.
 const BATCH: usize = 512;
@@ -61,112 +58,20 @@ pub(super) fn segments(site: &Site) -> Vec<Segment> {
     parts.collect()
 }
 
-/// The shards of segments as they were the last time.
-#[derive(Debug, Default)]
-pub struct Memo {
-    known: Vec<Known>,
-}
-
-#[derive(Debug)]
-struct Known {
-    /// What each document was made of.
-    documents: Vec<Fingerprint>,
-    shards: Arc<[Shard]>,
-}
-
-/// Most documents of a segment that are exchanged one by one.
-const MOST_CHANGED: usize = 64;
-
-impl Memo {
-    /// The shards of segments, in their order. Those of a segment with the same documents as one before are
-    /// not made again; where a few documents have changed, these are exchanged.
-    pub(super) fn shards(&mut self, segments: &[Segment], site: &Site) -> Vec<Arc<[Shard]>> {
-        let before = std::mem::take(&mut self.known);
-        let known = segments.iter().map(|segment| {
-            let documents = segment.fingerprints(site);
-            let shards = before
-                .iter()
-                .find_map(|known| known.with(segment, &documents, site))
-                .unwrap_or_else(|| segment.shards(site).into());
-            Known { documents, shards }
-        });
-        self.known = known.collect();
-        let shards = self.known.iter().map(|known| Arc::clone(&known.shards));
-        shards.collect()
-    }
-}
-
-impl Known {
-    /// The shards of a segment that differs from this one in a few documents at most.
-    fn with(
-        &self,
-        segment: &Segment,
-        documents: &[Fingerprint],
-        site: &Site,
-    ) -> Option<Arc<[Shard]>> {
-        if self.documents.len() != documents.len() {
-            return None;
+/// The shards of the terms of documents.
+pub(super) fn shards_of(texts: &[Document]) -> Vec<Shard> {
+    let documents: Vec<(u32, &Document)> = (0..).zip(texts).collect();
+    let batches = documents.par_chunks(BATCH);
+    let batches = batches.map_init(Finder::default, |finder, batch| {
+        let mut found = Vec::new();
+        for (number, text) in batch {
+            finder.find(text, *number, &mut found);
         }
-        let pairs = (0..).zip(self.documents.iter().zip(documents));
-        let changed = pairs.filter(|(_, (before, now))| before != now);
-        let changed: Vec<u32> = changed
-            .map(|(number, _)| number)
-            .take(MOST_CHANGED + 1)
-            .collect();
-        if changed.is_empty() {
-            return Some(Arc::clone(&self.shards));
-        }
-        // Of a small segment everything is made as soon.
-        if changed.len() > MOST_CHANGED.min(documents.len() / 4) {
-            return None;
-        }
-        let mut finder = Finder::default();
-        let mut postings = Vec::new();
-        for number in &changed {
-            let entry = site.entry(segment.documents[*number as usize]);
-            finder.find(entry, *number, &mut postings);
-        }
-        put_in_order(&mut postings);
-        let change = Patch {
-            documents: &changed,
-            postings: &postings,
-            of: documents.len() as u32,
-        };
-        patch(&self.shards, &change).map(Arc::from)
-    }
-}
-
-impl Segment {
-    /// What tells the text of each document from any other: it follows from the entry alone.
-    fn fingerprints(&self, site: &Site) -> Vec<Fingerprint> {
-        let documents = self.documents.par_iter().map_init(Vec::new, |buffer, id| {
-            let raw = &site.entry(*id).raw;
-            buffer.clear();
-            // Words of the vocabulary have one file in common.
-            for part in [raw.kind.name(), &raw.id, &raw.source.text] {
-                buffer.extend_from_slice(part.as_bytes());
-                buffer.push(0);
-            }
-            Fingerprint::of(buffer)
-        });
-        documents.collect()
-    }
-
-    /// The shards of the segment's terms.
-    fn shards(&self, site: &Site) -> Vec<Shard> {
-        let documents: Vec<(u32, EntryId)> = (0..).zip(self.documents.iter().copied()).collect();
-        let batches = documents.par_chunks(BATCH);
-        let batches = batches.map_init(Finder::default, |finder, batch| {
-            let mut found = Vec::new();
-            for (number, id) in batch {
-                finder.find(site.entry(*id), *number, &mut found);
-            }
-            put_in_order(&mut found);
-            found.shrink_to_fit();
-            found
-        });
-        shards(&batches.collect::<Vec<_>>(), documents.len() as u32)
-    }
+        put_in_order(&mut found);
+        found.shrink_to_fit();
+        found
+    });
+    shards(&batches.collect::<Vec<_>>(), documents.len() as u32)
 }
 
 /// The shards of postings that are in order in each batch. They are brought together piece by piece:

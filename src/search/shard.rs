@@ -13,6 +13,8 @@ pub(super) struct Shard {
     pub(super) first: Term,
     /// How many postings it holds.
     pub(super) postings: usize,
+    /// The single characters among its terms, in order.
+    pub(super) characters: Arc<[u32]>,
     /// Its file.
     pub(super) bytes: Arc<[u8]>,
     /// The digest of its file.
@@ -69,6 +71,7 @@ pub(super) fn encode(postings: &[Posting], documents: u32) -> Shard {
     let documents = documents.next_power_of_two();
     let groups = || postings.chunk_by(|one, other| one.term() == other.term());
     let (mut count, mut firsts, mut seconds) = (0, 0, 0);
+    let mut characters = Vec::new();
     let mut before = (0, 0);
     for group in groups() {
         let term = group[0].term();
@@ -76,6 +79,9 @@ pub(super) fn encode(postings: &[Posting], documents: u32) -> Shard {
         count += 1;
         firsts += first;
         seconds += second;
+        if term.1 == 0 {
+            characters.push(term.0);
+        }
         before = term;
     }
     let (j, k) = (parameter(firsts, count), parameter(seconds, count));
@@ -97,6 +103,7 @@ pub(super) fn encode(postings: &[Posting], documents: u32) -> Shard {
     Shard {
         first: postings.first().map_or((0, 0), |posting| posting.term()),
         postings: postings.len(),
+        characters: characters.into(),
         digest: Digest::of(&bytes),
         bytes: bytes.into(),
     }

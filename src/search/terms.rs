@@ -1,8 +1,7 @@
 //! Terms: single characters and bigrams, and the documents that have them.
 
 use super::fold::Folder;
-use super::text::blocks;
-use crate::link::Entry;
+use super::text::{Document, blocks};
 
 /// Most documents of a segment.
 pub(super) const MOST_DOCUMENTS: usize = 1 << 17;
@@ -61,12 +60,11 @@ impl Default for Finder {
 }
 
 impl Finder {
-    /// Adds the postings of an entry that is the document with this number, in no order, a few of them
-    /// more than once.
-    pub(super) fn find(&mut self, entry: &Entry, document: u32, found: &mut Vec<Posting>) {
+    /// Adds the postings of a document that has this number, in no order, a few of them more than once.
+    pub(super) fn find(&mut self, text: &Document, document: u32, found: &mut Vec<Posting>) {
         let Finder { folder, latest } = self;
         let mut left = MOST_CHARACTERS;
-        blocks(entry, &mut |text, place| {
+        blocks(text, &mut |text, place| {
             let folded = folder.fold(text);
             let folded = &folded[..folded.len().min(left)];
             left -= folded.len();
@@ -100,4 +98,11 @@ pub(super) fn put_in_order(postings: &mut Vec<Posting>) {
         }
         is_same
     });
+}
+
+/// The postings, in order, that are not among `others`, which are in order too.
+pub(super) fn without(postings: &[Posting], others: &[Posting]) -> Vec<Posting> {
+    let left = postings.iter().copied();
+    left.filter(|posting| others.binary_search(posting).is_err())
+        .collect()
 }

@@ -1,9 +1,37 @@
 //! What is searched of an entry: its blocks.
 
+use std::sync::Arc;
+
+use crate::content::RawEntry;
 use crate::link::Entry;
-use crate::markdown;
+use crate::markdown::{self, Outline};
 use crate::model::shape::Shape;
 use crate::model::value::Record;
+
+/// All of an entry that the index is made of, which does not change when the site goes on.
+#[derive(Debug)]
+pub(super) struct Document {
+    raw: Arc<RawEntry>,
+    outline: Arc<Outline>,
+}
+
+impl Document {
+    /// That of an entry.
+    pub(super) fn of(entry: &Entry) -> Self {
+        Document {
+            raw: Arc::clone(&entry.raw),
+            outline: Arc::clone(&entry.outline),
+        }
+    }
+
+    /// Whether nothing tells the blocks of the two apart.
+    pub(super) fn is_same(&self, other: &Document) -> bool {
+        let (one, other) = (&self.raw, &other.raw);
+        let is_same_text = one.source.text == other.source.text;
+        // Words of the vocabulary have one file in common.
+        Arc::ptr_eq(one, other) || is_same_text && one.kind == other.kind && one.id == other.id
+    }
+}
 
 /// Where in an entry a block stands; later ones weigh more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,13 +50,16 @@ const SHOWN: [&str; 6] = ["summary", "author", "source", "keywords", "date", "up
 /// The key of terms by which others refer to them; no page shows it.
 const ID: &str = "id";
 
-/// Calls `block` with every block of an entry: the title, the body, the facts of its keys.
+/// The key of files that pages offer by their names.
+const ATTACHMENTS: &str = "attachments";
+
+/// Calls `block` with every block of a document: the title, the body, the facts of its keys.
 ///
 /// References are left out: what another entry is called is found there.
-pub(super) fn blocks(entry: &Entry, block: &mut dyn FnMut(&str, Place)) {
-    let raw = &entry.raw;
+pub(super) fn blocks(document: &Document, block: &mut dyn FnMut(&str, Place)) {
+    let Document { raw, outline } = document;
     block(&raw.common.title, Place::Title);
-    markdown::text_blocks(&entry.outline, raw.body_text(), &mut |text, is_heading| {
+    markdown::text_blocks(outline, raw.body_text(), &mut |text, is_heading| {
         block(
             text,
             if is_heading {
@@ -42,14 +73,20 @@ pub(super) fn blocks(entry: &Entry, block: &mut dyn FnMut(&str, Place)) {
     let common = common.filter(|(name, _)| SHOWN.contains(name));
     let own = raw.data.inspect_fields().into_iter();
     let own = own.filter(|(name, _)| *name != ID);
-    for (_, shape) in common.chain(own) {
+    for (name, shape) in common.chain(own) {
         shape.walk(&mut Vec::new(), &mut |_, leaf| match leaf {
             Shape::Text(text) => block(text, Place::Body),
             Shape::Choice(_, label) => block(label, Place::Body),
             Shape::Date(date) => block(&date.chinese(), Place::Body),
             Shape::Moment(moment) => block(&moment.chinese(), Place::Body),
+            // Of other files no page shows what they are called.
+            Shape::File(path) if name == ATTACHMENTS => block(file_name(path), Place::Body),
             Shape::WeeklySlot(slot) => block(&slot.written, Place::Body),
             _ => {}
         });
     }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }

@@ -12,8 +12,8 @@ import { serve } from "./server.js";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const binary = process.env.YUGANG ?? join(root, "target/debug/yugang");
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+export const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+export const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 /** The text of axe-core, to be evaluated in a page. */
 export const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -24,8 +24,8 @@ export function build(out, baseUrl = "https://example.org/", from = root) {
 }
 
 /** Builds and serves the site at each of the base paths and starts a browser before the tests of the
-    file, and takes all away after them. The result has, once tests run, `browser`, `sites` by base path, and
-    the `origin` of the first. */
+    file, and takes all away after them. The result has, once tests run, `browser`, `sites` (each with its
+    `origin` and `folder`) by base path, and the `origin` of the first. */
 export function portal(...bases) {
   return served(() => root, bases);
 }
@@ -52,7 +52,7 @@ function served(source, bases) {
     for (const base of bases.length > 0 ? bases : ["/"]) {
       const out = join(folder, encodeURIComponent(base));
       build(out, `https://example.org${base}`, from);
-      found.sites[base] = { ...(await serve(out, base)), base };
+      found.sites[base] = { ...(await serve(out, base)), base, folder: out };
     }
     found.origin = Object.values(found.sites)[0].origin;
     found.browser = await chromium.launch({ executablePath, args: FLAGS });

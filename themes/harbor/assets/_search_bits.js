@@ -10,31 +10,28 @@ export class Bits {
     this.at = 0;
   }
 
+  /** The next 32 bits, as a number with a sign. */
+  ahead() {
+    const { bytes, at } = this;
+    const from = at >> 3;
+    const within = at & 7;
+    const word = (bytes[from] << 24) | (bytes[from + 1] << 16) | (bytes[from + 2] << 8) | bytes[from + 3];
+    return within === 0 ? word : (word << within) | (bytes[from + 4] >> (8 - within));
+  }
+
   /** The number that the next `count` bits are, 32 at most. */
   bits(count) {
-    let value = 0;
-    let left = count;
-    while (left > 0) {
-      const within = this.at & 7;
-      const taken = Math.min(8 - within, left);
-      const byte = this.bytes[this.at >> 3] || 0;
-      // No shift: of 32 bits the highest would be a sign.
-      value = value * (1 << taken) + ((byte >> (8 - within - taken)) & ((1 << taken) - 1));
-      this.at += taken;
-      left -= taken;
-    }
+    // Of no bits nothing is left, of which a shift by 32 knows nothing.
+    if (count === 0) return 0;
+    const value = this.ahead() >>> (32 - count);
+    this.at += count;
     return value;
   }
 
-  /** How many bits like `bit` are next, `most` at most; what ends them is read too. */
+  /** How many bits like `bit` are next, `most` at most, which is 31 or less; what ends them is read too. */
   run(bit, most) {
-    let count = 0;
-    while (count < most) {
-      const next = ((this.bytes[this.at >> 3] || 0) >> (7 - (this.at & 7))) & 1;
-      this.at += 1;
-      if (next !== bit) return count;
-      count += 1;
-    }
+    const count = Math.min(Math.clz32(bit === 1 ? ~this.ahead() : this.ahead()), most);
+    this.at += count === most ? count : count + 1;
     return count;
   }
 

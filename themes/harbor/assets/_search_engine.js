@@ -203,19 +203,15 @@ class Search {
     return this.at >= this.candidates.length || this.words.every((word) => word.exact);
   }
 
-  /** Looks at further candidates until `count` are found right. Tells `told.found` of the results as soon as
+  /** Looks at further candidates until `count` are found right. Tells `told.found` of results as soon as
       their titles are known, `told.checked` and `told.gone` of each when its page has been read. */
   async more(count, told) {
     let kept = 0;
     while (kept < count && this.at < this.candidates.length && !told.isStale()) {
       const batch = this.candidates.slice(this.at, count === Infinity ? undefined : this.at + count - kept);
-      const results = await Promise.all(batch.map(async ({ segment, number }) => {
-        const known = await this.engine.index.document(segment, number);
-        return Object.assign({ titleParts: marked(known.title, this.phrases, this.engine.variants), excerpts: [] }, known);
-      }));
+      const results = await this.tell(batch, told);
       if (told.isStale()) break;
       this.at += batch.length;
-      told.found(results);
       const right = await pooled(results, async (result) => {
         if (told.isStale()) return false;
         const isRight = await this.check(result);
@@ -225,6 +221,23 @@ class Search {
       kept += right.filter(Boolean).length;
     }
     return kept;
+  }
+
+  /** Tells of candidates in their order, each as soon as its title is there; resolves to all of them. */
+  async tell(batch, told) {
+    const coming = batch.map(async ({ segment, number }) => {
+      const known = await this.engine.index.document(segment, number);
+      return Object.assign({ titleParts: marked(known.title, this.phrases, this.engine.variants), excerpts: [] }, known);
+    });
+    // Where one fails nobody waits for the others, of which some may fail too.
+    coming.forEach((one) => one.catch(() => {}));
+    const results = [];
+    for (const one of coming) {
+      results.push(await one);
+      if (told.isStale()) break;
+      told.found(results.slice(-1));
+    }
+    return results;
   }
 
   /** Whether any candidate is right. */

@@ -63,6 +63,16 @@ function readList(bits, count, size) {
   return list;
 }
 
+/** Passes over the documents of a term. */
+function skipList(bits, count, size) {
+  const hasPlaces = bits.bits(1) === 1;
+  const k = parameter(size, count);
+  for (let at = 0; at < count; at += 1) {
+    bits.rice(k);
+    if (hasPlaces) bits.at += 2;
+  }
+}
+
 /** Finds a term in a shard. */
 function seek(bytes, [first, second]) {
   const bits = new Bits(bytes);
@@ -75,8 +85,9 @@ function seek(bytes, [first, second]) {
     two = step === 0 && at > 0 ? two + further + 1 : further;
     one += step;
     if (one > first || (one === first && two > second)) return NOTHING;
-    const list = readList(bits, bits.gamma(), size);
-    if (one === first && two === second) return list;
+    const count = bits.gamma();
+    if (one === first && two === second) return readList(bits, count, size);
+    skipList(bits, count, size);
   }
   return NOTHING;
 }
@@ -86,6 +97,8 @@ export class Index {
   constructor(url, request) {
     this.files = new Files(url, request);
     this.name = url;
+    // The documents of each term that has been looked up, which further letters of a query ask for again.
+    this.lists = new Map();
   }
 
   /** The index as a whole, what the site has at the moment it is first asked for. */
@@ -100,6 +113,7 @@ export class Index {
   /** Begins again, since the site has a newer index. */
   clear() {
     this.files.clear();
+    this.lists.clear();
   }
 
   manifest(segment) {
@@ -111,7 +125,12 @@ export class Index {
     const { shards } = await this.manifest(segment);
     const shard = shardOf(shards, term);
     if (!shard) return NOTHING;
-    return seek(await this.files.get(shard.name, (bytes) => bytes), term);
+    const key = `${shard.name} ${term}`;
+    if (!this.lists.has(key)) {
+      const bytes = await this.files.get(shard.name, (read) => read);
+      this.lists.set(key, seek(bytes, term));
+    }
+    return this.lists.get(key);
   }
 
   /** What is known of a document before its page is there. */

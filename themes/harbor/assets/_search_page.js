@@ -7,7 +7,7 @@ import { MOST } from "./_search_query.js";
 import { nearestList, resultItem, showExcerpts } from "./_search_results.js";
 
 // How long nothing must have been typed before a search begins, in milliseconds.
-const STILL = 150;
+const STILL = 100;
 // How long a search may take before it is said that it goes on.
 const PATIENCE = 800;
 const AT_A_TIME = 10;
@@ -77,8 +77,8 @@ class SearchPage {
       this.recall();
       this.ask();
     });
-    // The first key finds the list of files there already.
-    this.input.addEventListener("focus", () => this.engine.prepare());
+    // The first key finds the lists of files there already.
+    this.engine.prepare();
     this.recall();
     if (this.query) this.ask();
   }
