@@ -201,7 +201,8 @@ test("what is read aloud is the article as it is seen: no buttons, no contents, 
   const uses = (spoken) => spoken.filter((text) => /^\d\d:\d\d–\d\d:\d\d/.test(text)).length;
   const [wide, narrow] = [await said(station, 1280), await said(station, 360)];
   assert.ok(uses(wide) > 0);
-  assert.equal(uses(wide), uses(narrow));
+  // On a phone the days of the week are folded, but for one.
+  assert.ok(uses(narrow) > 0 && uses(narrow) < uses(wide), `${uses(narrow)} of ${uses(wide)}`);
   for (const spoken of [wide, narrow]) {
     assert.deepEqual(spoken.filter((text) => /高德地图|百度地图|朗读|复制链接/.test(text)), []);
   }
