@@ -2,6 +2,7 @@
 
 use crate::link::Entry;
 use crate::markdown;
+use crate::model::node::Step;
 use crate::model::shape::Shape;
 use crate::model::value::Record;
 
@@ -43,13 +44,18 @@ pub(super) fn blocks(entry: &Entry, block: &mut dyn FnMut(&str, Place)) {
     let own = raw.data.inspect_fields().into_iter();
     let own = own.filter(|(name, _)| *name != ID);
     for (_, shape) in common.chain(own) {
-        shape.walk(&mut Vec::new(), &mut |_, leaf| match leaf {
+        shape.walk(&mut Vec::new(), &mut |way, leaf| match leaf {
             Shape::Text(text) => block(text, Place::Body),
             Shape::Choice(_, label) => block(label, Place::Body),
             Shape::Date(date) => block(&date.chinese(), Place::Body),
             Shape::Moment(moment) => block(&moment.chinese(), Place::Body),
-            Shape::WeeklySlot(slot) => block(&slot.written, Place::Body),
+            // The uses of a room stand in a plan of the week, not as they were written.
+            Shape::WeeklySlot(slot) if !is_planned(way) => block(&slot.written, Place::Body),
             _ => {}
         });
     }
+}
+
+fn is_planned(way: &[Step]) -> bool {
+    way.iter().any(|step| matches!(step, Step::Key("times")))
 }
