@@ -39,12 +39,12 @@ test("a station that is open now is found with the keyboard alone", async () => 
   const page = await open("/stations/", { at: "2021-05-22T20:30:00+08:00" });
   const all = await shown(page).count();
   assert.ok(all >= 25);
-  assert.match(await status(page), new RegExp(`^共找到 ${all} 处阵地`));
+  assert.match(await status(page), new RegExp(`^共找到 ${all} 个服务站点`));
   await tabTo(page, "[name=open]");
   await page.keyboard.press("Space");
   const marks = await shown(page).locator(".open-state").allTextContents();
   assert.deepEqual(marks, ["开放中，到 22:00"]);
-  assert.match(await status(page), /^共找到 1 处阵地/);
+  assert.match(await status(page), /^共找到 1 个服务站点/);
   await tabTo(page, ".station-more summary");
   await page.keyboard.press("Enter");
   await tabTo(page, ".station-filter [type=submit]");
@@ -73,7 +73,7 @@ test("filters are in the address, can be shared and cleared", async () => {
   assert.ok(page.url().endsWith("/stations/?community=shequ-05"));
   await page.selectOption("#station-kind", "womens_home");
   assert.equal(await shown(page).count(), 0);
-  assert.match(await status(page), /没有符合条件的阵地/);
+  assert.match(await status(page), /没有符合条件的服务站点/);
   await page.getByRole("button", { name: "清除条件" }).click();
   assert.ok((await shown(page).count()) >= 25);
   assert.ok(page.url().endsWith("/stations/"));

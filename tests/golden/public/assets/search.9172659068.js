@@ -77,17 +77,18 @@ const own=placeOf(name);if(own>0)section=own===1?sectionOf(node,main):null;const
 function foldedText(block,variants){if(block.variants!==variants||block.folded===undefined){block.variants=variants;block.folded=fold(block.text,variants);}
 return block.folded;}
 function blockWith(found,phrases,variants){let best=null;found.forEach((block)=>{if(best&&best.place>=block.place)return;const text=foldedText(block,variants);if(phrases.some((phrase)=>text.indexOf(phrase)>=0))best=block;});return best;}
+function opening(found){const texts=found.filter((block)=>block.place===0);return texts.find(({text})=>SENTENCE.test(text))||texts.find(({text})=>/[^\d\s年月日:：.-]/.test(text));}
 function spans(text,phrases,variants){const places=[];const folded=fold(text,variants,places);const all=[];phrases.forEach((phrase)=>{for(let at=folded.indexOf(phrase);at>=0;at=folded.indexOf(phrase,at+phrase.length)){const last=places[at+phrase.length-1];all.push([places[at],last+String.fromCodePoint(text.codePointAt(last)).length]);}});return all.sort((one,other)=>one[0]-other[0]);}
 function marked(text,phrases,variants){const shown=text.normalize("NFC");const parts=[];let at=0;spans(shown,phrases,variants).forEach(([start,end])=>{if(end<=at)return;const from=Math.max(start,at);if(from>at)parts.push({text:shown.slice(at,from),marked:false});parts.push({text:shown.slice(from,end),marked:true});at=end;});if(at<shown.length)parts.push({text:shown.slice(at),marked:false});return parts;}
 function whole(text,at){const unit=text.charCodeAt(at);return unit>=0xdc00&&unit<=0xdfff?at-1:at;}
 function excerpt(text,phrases,variants){const[span]=spans(text,phrases,variants);const[start,end]=span||[0,0];let from=start;while(from>0&&start-from<BEFORE&&!SENTENCE.test(text[from-1]))from-=1;let to=end;while(to<text.length&&to-end<AFTER&&!SENTENCE.test(text[to]))to+=1;if(to<text.length&&SENTENCE.test(text[to]))to+=1;from=whole(text,from);to=whole(text,to);const parts=marked(text.slice(from,to).trim(),phrases,variants);const isCut=(at)=>at>0&&at<text.length&&!SENTENCE.test(text[at-1]);if(isCut(from))parts.unshift({text:"…",marked:false});if(isCut(to))parts.push({text:"…",marked:false});return parts;}
-return{blocks,blockWith,marked,excerpt}})();
+return{blocks,blockWith,opening,marked,excerpt}})();
 const $$7=(()=>{const{Files,Gone,text}=$$0;
 const{fold}=$$1;
 const{Index}=$$3;
 const{phraseOf,synonymsOf,wordsOf}=$$4;
 const{isExact,lookUp,partsFound}=$$5;
-const{blockWith,blocks,excerpt,marked}=$$6;
+const{blockWith,blocks,excerpt,marked,opening}=$$6;
 const TITLES=64;const PAGES=4;async function pooled(items,task){const results=[];let next=0;const work=async()=>{while(next<items.length){const at=next;next+=1;results[at]=await task(items[at]);}};await Promise.all(Array.from({length:Math.min(PAGES,items.length)},work));return results;}
 class Engine{constructor(url,request){this.index=new Index(url,request);this.pages=new Files(url,request);this.variants=undefined;}
 prepare(){this.index.root().then(({segments})=>Promise.all(segments.map((segment)=>this.index.manifest(segment)))).catch(()=>{});}
@@ -117,7 +118,7 @@ return false;}
 async check(result){let page;try{page=await this.engine.page(result.url);}catch(error){return true;}
 if(!page)return false;if(this.inspect(page,result))return true;return await this.engine.learnVariants()&&this.reread(page,result);}
 reread(page,result){this.words.forEach((word)=>{word.phrases=word.phrases.map((phrase)=>this.engine.fold(phrase));});this.phrases=this.words.reduce((all,word)=>all.concat(word.phrases),[]);return this.inspect(page,result);}
-inspect(page,result){const{variants}=this.engine;const found=this.words.map((word)=>blockWith(page,word.phrases,variants));if(this.any?!found.some(Boolean):!found.every(Boolean))return false;const seen=found.filter((block,at)=>block&&block.place<2&&found.indexOf(block)===at);seen.slice(0,2).forEach((block)=>{result.excerpts.push({parts:excerpt(block.text,this.phrases,variants),section:block.section});});const first=page.find((block)=>block.place===0);if(seen.length===0&&first)result.excerpts.push({parts:excerpt(first.text,this.phrases,variants),section:null});const isInTitle=found.every((block)=>!block||block.place===2);result.section=isInTitle?null:seen[0].section;return true;}}
+inspect(page,result){const{variants}=this.engine;const found=this.words.map((word)=>blockWith(page,word.phrases,variants));if(this.any?!found.some(Boolean):!found.every(Boolean))return false;const seen=found.filter((block,at)=>block&&block.place<2&&found.indexOf(block)===at);seen.slice(0,2).forEach((block)=>{result.excerpts.push({parts:excerpt(block.text,this.phrases,variants),section:block.section});});const first=opening(page);if(seen.length===0&&first)result.excerpts.push({parts:excerpt(first.text,this.phrases,variants),section:null});const isInTitle=found.every((block)=>!block||block.place===2);result.section=isInTitle?null:seen[0].section;return true;}}
 return{Engine}})();
 const $$8=(()=>{const{fold}=$$1;
 function readNames(names){return names.map(([title,url,kind,syllables,sample])=>({title,url,kind,sample:Boolean(sample),folded:fold(title),spoken:(syllables||"").split(" ").filter(Boolean).map((syllable)=>syllable.split("/")),}));}
