@@ -108,7 +108,11 @@ impl Filler {
             Form::WeeklySlot => {
                 let minute = self.next() % 60;
                 let slot = format!("周一 08:{minute:02}-17:{minute:02}");
-                self.want(slot.clone());
+                // The uses of rooms stand in the plan of the week, below their day.
+                self.want(match self.path.contains(&"rooms") {
+                    true => format!("08:{minute:02}–17:{minute:02}"),
+                    false => slot.clone(),
+                });
                 json!(slot)
             }
             Form::WebAddress => {

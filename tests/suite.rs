@@ -253,6 +253,7 @@ case_tests! { "suite", super::run:
         links_that_end_in_index_html
         links_that_lead_nowhere
         links_to_pages_that_are_not_public_now
+        lists_are_called_what_the_navigation_calls_them
         organizations_as_a_tree_and_what_they_cover
         pages_that_the_tool_makes_cannot_be_overwritten
         photos_in_several_sizes

@@ -352,6 +352,14 @@ impl Site {
         self.footer_links = footer;
     }
 
+    /// What the list of all entries of a kind is called: what the navigation calls it, so that people find
+    /// above a page the word that led them there, or else the name of the kind.
+    pub fn collection_title(&self, kind: Kind) -> String {
+        let url = self.addresses.page(&UrlPath::collection(kind));
+        let item = self.navigation.iter().find(|item| item.href == url);
+        item.map_or_else(|| kind.label().zh, |item| item.title.clone())
+    }
+
     /// Every entry's id.
     pub fn ids(&self) -> impl Iterator<Item = EntryId> + use<> {
         (0..self.entries.len()).map(EntryId::new)

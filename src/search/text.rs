@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::content::RawEntry;
 use crate::link::Entry;
 use crate::markdown::{self, Outline};
+use crate::model::node::Step;
 use crate::model::shape::Shape;
 use crate::model::value::Record;
 
@@ -74,14 +75,15 @@ pub(super) fn blocks(document: &Document, block: &mut dyn FnMut(&str, Place)) {
     let own = raw.data.inspect_fields().into_iter();
     let own = own.filter(|(name, _)| *name != ID);
     for (name, shape) in common.chain(own) {
-        shape.walk(&mut Vec::new(), &mut |_, leaf| match leaf {
+        shape.walk(&mut Vec::new(), &mut |way, leaf| match leaf {
             Shape::Text(text) => block(text, Place::Body),
             Shape::Choice(_, label) => block(label, Place::Body),
             Shape::Date(date) => block(&date.chinese(), Place::Body),
             Shape::Moment(moment) => block(&moment.chinese(), Place::Body),
             // Of other files no page shows what they are called.
             Shape::File(path) if name == ATTACHMENTS => block(file_name(path), Place::Body),
-            Shape::WeeklySlot(slot) => block(&slot.written, Place::Body),
+            // The uses of a room stand in a plan of the week, not as they were written.
+            Shape::WeeklySlot(slot) if !is_planned(way) => block(&slot.written, Place::Body),
             _ => {}
         });
     }
@@ -89,4 +91,8 @@ pub(super) fn blocks(document: &Document, block: &mut dyn FnMut(&str, Place)) {
 
 fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
+}
+
+fn is_planned(way: &[Step]) -> bool {
+    way.iter().any(|step| matches!(step, Step::Key("times")))
 }

@@ -86,16 +86,16 @@ pub(super) fn kind(of: ListOf) -> Kind {
 
 pub(super) fn title(of: ListOf, site: &Site) -> String {
     match of {
-        ListOf::ReportsOf(id) => format!("{}的{}", site.entry(id).title(), short_title(of)),
-        ListOf::Year(kind, _) => format!("{}{}", short_title(of), kind.label().zh),
-        ListOf::Kind(_) => short_title(of),
+        ListOf::ReportsOf(id) => format!("{}的{}", site.entry(id).title(), short_title(of, site)),
+        ListOf::Year(kind, _) => format!("{}{}", short_title(of, site), kind.label().zh),
+        ListOf::Kind(_) => short_title(of, site),
     }
 }
 
 /// The title of a list below that of what it belongs to.
-pub(super) fn short_title(of: ListOf) -> String {
+pub(super) fn short_title(of: ListOf, site: &Site) -> String {
     match of {
-        ListOf::Kind(kind) => kind.label().zh,
+        ListOf::Kind(kind) => site.collection_title(kind),
         ListOf::Year(_, year) => format!("{year}年"),
         ListOf::ReportsOf(_) => Kind::Report.label().zh,
     }

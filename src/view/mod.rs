@@ -219,7 +219,10 @@ fn breadcrumbs<'a>(page: &Page, site: &'a Site) -> Vec<Crumb<'a>> {
     let mut crumbs = vec![crumb(String::from("首页"), &UrlPath::home())];
     let mut collection = |kind: Kind| {
         if kind != Kind::Page {
-            crumbs.push(crumb(kind.label().zh, &UrlPath::collection(kind)));
+            crumbs.push(crumb(
+                site.collection_title(kind),
+                &UrlPath::collection(kind),
+            ));
         }
     };
     match page {
@@ -259,19 +262,19 @@ fn list_crumbs<'a>(list: &List, page: &ListPage, site: &'a Site, crumbs: &mut Ve
     };
     match list.of {
         ListOf::Kind(_) => {}
-        ListOf::Year(kind, _) => add(kind.label().zh, &UrlPath::collection(kind)),
+        ListOf::Year(kind, _) => add(site.collection_title(kind), &UrlPath::collection(kind)),
         ListOf::ReportsOf(id) => {
             let entry = site.entry(id);
             if entry.raw.kind != Kind::Page {
                 add(
-                    entry.raw.kind.label().zh,
+                    site.collection_title(entry.raw.kind),
                     &UrlPath::collection(entry.raw.kind),
                 );
             }
             add(entry.title().to_owned(), &entry.path);
         }
     }
-    let short = list::short_title(list.of);
+    let short = list::short_title(list.of, site);
     add(short, &list.path);
     if let Some(number) = page.number {
         add(format!("第{number}页"), &list.numbered(number));

@@ -267,6 +267,21 @@ test("results, and that there are none, are accessible in every mode and fit", a
   await page.close();
 });
 
+test("a result that is found by its title alone says what the page is about, and its date once", async () => {
+  const page = await open();
+  await type(page, "六月全民清洁日");
+  const item = page.locator(".search-list > li").filter({ has: page.locator("a[href^='/reports/2021/06/qingjie-ri-3/']") });
+  const excerpts = await item.locator(".search-excerpt").allTextContents();
+  assert.equal(excerpts.length, 1);
+  assert.match(excerpts[0], /码头边.*。/);
+  assert.equal((await item.textContent()).match(/2021年6月27日/g).length, 1);
+  // The badge stands behind the last word of the title, however long that is.
+  await page.setViewportSize({ width: 320, height: 800 });
+  const badge = page.locator(".search-list .sample").first();
+  assert.ok((await badge.boundingBox()).height < 30);
+  await page.close();
+});
+
 const HOSTILE = [
   "<img src=x onerror=alert(1)>", "<script>alert(1)</script>", "**", "“", "\"\"", "'\"--", "😀", "👨‍👩‍👧‍👦", "。。。", "   ", "\u0000\u0007",
   "\u200b\u200b", "{query}", "$&$1", "%00%E4", "\\u0041", "渔".repeat(500), "a".repeat(200), "渔 ".repeat(100), "«»", "\ud83d", "constructor",

@@ -39,13 +39,15 @@ test("a station that is open now is found with the keyboard alone", async () => 
   const page = await open("/stations/", { at: "2021-05-22T20:30:00+08:00" });
   const all = await shown(page).count();
   assert.ok(all >= 25);
-  assert.match(await status(page), new RegExp(`^共找到 ${all} 处阵地`));
+  assert.match(await status(page), new RegExp(`^共找到 ${all} 个服务站点`));
   await tabTo(page, "[name=open]");
   await page.keyboard.press("Space");
   const marks = await shown(page).locator(".open-state").allTextContents();
   assert.deepEqual(marks, ["开放中，到 22:00"]);
-  assert.match(await status(page), /^共找到 1 处阵地/);
-  await tabTo(page, "[type=submit]");
+  assert.match(await status(page), /^共找到 1 个服务站点/);
+  await tabTo(page, ".station-more summary");
+  await page.keyboard.press("Enter");
+  await tabTo(page, ".station-filter [type=submit]");
   await page.keyboard.press("Enter");
   assert.equal(await page.evaluate(() => document.activeElement.className), "station-found");
   await tabTo(page, ".station-item h3 a");
@@ -62,15 +64,43 @@ test("filters are in the address, can be shared and cleared", async () => {
   const page = await open("/stations/?community=shequ-05&service=%E6%B3%95%E5%BE%8B%E7%BB%B4%E6%9D%83");
   assert.equal(await shown(page).count(), 1);
   assert.equal(await page.locator("#station-community").inputValue(), "shequ-05");
+  const more = page.locator(".station-more summary");
+  assert.equal(await more.textContent(), "更多条件（已选 2 项）");
+  await more.click();
   await page.selectOption("#station-service", "");
+  assert.equal(await more.textContent(), "更多条件（已选 1 项）");
   assert.equal(await shown(page).count(), 2);
   assert.ok(page.url().endsWith("/stations/?community=shequ-05"));
   await page.selectOption("#station-kind", "womens_home");
   assert.equal(await shown(page).count(), 0);
-  assert.match(await status(page), /没有符合条件的阵地/);
+  assert.match(await status(page), /没有符合条件的服务站点/);
   await page.getByRole("button", { name: "清除条件" }).click();
   assert.ok((await shown(page).count()) >= 25);
   assert.ok(page.url().endsWith("/stations/"));
+  assert.equal(await more.textContent(), "更多条件");
+  assert.equal(await page.getByRole("button", { name: "清除条件" }).count(), 0);
+  assert.equal(await page.evaluate(() => document.activeElement.className), "station-found");
+  await close(page);
+});
+
+test("on a phone the first station is in sight, and a station's page begins with what people come for", async () => {
+  const page = await open("/stations/");
+  assert.ok((await page.locator(".station-item").first().boundingBox()).y < 720);
+  assert.ok((await page.evaluate(() => document.documentElement.scrollHeight)) < 6000);
+  assert.equal(await page.locator("#station-kind").isVisible(), false);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.locator("#station-kind").waitFor();
+  assert.equal(await page.locator(".station-more summary").isVisible(), false);
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.goto(`${site.origin}/stations/shequ-03/`);
+  for (const first of [".station-open .open-state", ".station-today", ".station-call a", ".station-address", ".station-route a"]) {
+    assert.ok((await page.locator(first).first().boundingBox()).y < 760, first);
+  }
+  await page.goto(`${site.origin}/stations/568-haianxian/`);
+  assert.ok((await page.evaluate(() => document.documentElement.scrollHeight)) < 5500);
+  // The week once: of its days, today's is unfolded.
+  assert.deepEqual(await page.locator(".week-day[open] h3").allTextContents(), ["周四 今天"]);
+  assert.doesNotMatch(await page.locator(".rooms").textContent(), /\d\d:\d\d/);
   await close(page);
 });
 
@@ -97,6 +127,7 @@ test("the nearest come first, those without a place last, and nothing leaves the
   const places = await page.locator(".station-nowhere .station-item").count();
   assert.equal(places + metres.length, await shown(page).count());
   assert.match(await attempt(page), /最近的是示例社区一党群服务中心（示例），约 400 米/);
+  await page.locator(".station-more summary").click();
   await page.selectOption("#station-community", "shequ-03");
   assert.match(await attempt(page), /最近的是示例社区三党群服务中心/);
   await page.getByRole("button", { name: "清除条件" }).click();

@@ -42,7 +42,7 @@ impl<'a> SearchView<'a> {
         let kinds = site.collections.keys();
         let kinds = kinds.map(|kind| SearchKind {
             kind: kind.name(),
-            label: kind.label().zh,
+            label: site.collection_title(*kind),
         });
         let organizations = site.collections.get(&Kind::Organization);
         let organizations = organizations.into_iter().flatten();

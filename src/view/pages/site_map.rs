@@ -89,7 +89,7 @@ fn section<'a>(kind: Kind, list: &List, cards: &Cards<'a>) -> MapSection<'a> {
     };
     MapSection {
         kind: kind.name(),
-        label: kind.label().zh,
+        label: site.collection_title(kind),
         url: site.addresses.page(&list.path),
         total: list.entries.len(),
         years,

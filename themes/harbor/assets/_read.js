@@ -6,11 +6,18 @@ const voice = window.speechSynthesis;
 /** What is to be used and not to be read. */
 const TOOLS = ".page-tools, .toc, .buttons, [data-script-only], nav";
 
-/** What is seen of the article: of a plan that is there for wide screens and for narrow ones, the one. */
+/** A browser may give room to what is folded. */
+function isFolded(part) {
+  const fold = part.closest("details:not([open])");
+  return Boolean(fold) && !part.closest("summary");
+}
+
+/** What is seen of the article: nothing that is folded; of a plan that is there for wide screens and for
+    narrow ones, the one. */
 function passages() {
   const title = document.querySelector("h1");
   const parts = Array.from(article.querySelectorAll("p, li, h2, h3, h4, figcaption, td, th, dt, dd"));
-  const inner = parts.filter((part) => !part.querySelector("p, li") && !part.closest(TOOLS));
+  const inner = parts.filter((part) => !part.querySelector("p, li") && !part.closest(TOOLS) && !isFolded(part));
   const seen = inner.filter((part) => part.getClientRects().length > 0 && part.innerText.trim());
   return [title].concat(seen).filter(Boolean);
 }

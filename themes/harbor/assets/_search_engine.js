@@ -4,7 +4,7 @@ import { fold } from "./_search_fold.js";
 import { Index } from "./_search_index.js";
 import { phraseOf, synonymsOf, wordsOf } from "./_search_query.js";
 import { isExact, lookUp, partsFound } from "./_search_terms.js";
-import { blockWith, blocks, excerpt, marked } from "./_search_text.js";
+import { blockWith, blocks, excerpt, marked, opening } from "./_search_text.js";
 
 // How many of the candidates that may have everything in their titles are looked at before they are put first.
 const TITLES = 64;
@@ -280,8 +280,8 @@ class Search {
     seen.slice(0, 2).forEach((block) => {
       result.excerpts.push({ parts: excerpt(block.text, this.phrases, variants), section: block.section });
     });
-    // Under a title alone, the beginning of the page says what it is about.
-    const first = page.find((block) => block.place === 0);
+    // Under a title alone, the page's first sentence says what it is about.
+    const first = opening(page);
     if (seen.length === 0 && first) result.excerpts.push({ parts: excerpt(first.text, this.phrases, variants), section: null });
     // What stands in the title is read from the top.
     const isInTitle = found.every((block) => !block || block.place === 2);

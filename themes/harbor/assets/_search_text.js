@@ -84,6 +84,13 @@ export function blockWith(found, phrases, variants) {
   return best;
 }
 
+/** The block that says what a page is about: its first that is a sentence, or else the first that is more than
+    the date, which a result shows anyway. */
+export function opening(found) {
+  const texts = found.filter((block) => block.place === 0);
+  return texts.find(({ text }) => SENTENCE.test(text)) || texts.find(({ text }) => /[^\d\s年月日:：.-]/.test(text));
+}
+
 /** Where in a text (of form NFC) the phrases are: pairs of start and end, in order. */
 function spans(text, phrases, variants) {
   const places = [];

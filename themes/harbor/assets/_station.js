@@ -14,7 +14,8 @@ function markHours({ weekday }) {
   const line = document.querySelector("[data-today-hours]");
   if (!line) return;
   const stretches = ofDay(line.dataset.todayHours, weekday);
-  const text = stretches.map(([from, to]) => `${time(from)}–${time(to)}`).join("、") || line.dataset.closed;
+  // A line does not end within a stretch.
+  const text = stretches.map(([from, to]) => `${time(from)}\u2060–\u2060${time(to)}`).join("、") || line.dataset.closed;
   line.textContent = `${dayName(weekday)} ${text}`;
   document.querySelectorAll(".hours-table tr").forEach((row) => {
     const isToday = row.dataset.days.split(" ").indexOf(String(weekday)) >= 0;
@@ -49,6 +50,14 @@ function markWeek(moment) {
     used.classList.toggle("is-on", isOn);
     mark(used.querySelector(".room-use-time"), week.dataset.goingOn, isOn);
   });
+}
+
+/** Where the week is a list of days that fold, leaves open today's, or else that of the next day with anything on. */
+function foldWeek({ weekday }) {
+  const days = Array.from(document.querySelectorAll(".week-day"));
+  const wait = (day) => (Number(day.dataset.day) - weekday + 7) % 7;
+  const soonest = Math.min(...days.map(wait));
+  days.forEach((day) => { day.open = wait(day) === soonest; });
 }
 
 /** `6月25日 周五 08:30` of `2021-06-25T08:30`. */
@@ -125,6 +134,7 @@ function markAll() {
 
 if (words) {
   markAll();
+  foldWeek(now());
   setInterval(markAll, 30000);
   document.addEventListener("visibilitychange", markAll);
 }

@@ -77,6 +77,9 @@ function start(finder) {
   const near = finder.querySelector(".station-near");
   const nowhere = finder.querySelector(".station-nowhere");
   const nearest = form.querySelector("#nearest");
+  const more = form.querySelector(".station-more");
+  const chosen = more.querySelector("[data-chosen]");
+  const clear = finder.querySelector("[type=reset]");
   const stations = read(finder);
   const texts = finder.dataset;
   // What the last attempt to find the nearest said, and the position that it found.
@@ -112,6 +115,9 @@ function start(finder) {
     });
     const text = shown.length > 0 ? fill(texts.found, { count: shown.length }) : texts.none;
     say(found, text);
+    const folded = ["community", "kind", "service"].filter((name) => asked[name]).length;
+    say(chosen, folded > 0 ? fill(chosen.dataset.chosen, { count: folded }) : "");
+    clear.hidden = !folded && !asked.open && !position && !attempt;
     if (told) say(told, position ? nearestInWords(shown) : attempt);
   }
 
@@ -204,12 +210,20 @@ function start(finder) {
     unsort();
     keep();
     show();
+    // The button that had the focus is gone.
+    found.focus();
   });
   if (nearest) nearest.addEventListener("click", locate);
   window.addEventListener("popstate", () => {
     recall();
     show();
   });
+
+  // Where there is room for all that can be asked for, nothing is folded; what folds has no button there.
+  const narrow = window.matchMedia("(max-width: 40rem)");
+  const fold = () => { more.open = !narrow.matches; };
+  narrow.addListener(fold);
+  fold();
 
   recall();
   show();

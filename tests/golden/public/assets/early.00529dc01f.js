@@ -1,1 +1,0 @@
-(function(){var root=document.documentElement;root.dataset.js="";try{["size","mode","scheme"].forEach(function(name){var value=localStorage.getItem("yugang."+name);if(value)root.dataset[name]=value;});}catch(error){}})();
