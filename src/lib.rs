@@ -30,6 +30,8 @@ pub mod compile;
 
 pub mod preview;
 
+pub mod deploy;
+
 pub mod shell;
 
 pub mod cli;

@@ -45,6 +45,7 @@ fn the_small_site_is_the_same_byte_for_byte() {
         as_of: Moment::parse("2021-05-20").unwrap().start(),
         drafts: false,
         base_url: None,
+        links: None,
     };
     let compiled = compile(&snapshot.value, &options, &mut Memo::default());
     let mut told = compiled.diagnostics.iter();

@@ -54,6 +54,7 @@ fn build(files: &[(&str, String)]) -> Checked<OutputTree> {
         as_of: Moment::parse("2021-05-20").unwrap().start(),
         drafts: false,
         base_url: None,
+        links: None,
     };
     compile(&snapshot, &options, &mut Memo::default())
 }

@@ -291,6 +291,7 @@ impl SiteFiles {
             as_of: Moment::parse("2021-05-20").unwrap().start(),
             drafts: false,
             base_url: None,
+            links: None,
         };
         let compiled = compile(&self.snapshot, &options, &mut Memo::default());
         assert!(!compiled.has_errors(), "{:#?}", compiled.diagnostics);

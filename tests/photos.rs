@@ -77,6 +77,7 @@ impl Site {
             as_of: Moment::parse("2021-05-20").unwrap().start(),
             drafts: false,
             base_url: None,
+            links: None,
         };
         let tree = compile(&snapshot, &options, &mut Memo::default());
         let value = tree.drain_into(&mut diagnostics);

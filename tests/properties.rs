@@ -50,6 +50,7 @@ fn build(snapshot: &Snapshot) -> Checked<OutputTree> {
         as_of: Moment::parse("2021-05-20").unwrap().start(),
         drafts: false,
         base_url: None,
+        links: None,
     };
     compile(snapshot, &options, &mut Memo::default())
 }

@@ -90,6 +90,7 @@ fn options(case: &Archive) -> Options {
         as_of: Moment::parse("2021-05-20").unwrap().start(),
         drafts: false,
         base_url: None,
+        links: None,
     };
     let lines = case.section("options").map_or("", |section| &section.text);
     for line in lines.lines() {

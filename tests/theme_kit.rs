@@ -37,6 +37,7 @@ fn build(change: impl Fn(&mut Snapshot)) -> OutputTree {
         as_of: Moment::parse("2021-05-20").unwrap().start(),
         drafts: false,
         base_url: None,
+        links: None,
     };
     let built = compile(&snapshot, &options, &mut Memo::default());
     let mut told = built.diagnostics.iter();

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches};
 
+#[cfg(feature = "deploy")]
+use super::deploy;
 use crate::diag::{Lang, Problem, Text, text};
 use crate::model::config::{is_base_url, not_a_base_url};
 use crate::model::date::Moment;
@@ -17,6 +19,9 @@ pub(super) enum Command {
     Build(BuildArgs),
     /// Watch the site and serve a preview.
     Serve(ServeArgs),
+    /// Compile the site and publish it.
+    #[cfg(feature = "deploy")]
+    Deploy(deploy::args::DeployArgs),
 }
 
 /// How results are shown.
@@ -116,6 +121,10 @@ pub(super) fn parse(arguments: Vec<OsString>, lang: Lang) -> Result<Command, cla
             explain: matches.get_one::<String>("explain").cloned(),
         }));
     }
+    #[cfg(feature = "deploy")]
+    if name == "deploy" {
+        return Ok(Command::Deploy(deploy::args::matched(matches, common)));
+    }
     Ok(Command::Build(BuildArgs {
         common,
         out: path("out"),
@@ -169,6 +178,9 @@ fn command(lang: Lang) -> clap::Command {
     let serve = command("serve", serve)
         .args(serve_args(lang))
         .args(common_args(lang));
+    let commands = [build, serve];
+    #[cfg(feature = "deploy")]
+    let commands = commands.into_iter().chain([deploy_command(lang, command)]);
     clap::Command::new("yugang")
         .about(say(about))
         .override_usage(say(text!(
@@ -191,8 +203,27 @@ fn command(lang: Lang) -> clap::Command {
                 .action(ArgAction::Version)
                 .help(say(text!("显示版本", "Show the version"))),
         )
-        .subcommand(build)
-        .subcommand(serve)
+        .subcommands(commands)
+}
+
+#[cfg(feature = "deploy")]
+fn deploy_command(
+    lang: Lang,
+    command: impl Fn(&'static str, Text) -> clap::Command,
+) -> clap::Command {
+    let words = text!(
+        "编译网站并发布到对象存储或文件夹",
+        "Compile the site and publish it to object storage or a folder"
+    );
+    let usage = text!(
+        "yugang deploy [目标] [选项]",
+        "yugang deploy [TARGET] [OPTIONS]"
+    );
+    command("deploy", words)
+        .override_usage(usage.get(lang).to_owned())
+        .args(deploy::args::arguments(lang))
+        .arg(format_arg(lang))
+        .args(common_args(lang))
 }
 
 /// A problem with a value as one line.
@@ -326,7 +357,7 @@ fn not_a_port() -> Text {
     )
 }
 
-fn drafts_arg(lang: Lang) -> Arg {
+pub(super) fn drafts_arg(lang: Lang) -> Arg {
     let words = text!(
         "连草稿和未到发布时间的也编译",
         "Include drafts and entries not yet due"

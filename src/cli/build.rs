@@ -47,6 +47,7 @@ pub(super) fn run(arguments: &BuildArgs) -> ExitCode {
         },
         drafts: arguments.drafts,
         base_url: arguments.base_url.clone(),
+        links: None,
     };
     let site = Site {
         inputs: Inputs::of(&snapshot.value, &options),

@@ -91,6 +91,14 @@ impl Console {
         let _ = stderr().write_all(output.as_bytes());
     }
 
+    /// Shows lines that were asked for.
+    pub(super) fn lines(&self, lines: &[Text]) {
+        self.clear();
+        for line in lines {
+            let _ = writeln!(stderr(), "{}", line.get(self.lang));
+        }
+    }
+
     /// Shows the last line.
     pub(super) fn summary(&self, sentence: &Text, failed: bool) {
         if !self.quiet || failed {

@@ -13,6 +13,8 @@
 mod args;
 mod build;
 mod console;
+#[cfg(feature = "deploy")]
+mod deploy;
 mod serve;
 mod usage;
 
@@ -30,6 +32,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match args::parse(arguments, lang) {
         Ok(args::Command::Build(arguments)) => build::run(&arguments),
         Ok(args::Command::Serve(arguments)) => serve::run(&arguments),
+        #[cfg(feature = "deploy")]
+        Ok(args::Command::Deploy(arguments)) => deploy::run(&arguments),
         // A closed pipe is not worth a word.
         Err(error) if !error.use_stderr() => {
             let _ = error.print();

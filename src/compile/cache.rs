@@ -144,7 +144,13 @@ impl Inputs {
             whole.push(u8::from(file.bytes().is_some()));
             whole.extend_from_slice(&print.to_bytes());
         }
-        whole.extend_from_slice(format!("{}\n{:?}", options.drafts, options.base_url).as_bytes());
+        whole.extend_from_slice(
+            format!(
+                "{}\n{:?}\n{:?}",
+                options.drafts, options.base_url, options.links
+            )
+            .as_bytes(),
+        );
         let paths = files.into_iter().map(|(path, _)| path.clone());
         Inputs {
             whole: Fingerprint::of(&whole),

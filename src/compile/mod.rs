@@ -14,7 +14,7 @@ use jiff::civil::DateTime;
 use crate::content;
 use crate::diag::{Checked, has_errors, sort};
 use crate::link::{Change, Inputs, Publicity};
-use crate::model::config::SiteConfig;
+use crate::model::config::{Links, SiteConfig};
 use crate::model::snapshot::Snapshot;
 use crate::model::tree::OutputTree;
 use crate::output;
@@ -29,6 +29,8 @@ pub struct Options {
     pub drafts: bool,
     /// Replaces `base_url` of `site.yaml`.
     pub base_url: Option<String>,
+    /// Replaces `links` of `site.yaml`.
+    pub links: Option<Links>,
 }
 
 /// What a build does, in this order.
@@ -107,7 +109,7 @@ fn link(
     let (raw, diagnostics) = (read.value, read.diagnostics);
     let readable = raw.config.as_ref().map(|raw| raw.config.clone());
     let has_config = readable.is_some();
-    let config = with_base_url(readable.unwrap_or_else(SiteConfig::stand_in), options);
+    let config = with_options(readable.unwrap_or_else(SiteConfig::stand_in), options);
     let theme = config.theme().to_owned();
     at(Stage::Markdown);
     let entries = memo.parse(raw.entries);
@@ -159,12 +161,11 @@ fn pages(snapshot: &Snapshot, linked_up: &LinkedUp, memo: &mut Memo) -> Checked<
     Checked { value, diagnostics }
 }
 
-fn with_base_url(config: SiteConfig, options: &Options) -> SiteConfig {
-    match &options.base_url {
-        Some(base_url) => SiteConfig {
-            base_url: base_url.clone(),
-            ..config
-        },
-        None => config,
+/// What `site.yaml` says, with what the options replace.
+fn with_options(config: SiteConfig, options: &Options) -> SiteConfig {
+    SiteConfig {
+        base_url: options.base_url.clone().unwrap_or(config.base_url),
+        links: options.links.or(config.links),
+        ..config
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::targets;
 use crate::diag::{Code, Problem, did_you_mean, text};
 use crate::model::Kind;
 use crate::model::config::{SiteConfig, is_base_url, not_a_base_url};
@@ -33,6 +34,13 @@ pub(super) fn config(config: &SiteConfig, reader: &mut Reader<'_>) {
             "write the name of a folder below themes/, such as `harbor`"
         ));
         report(reader, "theme", problem);
+    }
+    for (at, target) in config.deploy.iter().enumerate() {
+        reader.within(Step::Key("deploy"), |reader| {
+            reader.within(Step::Index(at), |reader| {
+                targets::target(target, &config.deploy[..at], reader)
+            });
+        });
     }
     if let Some(zone) = &config.time_zone
         && jiff::tz::TimeZone::get(zone).is_err()

@@ -16,6 +16,7 @@ mod mend;
 mod recall;
 mod synonyms;
 mod syntax;
+mod targets;
 mod vocabulary;
 mod yaml;
 

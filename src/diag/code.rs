@@ -75,6 +75,8 @@ codes! {
     InvalidLocation = "invalid-location",
     /// A file or folder name cannot be used on every machine.
     InvalidName = "invalid-name",
+    /// Another run is at work in the same place.
+    Locked = "locked",
     /// A photo or attachment is not there.
     MissingFile = "missing-file",
     /// An image without words for those who cannot see it.
@@ -93,6 +95,12 @@ codes! {
     OverfilledPost = "overfilled-post",
     /// Raw HTML that is not allowed was left out.
     RemovedHtml = "removed-html",
+    /// Illustrative content where only what is real may be.
+    Sample = "sample",
+    /// A password or key where others can read it.
+    Secret = "secret",
+    /// A storage refuses something.
+    Storage = "storage",
     /// A symbolic link leads out of the site or in a circle.
     Symlink = "symlink",
     /// The YAML cannot be parsed.

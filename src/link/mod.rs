@@ -17,6 +17,7 @@ pub mod own_pages;
 mod pages;
 mod pictures;
 mod publicity;
+mod publishing;
 mod references;
 mod relink;
 mod resolve;

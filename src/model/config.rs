@@ -7,6 +7,7 @@ use super::date::Date;
 use super::kinds::{Every, MeetingKind};
 use super::leaf::WebAddress;
 use super::record::{choice, record};
+use super::target::DeployTarget;
 use crate::diag::{Code, Problem, text};
 
 /// The time zone of a site that names none.
@@ -88,6 +89,7 @@ impl SiteConfig {
             cadence: Vec::new(),
             show_gaps: false,
             footer: None,
+            deploy: Vec::new(),
         }
     }
 }
@@ -130,6 +132,8 @@ record! {
         show_gaps: bool,
         /// 页脚信息。The identity items of the footer.
         footer: Option<Footer>,
+        /// 发布目标。Where the site is published by `yugang deploy`.
+        deploy: Vec<DeployTarget>,
     }
 }
 

@@ -22,6 +22,7 @@ pub(crate) mod record;
 pub mod reference;
 pub mod shape;
 pub mod snapshot;
+pub mod target;
 pub mod tree;
 pub mod value;
 pub mod weekly;

@@ -280,6 +280,9 @@ impl<'r, 's, 'n> MapReader<'r, 's, 'n> {
     }
 
     fn unknown(&self, key: &str) -> Problem {
+        if is_secret(key) {
+            return secret(key);
+        }
         if let Some((word, _)) = key.split_once('：') {
             let problem = Problem::error(
                 Code::FullWidth,
@@ -306,6 +309,32 @@ impl<'r, 's, 'n> MapReader<'r, 's, 'n> {
         )
         .hint(hint)
     }
+}
+
+/// Whether a key is what storages call the keys to them.
+fn is_secret(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    let words = [
+        "secret",
+        "password",
+        "access_key",
+        "accesskey",
+        "security_token",
+        "session_token",
+    ];
+    words.iter().any(|word| key.contains(word))
+}
+
+/// The problem that a password or a key is written where everybody who has the site's files reads it.
+pub(crate) fn secret(key: &str) -> Problem {
+    Problem::error(
+        Code::Secret,
+        text!("密钥不能写在这里：`{key}`", "no keys or passwords here: `{key}`"),
+    )
+    .hint(text!(
+        "删去这一行，把密钥写进环境变量（README 列出了变量名）；它已经写进过文件，应当作废换新的",
+        "delete this line and put the key into the environment (README lists the variables); it has been in a file, so replace it by a new one"
+    ))
 }
 
 /// The problem that a key is written twice.

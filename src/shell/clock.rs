@@ -53,6 +53,18 @@ fn unknown_zone(time_zone: &str) -> Problem {
     .hint(hint)
 }
 
+/// The seconds since 1970 (UTC).
+pub(super) fn seconds() -> i64 {
+    Timestamp::now().as_second()
+}
+
+/// A moment in seconds since 1970 as the time of day where this machine is, such as `14:05`.
+pub(super) fn time_of_day(seconds: i64) -> String {
+    let moment = Timestamp::from_second(seconds).unwrap_or_default();
+    let local = moment.to_zoned_datetime(TimeZone::system());
+    local.strftime("%H:%M").to_string()
+}
+
 /// Measures how long something takes, for the summary line.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch(Instant);

@@ -12,6 +12,8 @@
 
 pub mod cache;
 pub mod clock;
+#[cfg(feature = "deploy")]
+pub mod deploy;
 pub mod fault;
 pub mod images;
 pub mod locale;

@@ -157,6 +157,7 @@ impl Session {
             as_of: clock::now_at(self.folder.snapshot()),
             drafts: self.settings.drafts,
             base_url: None,
+            links: None,
         };
         let tree = compile_pages(
             self.folder.snapshot(),

@@ -127,6 +127,7 @@ impl Edits {
             as_of: Moment::parse(&day).unwrap().start(),
             drafts: self.show_drafts,
             base_url: None,
+            links: None,
         }
     }
 

@@ -141,8 +141,7 @@ pub fn check_photos(
     tree: &OutputTree,
     progress: &Progress<'_>,
 ) -> Result<(), Vec<Diagnostic>> {
-    check_place(root, out).map_err(|diagnostic| vec![*diagnostic])?;
-    let _state = State::open(out).map_err(|diagnostic| vec![*diagnostic])?;
+    let _claim = claim(root, out)?;
     Images::default().make(root, &Store::beside(out), tree, progress)
 }
 
@@ -153,6 +152,20 @@ pub fn check_photos(
 /// As for [`write_or_keep`].
 pub fn write(root: &Path, out: &Path, tree: &OutputTree) -> Result<Written, Vec<Diagnostic>> {
     write_or_keep(root, out, tree, &|_, _| {}).map(|written| written.unwrap_or_default())
+}
+
+/// Keeps every other run off the output folder, and so off what is made of photos beside it, for as long as it
+/// lives.
+pub(super) struct Claim(#[expect(dead_code, reason = "it is there to be dropped")] State);
+
+/// Claims the output folder of a site whose files are not wanted there.
+///
+/// # Errors
+/// An output folder among the sources, or another run at work.
+pub(super) fn claim(root: &Path, out: &Path) -> Result<Claim, Vec<Diagnostic>> {
+    check_place(root, out).map_err(|diagnostic| vec![*diagnostic])?;
+    let state = State::open(out).map_err(|diagnostic| vec![*diagnostic])?;
+    Ok(Claim(state))
 }
 
 fn carry_out(
@@ -187,7 +200,7 @@ fn carry_out(
 }
 
 /// What each file is; images that have not been made are left out.
-fn digests(tree: &OutputTree, images: &Images) -> BTreeMap<OutPath, Wanted> {
+pub(super) fn digests(tree: &OutputTree, images: &Images) -> BTreeMap<OutPath, Wanted> {
     let files: Vec<(OutPath, Wanted)> = tree
         .par_iter()
         .filter_map(|(path, file)| {

@@ -1,0 +1,253 @@
+//! The contents that a run sends: of the finished site, or kept of an earlier release.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use super::bucket::{Bucket, Outcome, PART};
+use super::problems;
+use crate::deploy::headers::{self, Headers, Keeps};
+use crate::deploy::manifest::{Kept, Object, Row};
+use crate::deploy::{copy_file, pack, pack_file};
+use crate::diag::Diagnostic;
+use crate::model::digest::Digest;
+use crate::model::picture::ImageFile;
+use crate::model::target::HeaderRule;
+use crate::model::tree::{OutFile, OutPath, OutputTree};
+use crate::shell::images::{HEAD, Images, Progress, Store};
+use crate::shell::read::real_path;
+use crate::shell::write::{Claim, Wanted, claim, digests, source_changed};
+
+/// What is read to be sent.
+pub(super) enum Content {
+    /// All of it.
+    Whole(Vec<u8>),
+    /// A file that is too large for that, at its beginning.
+    Large(File),
+}
+
+/// The finished site.
+pub(super) struct Site<'a> {
+    root: &'a Path,
+    tree: &'a OutputTree,
+    store: Store,
+    wanted: BTreeMap<OutPath, Wanted>,
+    _claim: Claim,
+}
+
+impl<'a> Site<'a> {
+    /// Makes what is to be made of photos, and knows what each file is. What is made of photos lies beside the
+    /// output folder `out`, of which nothing else is read.
+    ///
+    /// # Errors
+    /// Every photo that cannot be published, or what the system refuses.
+    pub(super) fn prepare(
+        (root, out): (&'a Path, &Path),
+        tree: &'a OutputTree,
+        progress: &Progress<'_>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let claim = claim(root, out)?;
+        let store = Store::beside(out);
+        let mut images = Images::default();
+        let made = |file: &'a OutFile| match file {
+            OutFile::Image(image) => Some(image),
+            _ => None,
+        };
+        images.make(root, &store, tree, progress)?;
+        let damaged = images.forget_damaged(&store, tree.values().filter_map(made));
+        if damaged
+            .map_err(|error| vec![*problems::unreadable(&out.display().to_string(), &error)])?
+        {
+            images.make(root, &store, tree, progress)?;
+        }
+        let wanted = digests(tree, &images);
+        Ok(Site {
+            root,
+            tree,
+            store,
+            wanted,
+            _claim: claim,
+        })
+    }
+
+    /// Every file as an object of a storage that keeps these headers.
+    pub(super) fn objects(&self, rules: &[HeaderRule], keeps: Keeps) -> BTreeMap<OutPath, Object> {
+        let objects = self.wanted.iter().map(|(path, wanted)| {
+            let object = Object {
+                digest: wanted.digest,
+                size: wanted.size,
+                headers: headers::headers(path, &wanted.digest, rules, keeps),
+            };
+            (path.clone(), object)
+        });
+        objects.collect()
+    }
+
+    fn content(&self, path: &OutPath) -> Outcome<Content> {
+        let failed = |error: io::Error| problems::unreadable(path.as_str(), &error);
+        match self.tree.get(path) {
+            Some(OutFile::Copy {
+                source,
+                size,
+                digest,
+            }) => {
+                let real = real_path(self.root, source);
+                let changed =
+                    |error: Option<io::Error>| Box::new(source_changed(source, error.as_ref()));
+                let found = fs::symlink_metadata(&real).map_err(|error| changed(Some(error)))?;
+                if !found.is_file() || found.len() != *size {
+                    return Err(changed(None));
+                }
+                let mut file = File::open(&real).map_err(|error| changed(Some(error)))?;
+                if *size > PART as u64 {
+                    // It is read twice: once to see that it is what was compiled.
+                    let same = sum(&mut file).map_err(|error| changed(Some(error)))? == *digest;
+                    let start = file.seek(SeekFrom::Start(0));
+                    return match start {
+                        Ok(_) if same => Ok(Content::Large(file)),
+                        Ok(_) => Err(changed(None)),
+                        Err(error) => Err(changed(Some(error))),
+                    };
+                }
+                let bytes = rest(&mut file).map_err(|error| changed(Some(error)))?;
+                if Digest::of(&bytes) != *digest {
+                    return Err(changed(None));
+                }
+                Ok(Content::Whole(bytes))
+            }
+            Some(OutFile::Image(image)) => self.image(image).map(Content::Whole).map_err(failed),
+            Some(file) => Ok(Content::Whole(file.bytes().unwrap_or_default().to_vec())),
+            None => Err(failed(io::ErrorKind::NotFound.into())),
+        }
+    }
+
+    fn image(&self, image: &ImageFile) -> io::Result<Vec<u8>> {
+        let mut file = File::open(self.store.place(&image.key()))?;
+        file.seek(SeekFrom::Start(HEAD))?;
+        rest(&mut file)
+    }
+
+    /// The bytes of a file that is in memory.
+    fn bytes(&self, path: &OutPath) -> Option<&[u8]> {
+        self.tree.get(path)?.bytes()
+    }
+}
+
+fn rest(file: &mut File) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn sum(file: &mut File) -> io::Result<Digest> {
+    let mut hasher = blake3::Hasher::new();
+    io::copy(file, &mut hasher)?;
+    Ok(Digest::from_bytes(*hasher.finalize().as_bytes()))
+}
+
+/// Where a run's contents come from.
+pub(super) enum Source<'a> {
+    /// The finished site.
+    Site(Site<'a>),
+    /// What was kept of an earlier release, with its rows.
+    Earlier(Earlier, BTreeMap<OutPath, Row>),
+}
+
+impl Source<'_> {
+    /// The content for a place.
+    pub(super) fn content(&self, path: &OutPath) -> Outcome<Content> {
+        match self {
+            Source::Site(site) => site.content(path),
+            Source::Earlier(earlier, _) => {
+                let content = earlier.contents.get(path).cloned();
+                content
+                    .map(Content::Whole)
+                    .ok_or_else(|| problems::lost_content(path.as_str()))
+            }
+        }
+    }
+
+    /// The bytes for a place, where they are in memory and are packed.
+    pub(super) fn bytes(&self, path: &OutPath) -> Option<&[u8]> {
+        match self {
+            Source::Site(site) => site.bytes(path),
+            Source::Earlier(..) => None,
+        }
+    }
+
+    /// Where the content for a place is kept already.
+    pub(super) fn kept(&self, path: &OutPath) -> Option<Kept> {
+        match self {
+            Source::Site(_) => None,
+            Source::Earlier(_, rows) => rows.get(path)?.kept.clone(),
+        }
+    }
+}
+
+/// What stands where something has expired, because pages of its time lead there.
+const EXPIRED: &str = "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<title>已到期</title>\n\
+    <meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"robots\" content=\"noindex\">\n</head>\n\
+    <body>\n<p>这里的内容已到期撤下。</p>\n</body>\n</html>\n";
+
+/// Contents of an earlier release.
+#[derive(Default)]
+pub(super) struct Earlier {
+    contents: HashMap<OutPath, Vec<u8>>,
+}
+
+impl Earlier {
+    /// Adds a page that says that what was at this place has expired, and returns what it is.
+    pub(super) fn stand_in(&mut self, path: &OutPath, headers: &Headers) -> Object {
+        let object = Object {
+            digest: Digest::of(EXPIRED.as_bytes()),
+            size: EXPIRED.len() as u64,
+            headers: headers.clone(),
+        };
+        self.contents
+            .insert(path.clone(), EXPIRED.as_bytes().to_vec());
+        object
+    }
+
+    /// Reads what is kept of these rows in the private place; every content is whole.
+    ///
+    /// # Errors
+    /// The first content that is not there any more.
+    pub(super) async fn read(&mut self, state: &Bucket, rows: &[(&OutPath, &Row)]) -> Outcome<()> {
+        let pack_of = |row: &Row| match &row.kept {
+            Some(Kept::Pack(name)) => Some(name.clone()),
+            _ => None,
+        };
+        let names: BTreeSet<String> = rows.iter().filter_map(|(_, row)| pack_of(row)).collect();
+        for name in names {
+            let bytes = state.read(&pack_file(&name)).await?.unwrap_or_default();
+            let Some(pack) = pack::read(&bytes) else {
+                continue;
+            };
+            for (path, row) in rows
+                .iter()
+                .filter(|(_, row)| pack_of(row).as_ref() == Some(&name))
+            {
+                if let Some(body) = pack.body(&row.object.digest) {
+                    self.contents.insert((*path).clone(), body);
+                }
+            }
+        }
+        for (path, row) in rows {
+            if self.contents.contains_key(*path) {
+                continue;
+            }
+            // A run that did not finish made copies that no record names.
+            if !matches!(row.kept, Some(Kept::Pack(_))) {
+                let copy = state.read(&copy_file(row)).await?;
+                let copy = copy.filter(|copy| Digest::of(copy) == row.object.digest);
+                self.contents
+                    .extend(copy.map(|copy| ((*path).clone(), copy)));
+            }
+            if !self.contents.contains_key(*path) {
+                return Err(problems::lost_content(path.as_str()));
+            }
+        }
+        Ok(())
+    }
+}

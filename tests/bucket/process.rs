@@ -1,0 +1,199 @@
+//! The process in which publishing runs: the test binary, started again.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "each test binary uses its part of these helpers"
+)]
+
+use std::collections::BTreeMap;
+use std::env;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use yugang::model::target::{DeployTarget, Service, StatePlace};
+use yugang::shell::deploy::{Asked, publish, roll_back, verify, withdraw};
+
+use super::site::{Objects, site_of, version};
+use super::{BUCKET, Fault, KEY, SECRET, Server, Trouble};
+
+/// Tells the process what to do.
+const ORDER: &str = "YUGANG_TEST_DEPLOY";
+
+/// What is withdrawn: a folder of version b.
+const WITHDRAWN: &str = "reports/only-b";
+
+/// The objects that a version comes to, as a first release into an empty bucket puts them.
+pub fn expected(name: &str) -> Objects {
+    let server = Server::start();
+    succeed(&order(&server, name, ""));
+    site_of(&server)
+}
+
+/// A process that publishes `what` (a version, or `rollback`) with these words of [`Asked`].
+pub fn order(server: &Server, what: &str, words: &str) -> Command {
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args([
+        "bucket::process::publishes_when_asked_to",
+        "--exact",
+        "--nocapture",
+    ]);
+    command.env(ORDER, format!("{what}|{words}|{}", server.endpoint));
+    command
+        .env("AWS_ACCESS_KEY_ID", KEY)
+        .env("AWS_SECRET_ACCESS_KEY", SECRET);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// The bucket, as the words say.
+fn target(endpoint: &str, has: &dyn Fn(&str) -> bool) -> DeployTarget {
+    DeployTarget {
+        name: "test".into(),
+        service: Service::S3,
+        path: None,
+        bucket: Some(BUCKET.into()),
+        prefix: has("below").then(|| "below".into()),
+        region: Some("us-east-1".into()),
+        endpoint: Some(endpoint.to_owned()),
+        virtual_host: false,
+        conditional_writes: has("unconditional").then_some(false),
+        state: has("private").then(|| StatePlace {
+            path: None,
+            bucket: Some("private".into()),
+            prefix: None,
+        }),
+        base_url: None,
+        links: None,
+        staging: true,
+        headers: Vec::new(),
+        grace_days: None,
+        keep_releases: None,
+    }
+}
+
+/// The process in which publishing runs.
+#[test]
+fn publishes_when_asked_to() {
+    let Ok(order) = env::var(ORDER) else { return };
+    let [what, words, endpoint] = order.split('|').collect::<Vec<_>>()[..] else {
+        panic!()
+    };
+    let has = |word: &str| words.split(' ').any(|known| known == word);
+    let target = target(endpoint, &has);
+    let asked = Asked {
+        dry_run: has("dry-run"),
+        adopt: has("adopt"),
+        break_lock: has("break-lock"),
+        max_deletes: has("no-deletes").then_some(0),
+        repair: has("repair"),
+        republish: has("republish").then(|| WITHDRAWN.into()),
+    };
+    let root = tempfile::tempdir().unwrap();
+    let out = root.path().join("public");
+    match what {
+        "withdraw" => {
+            let withdrawn = withdraw(root.path(), &target, WITHDRAWN, &asked).unwrap();
+            return println!("DONE withdrawn {}", withdrawn.len());
+        }
+        "verify" => return println!("DONE {:?}", verify(root.path(), &target).unwrap()),
+        _ => {}
+    }
+    let done = match what {
+        "rollback" => roll_back(root.path(), &target, &asked, &|_| {}),
+        name => {
+            let (tree, expires) = (version(name), BTreeMap::new());
+            let places: (&Path, &Path) = (root.path(), &out);
+            publish(
+                places,
+                &target,
+                (&tree, &expires),
+                &asked,
+                (&|_, _| {}, &|_| {}),
+            )
+        }
+    };
+    match done {
+        Ok(published) => {
+            let plan = published.plan;
+            println!(
+                "DONE {} {} {}",
+                published.release,
+                plan.uploads.len(),
+                plan.deletes.len()
+            );
+        }
+        Err(problems) => {
+            for problem in problems {
+                println!("FAILED {} {}", problem.code.as_str(), problem.message.en);
+            }
+            std::process::exit(1);
+        }
+    }
+}
+
+/// What a process said that must succeed.
+pub fn succeed(order: &Command) -> String {
+    let output = run(order);
+    let text = said(&output);
+    assert!(output.status.success(), "{text}");
+    let done = text.find("DONE").unwrap();
+    text[done..].lines().next().unwrap().to_owned()
+}
+
+/// What a process said that must fail.
+pub fn fail(order: &Command) -> String {
+    let output = run(order);
+    let text = said(&output);
+    assert!(!output.status.success(), "{text}");
+    let failed: Vec<&str> = text
+        .lines()
+        .filter_map(|line| Some(&line[line.find("FAILED")?..]))
+        .collect();
+    failed.join("\n")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+fn run(order: &Command) -> Output {
+    spawn(order).wait_with_output().unwrap()
+}
+
+pub fn spawn(order: &Command) -> Child {
+    let mut again = Command::new(order.get_program());
+    again.args(order.get_args());
+    again.envs(
+        order
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    again
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// Publishes in a process that is killed at its request `at`.
+pub fn for_victim(server: &Server, at: usize, order: &Command) {
+    server.make(Trouble {
+        at,
+        times: 1,
+        fault: Some(if at.is_multiple_of(2) {
+            Fault::CutBefore
+        } else {
+            Fault::CutAfter
+        }),
+    });
+    server.will_kill(spawn(order));
+    // The server kills it; there is nothing else to wait for.
+    while server.requests().len() <= at {
+        std::thread::yield_now();
+    }
+    server.victim().unwrap().wait().unwrap();
+}
