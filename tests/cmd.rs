@@ -163,4 +163,8 @@ case_tests! { "cmd", super::run:
         wrong_environment
         wrong_usage
     }
+    deploy {
+        a_folder
+        refusals
+    }
 }

@@ -304,8 +304,12 @@ fn what_is_withdrawn_is_gone_at_once_with_every_copy_and_does_not_come_back_by_a
     assert!(refused.contains("no earlier release"), "{refused}");
     let refused = fail(&order(&server, "b", "private"));
     assert!(refused.contains("was withdrawn"), "{refused}");
-    // What was sent before is not gone back to either.
+    // What was sent before is not gone back to either, and nothing of it is kept, also not in an index that
+    // open pages may still ask for.
     succeed(&order(&server, "c", "private"));
+    assert_same(&server.objects(BUCKET, ""), &expected("c"), "");
+    let refused = fail(&order(&server, "rollback", "private"));
+    assert!(refused.contains("no earlier release"), "{refused}");
     succeed(&order(&server, "a", "private"));
     succeed(&order(&server, "rollback", "private"));
     assert_same(&site_of(&server), &expected("c"), "");

@@ -196,6 +196,7 @@ case_tests! { "suite", super::run:
         attachments_that_tell_where_they_were_taken
         dates_and_lists_that_are_likely_mistakes
         dates_that_have_not_come
+        deploy_targets_that_are_wrong
         every_problem_of_every_file_at_once
         every_template_that_cannot_be_parsed_is_told
         every_thing_that_no_template_can_call

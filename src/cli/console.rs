@@ -92,6 +92,7 @@ impl Console {
     }
 
     /// Shows lines that were asked for.
+    #[cfg(feature = "deploy")]
     pub(super) fn lines(&self, lines: &[Text]) {
         self.clear();
         for line in lines {

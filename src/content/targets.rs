@@ -116,7 +116,13 @@ fn lacks(target: &DeployTarget) -> Vec<Problem> {
     if target.bucket.is_none() {
         problems.push(lacks("bucket", "my-bucket"));
     }
-    if target.service != Service::S3 && target.region.is_none() && target.endpoint.is_none() {
+    let is_told = match (target.service, &target.endpoint) {
+        (Service::S3, _) | (Service::Cos | Service::Obs, Some(_)) => true,
+        // Its requests are signed for a region, which only its own host names tell.
+        (Service::Oss, Some(endpoint)) => endpoint.contains(".aliyuncs.com"),
+        _ => false,
+    };
+    if target.region.is_none() && !is_told {
         let example = match target.service {
             Service::Cos => "ap-shanghai",
             Service::Obs => "cn-east-3",

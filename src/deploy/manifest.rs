@@ -76,6 +76,9 @@ pub struct Manifest {
     pub history: Vec<Release>,
     /// Paths that were withdrawn and must not come back, each with all that is below it.
     pub withdrawn: BTreeSet<String>,
+    /// Whether the site still has pieces of what was withdrawn, in lists and in the search index: of these the
+    /// next release keeps nothing.
+    pub has_traces: bool,
     /// When what lies below a path expires, in seconds since 1970 (UTC).
     pub expires: BTreeMap<String, i64>,
 }
@@ -175,6 +178,7 @@ struct Stored {
     removed: BTreeMap<String, StoredRow>,
     history: Vec<StoredRelease>,
     withdrawn: BTreeSet<String>,
+    has_traces: bool,
     expires: BTreeMap<String, i64>,
 }
 
@@ -245,6 +249,7 @@ impl Stored {
             site: manifest.site.clone(),
             history: manifest.history.iter().map(release).collect(),
             withdrawn: manifest.withdrawn.clone(),
+            has_traces: manifest.has_traces,
             expires: manifest.expires.clone(),
             headers,
         }
@@ -305,6 +310,7 @@ impl Stored {
                 .map(release)
                 .collect::<Option<_>>()?,
             withdrawn: self.withdrawn,
+            has_traces: self.has_traces,
             expires: self.expires,
         })
     }
@@ -348,6 +354,7 @@ mod tests {
                 undo: undo.into(),
             }],
             withdrawn: ["reports/x".to_owned()].into(),
+            has_traces: true,
             expires: [("notices/y".to_owned(), 9)].into(),
         }
     }

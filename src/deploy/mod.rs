@@ -1,6 +1,6 @@
 //! Publishing as a plan: what is sent to a bucket, in which order, and what is removed.
 //!
-//! Input: the record of what is published ([`Manifest`]), the digests of the finished site, the rules of a
+//! Input: the record of what is published ([`manifest`]), the digests of the finished site, the rules of a
 //! target. Output: a [`DeployPlan`], which `shell::deploy` carries out. Nothing here does I/O.
 //!
 //! # Why no visitor meets a broken site

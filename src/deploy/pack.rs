@@ -111,7 +111,7 @@ pub fn write(journal: &Journal, bodies: &[(Digest, Vec<u8>)]) -> Vec<u8> {
     pack
 }
 
-/// Reads what [`write`] wrote; `None` for anything else.
+/// Reads what [`write()`] wrote; `None` for anything else.
 pub fn read(pack: &[u8]) -> Option<Pack<'_>> {
     let end = pack.iter().position(|byte| *byte == b'\n')?;
     let line: Line = serde_json::from_slice(&pack[..end]).ok()?;

@@ -62,6 +62,19 @@ pub struct Policy {
     pub releases: usize,
 }
 
+impl Policy {
+    /// The policy for what comes after a record: of a site with traces of what was withdrawn nothing is kept.
+    fn after(self, previous: &Manifest) -> Policy {
+        match previous.has_traces {
+            true => Policy {
+                grace: 0,
+                releases: 0,
+            },
+            false => self,
+        }
+    }
+}
+
 /// What is at a place that an interrupted run, or somebody, may have changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Seen {
@@ -104,6 +117,7 @@ pub fn plan(
     policy: Policy,
     now: i64,
 ) -> DeployPlan {
+    let policy = policy.after(previous);
     let known = known(previous, seen);
     let mut plan = DeployPlan::default();
     for (path, object) in wanted {
@@ -241,9 +255,11 @@ impl DeployPlan {
             published: previous.published,
             undo: self.undo.clone(),
         };
-        let latest = Some(latest).filter(|latest| latest.number > 0);
+        // What is sent again only because somebody had altered it is no step back.
+        let latest = Some(latest).filter(|latest| latest.number > 0 && !latest.undo.is_empty());
         let mut history: Vec<Release> = previous.history.iter().cloned().chain(latest).collect();
-        let surplus = history.len().saturating_sub(policy.releases);
+        let releases = policy.after(previous).releases;
+        let surplus = history.len().saturating_sub(releases);
         history.drain(..surplus);
         history
     }
@@ -271,6 +287,7 @@ impl DeployPlan {
                 .collect(),
             history,
             withdrawn: previous.withdrawn.clone(),
+            has_traces: false,
             expires: previous.expires.clone(),
         }
     }

@@ -12,7 +12,7 @@ const MOST_NAMED: usize = 10;
 
 impl Site {
     /// Errors that there are illustrative entries, values or channels: no official site has any. The first
-    /// [`MOST_NAMED`] are named.
+    /// ten are named.
     pub fn samples(&self) -> Vec<Diagnostic> {
         let is_sample = |sample: &Sample| *sample != Sample::Nothing;
         let entries = self.entries.iter().map(|entry| &entry.raw);

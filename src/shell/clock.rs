@@ -54,11 +54,13 @@ fn unknown_zone(time_zone: &str) -> Problem {
 }
 
 /// The seconds since 1970 (UTC).
+#[cfg(feature = "deploy")]
 pub(super) fn seconds() -> i64 {
     Timestamp::now().as_second()
 }
 
 /// A moment in seconds since 1970 as the time of day where this machine is, such as `14:05`.
+#[cfg(feature = "deploy")]
 pub(super) fn time_of_day(seconds: i64) -> String {
     let moment = Timestamp::from_second(seconds).unwrap_or_default();
     let local = moment.to_zoned_datetime(TimeZone::system());

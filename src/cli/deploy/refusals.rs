@@ -98,14 +98,28 @@ pub(super) fn elsewhere(target: &DeployTarget, base_url: &str) -> Option<Diagnos
     if path == prefix {
         return None;
     }
-    let message = text!(
-        "网址 `{base_url}` 与前缀 `{prefix}` 对不上，页面里的链接会打不开",
-        "the address `{base_url}` and the prefix `{prefix}` do not match, so that links would lead nowhere"
-    );
-    let hint = text!(
-        "前缀写成 `{path}`；如果由 CDN 改写路径，就在这个发布目标里写 `base_url`",
-        "make the prefix `{path}`; where a CDN rewrites paths, write `base_url` in this target"
-    );
+    let message = if prefix.is_empty() {
+        text!(
+            "网址 `{base_url}` 带有路径，发布目标却没有写前缀，页面里的链接会打不开",
+            "the address `{base_url}` has a path and the target no prefix, so that links would lead nowhere"
+        )
+    } else {
+        text!(
+            "网址 `{base_url}` 与前缀 `{prefix}` 对不上，页面里的链接会打不开",
+            "the address `{base_url}` and the prefix `{prefix}` do not match, so that links would lead nowhere"
+        )
+    };
+    let hint = if path.is_empty() {
+        text!(
+            "删去 `prefix`；如果由 CDN 改写路径，就在这个发布目标里写 `base_url`",
+            "leave `prefix` out; where a CDN rewrites paths, write `base_url` in this target"
+        )
+    } else {
+        text!(
+            "写上 `prefix: {path}/`；如果由 CDN 改写路径，就在这个发布目标里写 `base_url`",
+            "write `prefix: {path}/`; where a CDN rewrites paths, write `base_url` in this target"
+        )
+    };
     Some(
         Problem::error(Code::InvalidValue, message)
             .hint(hint)

@@ -1,6 +1,6 @@
 //! A bucket, or a folder in its place: the one module that names the storage engine.
 //!
-//! Input: keys and bytes. Output: what the storage says. Each refusal is a [`Refusal`] in words for people.
+//! Input: keys and bytes. Output: what the storage says. Each refusal is a diagnostic in words for people.
 
 mod oss;
 
@@ -429,8 +429,11 @@ fn s3(target: &DeployTarget, place: Place<'_>, root: &str) -> S3 {
             "us-east-1"
         }),
     };
-    if let Some(endpoint) = endpoint {
-        builder = builder.endpoint(endpoint);
+    // Amazon's regions in China have a domain of their own.
+    let in_china = region.filter(|region| region.starts_with("cn-"));
+    let in_china = in_china.map(|region| format!("https://s3.{region}.amazonaws.com.cn"));
+    if let Some(endpoint) = endpoint.map(str::to_owned).or(in_china) {
+        builder = builder.endpoint(&endpoint);
     }
     if target.virtual_host {
         builder = builder.enable_virtual_host_style();

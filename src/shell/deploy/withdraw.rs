@@ -98,6 +98,7 @@ fn without(manifest: Manifest, path: &str) -> (Manifest, Vec<OutPath>) {
         leftovers: Default::default(),
         removed,
         history: Vec::new(),
+        has_traces: true,
         withdrawn: manifest
             .withdrawn
             .into_iter()
