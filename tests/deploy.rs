@@ -401,6 +401,8 @@ fn a_private_place_that_comes_later_takes_the_record_over() {
     succeed(&order(&server, "c", "private"));
     succeed(&order(&server, "rollback", "private"));
     assert_same(&site_of(&server), &expected("b"), "");
+    let beside = server.objects(BUCKET, ".yugang/");
+    assert!(beside.is_empty(), "{:?}", beside.keys());
 }
 
 #[test]
@@ -454,4 +456,36 @@ fn what_an_unfinished_run_sent_is_withdrawn_too() {
     );
     succeed(&order(&server, "c", "private"));
     assert_same(&site_of(&server), &expected("c"), "");
+}
+
+#[test]
+fn withdrawing_removes_nothing_of_others_and_nothing_where_nothing_was() {
+    let server = Server::start();
+    succeed(&order(&server, "b", "private"));
+    succeed(&order(&server, "a", "private"));
+    server.put("reports/only-b/index.html", "theirs");
+    server.put("reports/only-b/own.html", "theirs");
+    // What was there once is kept in copies.
+    succeed(&order(&server, "withdraw", "private"));
+    let site = server.objects(BUCKET, "");
+    assert_eq!(site["reports/only-b/index.html"].0, b"theirs");
+    assert_eq!(site["reports/only-b/own.html"].0, b"theirs");
+    let other = Server::start();
+    succeed(&order(&other, "c", "private"));
+    succeed(&order(&other, "a", "private"));
+    let refused = fail(&order(&other, "withdraw", "private"));
+    assert!(refused.contains("nothing was ever published"), "{refused}");
+    succeed(&order(&other, "rollback", "private"));
+    assert_same(&site_of(&other), &expected("c"), "");
+}
+
+#[test]
+fn what_is_in_the_way_of_a_later_release_can_be_taken_over() {
+    let server = Server::start();
+    succeed(&order(&server, "a", ""));
+    server.put("reports/only-b/index.html", "theirs");
+    let refused = fail(&order(&server, "b", ""));
+    assert!(refused.contains("reports/only-b/index.html"), "{refused}");
+    succeed(&order(&server, "b", "adopt"));
+    assert_same(&site_of(&server), &expected("b"), "");
 }

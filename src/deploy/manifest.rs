@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::headers::Headers;
+use super::plan::DeployPlan;
 use crate::model::digest::Digest;
 use crate::model::tree::OutPath;
 
@@ -127,12 +128,22 @@ impl Manifest {
         kept.chain(self.removed.values())
     }
 
-    /// When what lies below a path expires: as `new` says, and as was known of what is kept and not in it.
-    pub fn with_expiries(&self, new: &BTreeMap<String, i64>) -> BTreeMap<String, i64> {
+    /// When what lies below a path expires: as `new` says, and as was known of what the site has no more.
+    pub fn with_expiries(
+        &self,
+        new: &BTreeMap<String, i64>,
+        plan: &DeployPlan,
+    ) -> BTreeMap<String, i64> {
         let mut expires = new.clone();
-        if !self.history.is_empty() || self.release > 0 {
-            for (path, at) in &self.expires {
-                expires.entry(path.clone()).or_insert(*at);
+        let is_there = |folder: &str| {
+            let sent = plan.uploads.iter().map(|upload| &upload.path);
+            let mut all = sent.chain(plan.unchanged.keys());
+            all.any(|path| lies_below(path.as_str(), folder))
+        };
+        for (path, at) in &self.expires {
+            // What stays without that date does not expire any more.
+            if !expires.contains_key(path) && !is_there(path) {
+                expires.insert(path.clone(), *at);
             }
         }
         expires

@@ -14,6 +14,7 @@ use std::env;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use yugang::diag::Diagnostic;
 use yugang::model::target::{DeployTarget, Service, StatePlace};
 use yugang::shell::deploy::{Asked, publish, roll_back, verify, withdraw};
 
@@ -96,8 +97,10 @@ fn publishes_when_asked_to() {
     let out = root.path().join("public");
     match what {
         "withdraw" => {
-            let withdrawn = withdraw(root.path(), &target, WITHDRAWN, &asked).unwrap();
-            return println!("DONE withdrawn {}", withdrawn.len());
+            return match withdraw(root.path(), &target, WITHDRAWN, &asked) {
+                Ok(withdrawn) => println!("DONE withdrawn {}", withdrawn.len()),
+                Err(problems) => failed(&problems),
+            };
         }
         "verify" => return println!("DONE {:?}", verify(root.path(), &target).unwrap()),
         _ => {}
@@ -126,13 +129,16 @@ fn publishes_when_asked_to() {
                 plan.deletes.len()
             );
         }
-        Err(problems) => {
-            for problem in problems {
-                println!("FAILED {} {}", problem.code.as_str(), problem.message.en);
-            }
-            std::process::exit(1);
-        }
+        Err(problems) => failed(&problems),
     }
+}
+
+/// Says why it has failed, and ends.
+fn failed(problems: &[Diagnostic]) {
+    for problem in problems {
+        println!("FAILED {} {}", problem.code.as_str(), problem.message.en);
+    }
+    std::process::exit(1);
 }
 
 /// What a process said that must succeed.

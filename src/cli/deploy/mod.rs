@@ -89,6 +89,10 @@ pub(super) fn run(arguments: &DeployArgs) -> ExitCode {
     sort(&mut diagnostics);
     let counts = Counts::of(&diagnostics);
     (summary.errors, summary.warnings) = (counts.errors, counts.warnings);
+    // A dry run shows the plan also where it would be refused.
+    if summary.errors > 0 {
+        exit = code(&diagnostics);
+    }
     if let Some(path) = arguments.report.as_ref().filter(|_| summary.errors == 0)
         && let Err(problem) = deploy::save_report(path, &report(&summary))
     {
@@ -263,9 +267,10 @@ fn path_of(written: &str, config: &SiteConfig) -> String {
         .decode_utf8_lossy()
         .into_owned();
     let base = path(&config.base_url).unwrap_or_default();
-    let below = decoded.trim_matches('/');
-    let below = below.strip_prefix(base.trim_matches('/')).unwrap_or(below);
-    let below = below.trim_matches('/');
+    let (below, base) = (decoded.trim_matches('/'), base.trim_matches('/'));
+    let rest = below.strip_prefix(base);
+    let rest = rest.filter(|rest| base.is_empty() || rest.is_empty() || rest.starts_with('/'));
+    let below = rest.unwrap_or(below).trim_matches('/');
     below
         .strip_suffix("/index.html")
         .unwrap_or(below)

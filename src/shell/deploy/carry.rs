@@ -48,7 +48,7 @@ impl Run<'_> {
         } = planned;
         let (manifest, seen) = (&manifest, &seen);
         let site = &self.store.site;
-        let expires = self.expires.map(|new| manifest.with_expiries(new));
+        let expires = self.expires.map(|new| manifest.with_expiries(new, &plan));
         let expires = expires.unwrap_or_else(|| manifest.expires.clone());
         let is_same = expires == manifest.expires && manifest.release > 0;
         if plan.is_idle() && plan.undo.is_empty() && is_same {
@@ -65,6 +65,9 @@ impl Run<'_> {
         self.has_begun.set(true);
         let journal = journal(manifest, seen, &plan, history.is_some());
         let packed = one(self.write_down(journal, seen, &plan, source).await)?;
+        if was_left {
+            one(self.forget_other_journal(manifest.release + 1).await)?;
+        }
         let mut sent = one(self.send(&plan, source).await)?;
         for (path, row) in sent.iter_mut().chain(&mut plan.unchanged) {
             let kept = packed.get(path).cloned().or_else(|| source.kept(path));
@@ -75,6 +78,8 @@ impl Run<'_> {
         if !is_whole {
             history.clear();
         }
+        let hold = self.hold.borrow().clone();
+        one(hold.check(&self.store.state).await)?;
         let unknown = plan.deletes.iter().filter(|(_, row)| row.is_none());
         let unknown = unknown.map(|(path, _)| path.as_str().to_owned());
         // It could not be told from what somebody puts there later, so it is not left to the record.
@@ -199,6 +204,15 @@ impl Run<'_> {
         Ok(kept)
     }
 
+    /// Removes what an earlier run wrote down where this one does not: this one has taken over what it said.
+    async fn forget_other_journal(&self, release: u64) -> Outcome<()> {
+        let other = match self.store.keeps_copies() {
+            true => record::JOURNAL.to_owned(),
+            false => pack_file(&record::pack_name(release, 0)),
+        };
+        self.store.state.delete(vec![other]).await
+    }
+
     async fn write_pack(
         &self,
         release: u64,
@@ -306,8 +320,8 @@ async fn copied(
 }
 
 async fn holds_copy(state: &Bucket, copy: &str, row: &Row) -> Outcome<bool> {
-    let content = state.read(copy).await?;
-    Ok(content.is_some_and(|content| Digest::of(&content) == row.object.digest))
+    let digest = state.digest(copy, row.object.size).await?;
+    Ok(digest == Some(row.object.digest))
 }
 
 fn cannot_go_back() -> Diagnostic {

@@ -24,7 +24,11 @@ const KEY: &str = "lock.json";
 const HOLDS: i64 = 1800;
 
 /// How often it is renewed.
-const RENEWED_EVERY: Duration = Duration::from_secs(150);
+const RENEWED_EVERY: Duration = Duration::from_secs(60);
+
+/// For how many seconds after it was taken a lock is ours without looking: nobody takes over one that is younger
+/// but by force.
+const SURELY: i64 = 120;
 
 /// How often it is tried to take a lock that others give back in between.
 const TRIES: usize = 3;
@@ -128,12 +132,17 @@ impl Lock {
         loop {
             tokio::time::sleep(RENEWED_EVERY).await;
             match held(state).await {
-                Ok(held) if held.as_ref().is_none_or(|held| held.id != self.stored.id) => {
-                    return problems::lost_lock();
-                }
-                Ok(_) => {
+                Ok(Some(held)) if held.id != self.stored.id => return problems::lost_lock(),
+                Ok(held) => {
                     self.stored.expires = clock::seconds() + HOLDS;
-                    self.write(state, &Condition::Always).await.ok();
+                    // Where somebody has removed it, another may be about to take it.
+                    let condition = match held {
+                        Some(_) => Condition::Always,
+                        None => Condition::IfAbsent,
+                    };
+                    if let Ok(Written::Refused) = self.write(state, &condition).await {
+                        return problems::lost_lock();
+                    }
                 }
                 // It holds for longer than the storage is away, or ends.
                 Err(_) => {}
@@ -141,8 +150,17 @@ impl Lock {
         }
     }
 
+    /// What tells later whether it is still ours.
+    pub(super) fn hold_on(&self) -> Hold {
+        Hold {
+            id: self.stored.id.clone(),
+            since: clock::seconds(),
+        }
+    }
+
     /// Gives it back.
-    pub(super) async fn release(self, state: &Bucket) -> Outcome<()> {
+    pub(super) async fn release(self, state: &Bucket, hold: &Hold) -> Outcome<()> {
+        hold.check(state).await?;
         state.delete(vec![KEY.to_owned()]).await
     }
 
@@ -153,6 +171,29 @@ impl Lock {
             self.stored.is_unfinished = true;
             // The reason why a run ends may be that nothing can be written; then the lock ends by itself.
             self.write(state, &Condition::Always).await.ok();
+        }
+    }
+}
+
+/// A lock that was ours at some time.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Hold {
+    id: String,
+    since: i64,
+}
+
+impl Hold {
+    /// Makes sure, after a while, that the lock is still ours: a machine may have slept meanwhile.
+    ///
+    /// # Errors
+    /// When another run has taken it over.
+    pub(super) async fn check(&self, state: &Bucket) -> Outcome<()> {
+        if clock::seconds() - self.since < SURELY {
+            return Ok(());
+        }
+        match held(state).await? {
+            Some(held) if held.id == self.id => Ok(()),
+            _ => Err(problems::lost_lock()),
         }
     }
 }
@@ -190,6 +231,12 @@ fn holder() -> String {
 
 async fn held(state: &Bucket) -> Outcome<Option<Stored>> {
     let bytes = state.read(KEY).await?;
-    // What cannot be read is nobody's.
-    Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    // What cannot be read is nobody's any more.
+    let unreadable = || Stored {
+        id: String::new(),
+        holder: "?".to_owned(),
+        expires: 0,
+        is_unfinished: true,
+    };
+    Ok(bytes.map(|bytes| serde_json::from_slice(&bytes).unwrap_or_else(|_| unreadable())))
 }

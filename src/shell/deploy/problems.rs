@@ -262,3 +262,33 @@ pub(super) fn no_headers(place: &str) -> Diagnostic {
     );
     Problem::note(Code::Storage, message).nowhere()
 }
+
+/// The diagnostic that there is nothing to withdraw at a path.
+pub(super) fn nothing_to_withdraw(path: &str) -> Box<Diagnostic> {
+    let message = text!(
+        "`{path}` 没有发布过，什么也没有改动",
+        "nothing was ever published at `{path}`; nothing was changed"
+    );
+    let hint = text!(
+        "照浏览器里的网址写，如 `/reports/2021/x/`",
+        "write it as in the browser's address, such as `/reports/2021/x/`"
+    );
+    Box::new(
+        Problem::error(Code::InvalidValue, message)
+            .hint(hint)
+            .nowhere(),
+    )
+}
+
+/// The diagnostic that a run from before there was a private place has not finished.
+pub(super) fn unfinished_beside(place: &str) -> Box<Diagnostic> {
+    let message = text!(
+        "`{place}` 上一次发布（还没有 `state` 时）没有完成",
+        "the run before, when `{place}` had no `state`, has not finished"
+    );
+    let hint = text!(
+        "先去掉 `state` 发布一次，再加上",
+        "leave `state` out, publish once, and add it again"
+    );
+    Box::new(Problem::error(Code::Locked, message).hint(hint).nowhere())
+}

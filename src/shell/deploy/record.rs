@@ -12,6 +12,7 @@ use crate::deploy::headers::Headers;
 use crate::deploy::manifest::{Flaw, Manifest, Object, Row};
 use crate::deploy::pack::{self, Journal};
 use crate::deploy::{Seen, pack_file};
+use crate::model::digest::Digest;
 use crate::model::tree::OutPath;
 
 /// Where the record lies in the private place: JSON, compressed (DEFLATE).
@@ -20,8 +21,12 @@ const KEY: &str = "manifest.json.deflate";
 /// Where a run that keeps no copies writes down what it is about to change.
 pub(super) const JOURNAL: &str = "journal";
 
-/// Where the record lay when the target had no private place.
-const BESIDE: &str = ".yugang/manifest.json.deflate";
+/// Where record, journal and lock lay when the target had no private place.
+const BESIDE: [&str; 3] = [
+    ".yugang/manifest.json.deflate",
+    ".yugang/journal",
+    ".yugang/lock.json",
+];
 
 /// The record; `None` before the first release. One from before the target had a private place is taken over.
 ///
@@ -32,15 +37,22 @@ pub(super) async fn load(store: &Store) -> Outcome<Option<Manifest>> {
     let (bytes, place) = match state.read(KEY).await? {
         Some(bytes) => (bytes, format!("{}/{KEY}", state.shown())),
         None if !store.is_private => return Ok(None),
-        None => match site.read(BESIDE).await? {
-            Some(bytes) => (bytes, format!("{}/{BESIDE}", site.shown())),
+        None => match site.read(BESIDE[0]).await? {
+            Some(_) if site.look(BESIDE[2]).await?.is_some() => {
+                return Err(problems::unfinished_beside(site.shown()));
+            }
+            Some(bytes) => {
+                store.took_over.set(true);
+                (bytes, format!("{}/{}", site.shown(), BESIDE[0]))
+            }
             None => return Ok(None),
         },
     };
     let json = pack::decompressed(&bytes).unwrap_or_default();
     let manifest = Manifest::from_json(&json);
     let manifest = manifest.map_err(|flaw| problems::record(&place, flaw == Flaw::Newer))?;
-    if manifest.site != site.shown() {
+    // Beside the site there is none but its own, whatever it is called now.
+    if store.is_private && manifest.site != site.shown() {
         return Err(problems::record_of_another(
             &place,
             &manifest.site,
@@ -65,9 +77,12 @@ pub(super) async fn save(store: &Store, manifest: &Manifest) -> Outcome<()> {
     let headers = Headers::default();
     let written = store.state.write(KEY, bytes, &headers, &Condition::Always);
     written.await?;
-    if store.is_private && manifest.release == 1 {
-        // An old one beside the site must not be believed when the private place is given up.
-        store.site.delete(vec![BESIDE.to_owned()]).await?;
+    if store.took_over.take() {
+        // The old one must not be believed when the private place is given up.
+        store
+            .site
+            .delete(BESIDE.map(str::to_owned).to_vec())
+            .await?;
     }
     Ok(())
 }
@@ -173,7 +188,21 @@ pub(super) async fn strays(state: &Bucket, needed: &BTreeSet<String>) -> Outcome
     for folder in ["packs/", "copies/"] {
         let listed = state.list(folder).await?;
         let keys = listed.into_iter().map(|listed| listed.key);
-        strays.extend(keys.filter(|key| !needed.contains(key)));
+        strays.extend(keys.filter(|key| is_ours(key) && !needed.contains(key)));
     }
     Ok(strays)
+}
+
+/// Whether a key in the private place is one that this program gives: the folder may be somebody else's too.
+fn is_ours(key: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_pack = |name: &str| {
+        let parts = name.split_once('-');
+        parts.is_some_and(|(release, number)| is_number(release) && is_number(number))
+    };
+    match key.split_once('/') {
+        Some(("packs", name)) => is_pack(name),
+        Some(("copies", name)) => Digest::from_hex(name).is_some(),
+        _ => false,
+    }
 }

@@ -1,6 +1,6 @@
 //! One run, from the lock to the unlocking.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::pin::pin;
 
@@ -8,7 +8,7 @@ use futures_util::future::{Either, select};
 
 use super::contents::Source;
 use super::earlier::earlier;
-use super::lock::{self, Lock};
+use super::lock::{self, Hold, Lock};
 use super::record::{self, Left};
 use super::store::Store;
 use super::{Asked, Published, Told, problems, verify};
@@ -35,6 +35,8 @@ pub(super) struct Run<'a> {
     pub(super) expires: Option<&'a BTreeMap<String, i64>>,
     /// Whether something may have been changed, so that the next run must look if this one does not finish.
     pub(super) has_begun: Cell<bool>,
+    /// The lock, once it is taken.
+    pub(super) hold: RefCell<Hold>,
 }
 
 /// What is to be done, and by what was decided.
@@ -70,6 +72,7 @@ impl<'a> Run<'a> {
             told,
             expires,
             has_begun: Cell::new(false),
+            hold: RefCell::default(),
         }
     }
 
@@ -125,7 +128,8 @@ impl<'a> Run<'a> {
     async fn locked<T>(&self, work: impl AsyncFnOnce(bool) -> Result<T>) -> Result<T> {
         let state = &self.store.state;
         let mut lock = one(Lock::take(state, self.asked.break_lock).await)?;
-        let was_left = lock.was_left;
+        let (was_left, hold) = (lock.was_left, lock.hold_on());
+        self.hold.replace(hold.clone());
         let done = {
             let work = pin!(work(was_left));
             let hold = pin!(lock.hold(state));
@@ -136,13 +140,13 @@ impl<'a> Run<'a> {
             }
         };
         match done {
-            Ok(done) => one(lock.release(state).await).map(|()| done),
+            Ok(done) => one(lock.release(state, &hold).await).map(|()| done),
             Err(problems) => {
                 if was_left || self.has_begun.get() {
                     lock.leave(state).await;
                 } else {
                     // It ends by itself where it cannot be given back.
-                    lock.release(state).await.ok();
+                    lock.release(state, &hold).await.ok();
                 }
                 Err(problems)
             }
@@ -188,6 +192,10 @@ impl<'a> Run<'a> {
                         seen.entry(path).or_insert(found);
                     }
                 }
+                if self.asked.adopt {
+                    let in_the_way = one(self.in_the_way(wanted, &seen, &manifest).await)?;
+                    seen.extend(in_the_way.into_iter().map(|path| (path, Seen::Foreign)));
+                }
                 if let Some(path) = &self.asked.republish {
                     manifest.withdrawn.remove(path);
                 }
@@ -218,10 +226,7 @@ impl<'a> Run<'a> {
         seen: &mut BTreeMap<OutPath, Seen>,
     ) -> Result<()> {
         let site = &self.store.site;
-        let there = one(site.list("").await)?.into_iter();
-        let there = there.map(|listed| OutPath::new(listed.key));
-        let in_the_way = there.filter(|path| wanted.contains_key(path) && !seen.contains_key(path));
-        let in_the_way: Vec<OutPath> = in_the_way.collect();
+        let in_the_way = one(self.in_the_way(wanted, seen, &Manifest::default()).await)?;
         if self.asked.adopt {
             seen.extend(in_the_way.into_iter().map(|path| (path, Seen::Foreign)));
         } else if !in_the_way.is_empty() {
@@ -232,6 +237,24 @@ impl<'a> Run<'a> {
             return Err(named.chain(more).collect());
         }
         Ok(())
+    }
+
+    /// What is at places that are wanted and is not known to be ours.
+    async fn in_the_way(
+        &self,
+        wanted: &BTreeMap<OutPath, Object>,
+        seen: &BTreeMap<OutPath, Seen>,
+        manifest: &Manifest,
+    ) -> Outcome<Vec<OutPath>> {
+        let there = self.store.site.list("").await?.into_iter();
+        let there = there.map(|listed| OutPath::new(listed.key));
+        let is_ours = |path: &OutPath| {
+            let is_recorded =
+                manifest.objects.contains_key(path) || manifest.leftovers.contains_key(path);
+            is_recorded || seen.contains_key(path)
+        };
+        let in_the_way = there.filter(|path| wanted.contains_key(path) && !is_ours(path));
+        Ok(in_the_way.collect())
     }
 
     /// The plan that publishes an earlier release again, what one can go back to then, and where its contents

@@ -1,11 +1,13 @@
 //! The two places of a target, and what it wants kept.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use super::bucket::{Bucket, Place};
 use crate::deploy::Policy;
 use crate::diag::{Code, Diagnostic, Problem, text};
 use crate::model::target::{DeployTarget, Service};
+use crate::shell::write::resolved;
 
 /// For how many days files stay that bear their digest, where the target does not say.
 const GRACE_DAYS: u32 = 7;
@@ -27,6 +29,8 @@ pub(super) struct Store {
     pub(super) policy: Policy,
     /// Whether `state` is a place of its own, which the public cannot read.
     pub(super) is_private: bool,
+    /// Whether the record is still beside the site, from when there was no private place.
+    pub(super) took_over: Cell<bool>,
 }
 
 /// Bucket (none for a folder) and prefix or folder.
@@ -67,6 +71,7 @@ impl Store {
                 releases: if is_private { releases } else { 0 },
             },
             is_private,
+            took_over: Cell::new(false),
         })
     }
 
@@ -80,7 +85,8 @@ impl Store {
 fn folders(root: &Path, target: &DeployTarget) -> (Pair, Option<Pair>) {
     let place = |path: &str| {
         let path = root.join(path);
-        let path = std::path::absolute(&path).unwrap_or(path);
+        // As it is, whatever links and `..` lead there.
+        let path = resolved(&path).unwrap_or(path);
         (String::new(), path.to_string_lossy().into_owned())
     };
     let state = target

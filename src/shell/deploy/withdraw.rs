@@ -8,26 +8,27 @@ use std::collections::BTreeSet;
 use super::bucket::{Condition, Outcome};
 use super::lock::Lock;
 use super::run::{Result, one};
+use super::send::{Likeness, compare};
 use super::store::Store;
-use super::{Asked, record};
+use super::{Asked, problems, record};
 use crate::deploy::headers::Headers;
 use crate::deploy::manifest::{Manifest, lies_below};
-use crate::deploy::pack;
+use crate::deploy::pack::{self, Journal};
 use crate::model::tree::OutPath;
 
 /// Removes every object at `path` and below it, and all that is kept of earlier releases; returns the places that
 /// were removed. The record is written first, so that the next run finishes what this one may leave.
 pub(super) async fn withdraw(store: &Store, path: &str, asked: &Asked) -> Result<Vec<OutPath>> {
     let lock = one(Lock::take(&store.state, asked.break_lock).await)?;
-    let was_left = lock.was_left;
-    match withdraw_locked(store, path).await {
+    let (was_left, hold) = (lock.was_left, lock.hold_on());
+    match withdraw_locked(store, path, was_left).await {
         // What the run before has left to do is still to be done.
         Ok(withdrawn) if was_left => {
             lock.leave(&store.state).await;
             Ok(withdrawn)
         }
         Ok(withdrawn) => {
-            one(lock.release(&store.state).await)?;
+            one(lock.release(&store.state, &hold).await)?;
             Ok(withdrawn)
         }
         Err(problem) => {
@@ -37,31 +38,27 @@ pub(super) async fn withdraw(store: &Store, path: &str, asked: &Asked) -> Result
     }
 }
 
-async fn withdraw_locked(store: &Store, path: &str) -> Outcome<Vec<OutPath>> {
+async fn withdraw_locked(store: &Store, path: &str, was_left: bool) -> Outcome<Vec<OutPath>> {
     let Store { site, state, .. } = store;
-    let manifest = record::published(store).await?;
-    let journal = record::journal(state, &manifest).await?;
+    let mut manifest = record::published(store).await?;
+    let journal = match was_left {
+        true => record::journal(state, &manifest).await?,
+        false => None,
+    };
+    if !is_known(&manifest, journal.as_ref(), path) {
+        return Err(problems::nothing_to_withdraw(path));
+    }
+    // Only a run that did not finish may have left of what its record removes.
+    let removed = std::mem::take(&mut manifest.removed);
+    for (place, row) in removed.into_iter().filter(|_| was_left) {
+        if compare(site, place.as_str(), &row.object).await? != Likeness::Other {
+            manifest.removed.insert(place, row);
+        }
+    }
     let (next, mut withdrawn) = without(manifest, path);
     record::save(store, &next).await?;
-    if let Some(mut journal) = journal {
-        // What a run that did not finish may have sent there; its contents go with the packs.
-        let sent: Vec<OutPath> = journal
-            .touches
-            .keys()
-            .chain(&journal.ours)
-            .cloned()
-            .collect();
-        let sent = sent
-            .into_iter()
-            .filter(|sent| lies_below(sent.as_str(), path));
-        withdrawn.extend(sent);
-        journal
-            .touches
-            .retain(|sent, _| !lies_below(sent.as_str(), path));
-        journal.ours.retain(|sent| !lies_below(sent.as_str(), path));
-        let (pack, headers) = (pack::write(&journal, &[]), Headers::default());
-        let written = state.write(record::JOURNAL, pack, &headers, &Condition::Always);
-        written.await?;
+    if let Some(journal) = journal {
+        withdrawn.extend(withdraw_sent(store, journal, path).await?);
     }
     withdrawn.sort();
     withdrawn.dedup();
@@ -71,6 +68,52 @@ async fn withdraw_locked(store: &Store, path: &str) -> Outcome<Vec<OutPath>> {
     let kept = record::strays(state, &BTreeSet::new()).await?;
     state.delete(kept).await?;
     Ok(withdrawn)
+}
+
+/// Whether anything of ours is or was at `path` or below it.
+fn is_known(manifest: &Manifest, journal: Option<&Journal>, path: &str) -> bool {
+    let objects = manifest.objects.keys().chain(manifest.removed.keys());
+    let undo = manifest
+        .history
+        .iter()
+        .flat_map(|release| release.undo.keys());
+    let journal = journal.into_iter();
+    let sent = journal.flat_map(|journal| journal.touches.keys().chain(&journal.ours));
+    let mut known = objects.chain(undo).chain(sent);
+    !path.is_empty()
+        && (manifest.withdrawn.contains(path)
+            || known.any(|known| lies_below(known.as_str(), path)))
+}
+
+/// What a run that did not finish has sent to `path` and below it; its journal is written anew without it, and
+/// its contents go with the packs.
+async fn withdraw_sent(store: &Store, mut journal: Journal, path: &str) -> Outcome<Vec<OutPath>> {
+    let is_withdrawn = |place: &OutPath| lies_below(place.as_str(), path);
+    let mut sent: Vec<OutPath> = journal
+        .ours
+        .iter()
+        .filter(|place| is_withdrawn(place))
+        .cloned()
+        .collect();
+    for (place, object) in journal
+        .touches
+        .iter()
+        .filter(|(place, _)| is_withdrawn(place))
+    {
+        if let Some(object) = object
+            && compare(&store.site, place.as_str(), object).await? != Likeness::Other
+        {
+            sent.push(place.clone());
+        }
+    }
+    journal.touches.retain(|place, _| !is_withdrawn(place));
+    journal.ours.retain(|place| !is_withdrawn(place));
+    let (pack, headers) = (pack::write(&journal, &[]), Headers::default());
+    let written = store
+        .state
+        .write(record::JOURNAL, pack, &headers, &Condition::Always);
+    written.await?;
+    Ok(sent)
 }
 
 /// The record without what is at `path` and below it and without anything of earlier releases, and the places

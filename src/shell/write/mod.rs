@@ -264,7 +264,7 @@ fn check_place(root: &Path, out: &Path) -> Result<(), Box<Diagnostic>> {
 }
 
 /// The real path of `out`, the end of which need not exist yet.
-fn resolved(out: &Path) -> Option<PathBuf> {
+pub(super) fn resolved(out: &Path) -> Option<PathBuf> {
     let out = std::path::absolute(out).ok()?;
     let place = out.ancestors().find_map(|above| {
         let rest = out.strip_prefix(above).ok()?;
