@@ -82,8 +82,13 @@ pub(super) fn blocks(document: &Document, block: &mut dyn FnMut(&str, Place)) {
             Shape::Moment(moment) => block(&moment.chinese(), Place::Body),
             // Of other files no page shows what they are called.
             Shape::File(path) if name == ATTACHMENTS => block(file_name(path), Place::Body),
-            // The uses of a room stand in a plan of the week, not as they were written.
-            Shape::WeeklySlot(slot) if !is_planned(way) => block(&slot.written, Place::Body),
+            // The uses of a room stand in a plan of the week, each with its times alone.
+            Shape::WeeklySlot(slot) if is_planned(way) => {
+                for (from, to) in &slot.times {
+                    block(&stretch(*from, *to), Place::Body);
+                }
+            }
+            Shape::WeeklySlot(slot) => block(&slot.written, Place::Body),
             _ => {}
         });
     }
@@ -95,4 +100,11 @@ fn file_name(path: &str) -> &str {
 
 fn is_planned(way: &[Step]) -> bool {
     way.iter().any(|step| matches!(step, Step::Key("times")))
+}
+
+/// A stretch of time, in minutes from midnight, as pages show it.
+fn stretch(from: u16, to: u16) -> String {
+    let (from_hour, from_minute) = (from / 60, from % 60);
+    let (to_hour, to_minute) = (to / 60, to % 60);
+    format!("{from_hour:02}:{from_minute:02}–{to_hour:02}:{to_minute:02}")
 }
