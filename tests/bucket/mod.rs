@@ -62,6 +62,8 @@ struct State {
     /// Killed at the first request that is in trouble.
     victim: Option<Child>,
     is_read_only: bool,
+    /// Requests that are being carried out.
+    under_way: usize,
 }
 
 /// A server that runs as long as this lives.
@@ -111,6 +113,13 @@ impl Server {
 
     pub fn victim(&self) -> Option<Child> {
         self.state.lock().unwrap().victim.take()
+    }
+
+    /// Waits until nothing is being carried out any more.
+    pub fn come_to_rest(&self) {
+        while self.state.lock().unwrap().under_way > 0 {
+            std::thread::yield_now();
+        }
     }
 
     /// Refuses everything that would change something, as for a key that may only read.
@@ -219,8 +228,14 @@ async fn answer(
         Some(Fault::Slow) => tokio::time::sleep(Duration::from_millis(300)).await,
         _ => {}
     }
-    let answer = service.call(request.map(s3s::Body::from)).await;
-    let Ok(answer) = answer else {
+    // What has been begun is finished, as by any storage, also when whoever asked is gone.
+    state.lock().unwrap().under_way += 1;
+    let carried_out = tokio::spawn(async move {
+        let answer = service.call(request.map(s3s::Body::from)).await;
+        state.lock().unwrap().under_way -= 1;
+        answer
+    });
+    let Ok(Ok(answer)) = carried_out.await else {
         return Err("refused");
     };
     match fault {

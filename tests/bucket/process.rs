@@ -202,4 +202,5 @@ pub fn for_victim(server: &Server, at: usize, order: &Command) {
         std::thread::yield_now();
     }
     server.victim().unwrap().wait().unwrap();
+    server.come_to_rest();
 }

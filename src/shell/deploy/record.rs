@@ -50,9 +50,12 @@ pub(super) async fn load(store: &Store) -> Outcome<Option<Manifest>> {
     };
     let json = pack::decompressed(&bytes).unwrap_or_default();
     let manifest = Manifest::from_json(&json);
-    let manifest = manifest.map_err(|flaw| problems::record(&place, flaw == Flaw::Newer))?;
-    // Beside the site there is none but its own, whatever it is called now.
-    if store.is_private && manifest.site != site.shown() {
+    let mut manifest = manifest.map_err(|flaw| problems::record(&place, flaw == Flaw::Newer))?;
+    if !store.is_private || store.took_over.get() {
+        // Beside the site there is none but its own, whatever it is called now.
+        manifest.site = site.shown().to_owned();
+    }
+    if manifest.site != site.shown() {
         return Err(problems::record_of_another(
             &place,
             &manifest.site,
