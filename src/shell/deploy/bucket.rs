@@ -13,7 +13,7 @@ use md5::{Digest as _, Md5};
 use opendal::layers::{RetryLayer, TimeoutLayer};
 use opendal::options::WriteOptions;
 use opendal::services::{Cos, Fs, Obs, Oss, S3};
-use opendal::{Buffer, Capability, Error, ErrorKind, Operator};
+use opendal::{Buffer, Capability, Error, ErrorKind, Metadata, Operator};
 
 use super::problems::{self, Doing};
 use super::reasons;
@@ -167,7 +167,7 @@ impl Bucket {
             .await
         {
             Ok(stored) => {
-                self.verified(key, stored.etag(), Some((&sum, &digest)))
+                self.verified(key, tag_of(&stored), Some((&sum, &digest)))
                     .await
             }
             Err(error) => self.not_written(key, &error),
@@ -205,7 +205,7 @@ impl Bucket {
             }
         }
         let stored = writer.close().await.map_err(refused)?;
-        self.verified(key, stored.etag(), None).await
+        self.verified(key, tag_of(&stored), None).await
     }
 
     /// The bytes of an object from `start` on, [`PART`] of them at most; none beyond its end, `size`.
@@ -242,10 +242,9 @@ impl Bucket {
     async fn verified(
         &self,
         key: &str,
-        etag: Option<&str>,
+        etag: Option<String>,
         sent: Option<(&str, &Digest)>,
     ) -> Outcome<Written> {
-        let etag = etag.map(|etag| etag.trim_matches('"').to_owned());
         // An object that was sent whole is called by the MD5 sum of its content, unless the storage encrypts
         // it with a key of its own; then only looking at it tells.
         let is_sum =
@@ -288,7 +287,7 @@ impl Bucket {
                 let listed = Listed {
                     key: key.to_owned(),
                     size: found.content_length(),
-                    etag: found.etag().map(|etag| etag.trim_matches('"').to_owned()),
+                    etag: tag_of(&found),
                 };
                 let headers = Headers {
                     content_type: found.content_type().map(str::to_owned),
@@ -324,10 +323,7 @@ impl Bucket {
         let files = files.map(|entry| Listed {
             key: entry.path().to_owned(),
             size: entry.metadata().content_length(),
-            etag: entry
-                .metadata()
-                .etag()
-                .map(|etag| etag.trim_matches('"').to_owned()),
+            etag: tag_of(entry.metadata()),
         });
         Ok(files.collect())
     }
@@ -439,6 +435,12 @@ fn s3(target: &DeployTarget, place: Place<'_>, root: &str) -> S3 {
         builder = builder.enable_virtual_host_style();
     }
     builder
+}
+
+/// What the storage calls a content, without the quotation marks of HTTP.
+fn tag_of(stored: &Metadata) -> Option<String> {
+    let tag = stored.etag();
+    tag.map(|tag| tag.trim_matches('"').to_owned())
 }
 
 fn is_missing(error: &Error) -> bool {

@@ -2,10 +2,9 @@
 
 use std::io;
 
+use super::reasons::{Told, reason};
 use crate::diag::{Code, Diagnostic, Problem, Text, text};
 use crate::shell::fault::because;
-
-use super::reasons::{Told, reason};
 
 /// What was being done.
 #[derive(Debug, Clone, Copy)]

@@ -6,6 +6,7 @@ use std::pin::pin;
 
 use futures_util::future::{Either, select};
 
+use super::bucket::Outcome;
 use super::contents::Source;
 use super::earlier::earlier;
 use super::lock::{self, Hold, Lock};
@@ -17,8 +18,6 @@ use crate::deploy::{DeployPlan, Seen, plan};
 use crate::diag::{Code, Diagnostic, Problem, text};
 use crate::model::tree::OutPath;
 use crate::shell::clock;
-
-use super::bucket::Outcome;
 
 /// Most foreign objects in the way that are named one by one.
 const MOST_NAMED: usize = 20;

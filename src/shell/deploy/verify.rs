@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::bucket::{Bucket, Listed, Outcome};
 use crate::deploy::Seen;
 use crate::deploy::manifest::{Manifest, Row};
-use crate::model::digest::Digest;
 use crate::model::tree::OutPath;
 
 /// In what a bucket differs from its record.
@@ -20,11 +19,6 @@ pub struct Drift {
 }
 
 impl Drift {
-    /// Whether all that was published is there as it was sent.
-    pub fn is_none(&self) -> bool {
-        self.missing.is_empty() && self.altered.is_empty()
-    }
-
     /// What a run needs to know to mend it.
     pub(super) fn seen(&self) -> BTreeMap<OutPath, Seen> {
         let missing = self.missing.iter().map(|path| (path, Seen::Absent));
@@ -67,8 +61,8 @@ async fn is_same(site: &Bucket, listed: &Listed, row: &Row) -> Outcome<bool> {
     match (&listed.etag, &row.etag) {
         (Some(now), Some(then)) => Ok(now == then),
         _ => {
-            let content = site.read(&listed.key).await?;
-            Ok(content.is_some_and(|content| Digest::of(&content) == row.object.digest))
+            let digest = site.digest(&listed.key, listed.size).await?;
+            Ok(digest == Some(row.object.digest))
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Lists, feeds, data and the search index have pieces of what is withdrawn in them, also those of earlier
 //! releases. So everything that is kept of these goes as well: there is no going back beyond a withdrawal.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bucket::{Condition, Outcome};
 use super::lock::Lock;
@@ -136,24 +136,19 @@ fn without(manifest: Manifest, path: &str) -> (Manifest, Vec<OutPath>) {
     let mut removed = manifest.removed;
     removed.extend(leftovers.chain(gone));
     removed.values_mut().for_each(|row| row.kept = None);
+    let mut all_withdrawn = manifest.withdrawn;
+    all_withdrawn.insert(path.to_owned());
     let next = Manifest {
+        site: manifest.site,
+        release: manifest.release,
+        published: manifest.published,
         objects: objects.into_iter().collect(),
-        leftovers: Default::default(),
+        leftovers: BTreeMap::new(),
         removed,
         history: Vec::new(),
+        withdrawn: all_withdrawn,
         has_traces: true,
-        withdrawn: manifest
-            .withdrawn
-            .into_iter()
-            .chain([path.to_owned()])
-            .collect(),
-        ..Manifest {
-            site: manifest.site,
-            release: manifest.release,
-            published: manifest.published,
-            expires: manifest.expires,
-            ..Manifest::default()
-        }
+        expires: manifest.expires,
     };
     (next, withdrawn)
 }
