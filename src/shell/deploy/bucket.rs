@@ -361,7 +361,7 @@ impl Pieces<'_> {
 }
 
 /// Sets the process up for encrypted connections, once.
-fn install() {
+pub(super) fn install() {
     // A provider that is already installed is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     opendal_http_transport_reqwest::install_default();
