@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::manifest::Manifest;
+use super::manifest::{Manifest, is_inside};
 use crate::model::digest::Digest;
 use crate::model::target::AfterStep;
 use crate::model::tree::OutPath;
@@ -29,6 +29,24 @@ pub struct Change {
     pub number: i64,
     /// What is new, differs or is gone.
     pub places: BTreeSet<OutPath>,
+}
+
+impl Change {
+    /// The change as a record has it.
+    pub(super) fn stored(&self) -> (i64, Vec<String>) {
+        let places = self.places.iter().map(|place| place.as_str().to_owned());
+        (self.number, places.collect())
+    }
+
+    /// Reads what [`Change::stored`] gave; `None` where a place is none inside a site.
+    pub(super) fn read((number, places): (i64, Vec<String>)) -> Option<Self> {
+        let places = places.into_iter();
+        let places = places.map(|place| is_inside(&place).then(|| OutPath::new(place)));
+        Some(Change {
+            number,
+            places: places.collect::<Option<_>>()?,
+        })
+    }
 }
 
 /// How far each step has come.
@@ -92,8 +110,15 @@ pub struct Owed {
 }
 
 impl Owed {
-    /// What is to be told according to a record of what is published, of which `is_there` tells what it has.
-    pub fn of(manifest: &Manifest, done: Done, is_there: &dyn Fn(&OutPath) -> bool) -> Owed {
+    /// What is to be told according to the record of what is published.
+    pub fn of(manifest: &Manifest, done: Done) -> Owed {
+        Owed::planned(manifest, done, &|place| {
+            manifest.objects.contains_key(place)
+        })
+    }
+
+    /// The same where the site is not yet what `is_there` tells of its places.
+    pub fn planned(manifest: &Manifest, done: Done, is_there: &dyn Fn(&OutPath) -> bool) -> Owed {
         let changes = manifest.untold.clone();
         let places = changes.iter().flat_map(|change| &change.places);
         Owed {
@@ -179,7 +204,7 @@ mod tests {
     }
 
     fn owed(manifest: &Manifest, done: &Done) -> Owed {
-        Owed::of(manifest, done.clone(), &|place| place.as_str() != "gone")
+        Owed::planned(manifest, done.clone(), &|place| place.as_str() != "gone")
     }
 
     #[test]

@@ -273,11 +273,7 @@ impl Stored {
             has_traces: manifest.has_traces,
             expires: manifest.expires.clone(),
             changed: manifest.changed,
-            untold: manifest
-                .untold
-                .iter()
-                .map(|change| (change.number, change.places.iter().map(name).collect()))
-                .collect(),
+            untold: manifest.untold.iter().map(Change::stored).collect(),
             headers,
         }
     }
@@ -324,10 +320,7 @@ impl Stored {
             leftovers.map(|(place, (left, since))| Some((path(place)?, (row(left)?, since))));
         let removed = self.removed.into_iter();
         let removed = removed.map(|(place, gone)| Some((path(place)?, row(gone)?)));
-        let untold = self.untold.into_iter().map(|(number, places)| {
-            let places = places.into_iter().map(path).collect::<Option<_>>()?;
-            Some(Change { number, places })
-        });
+        let untold = self.untold.into_iter().map(Change::read);
         Some(Manifest {
             untold: untold.collect::<Option<_>>()?,
             changed: self.changed,

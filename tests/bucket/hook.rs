@@ -40,7 +40,8 @@ impl Told {
 #[derive(Default)]
 struct State {
     told: Vec<Told>,
-    /// What is answered next: status and text, which for a redirection is where to; then 200.
+    /// What is answered next: status (0 cuts the connection) and text, which for a redirection is where to; then
+    /// 200.
     answers: VecDeque<(u16, String)>,
     victim: Option<Child>,
 }
@@ -140,6 +141,9 @@ async fn answer(
         return Err("cut");
     }
     let (status, text) = state.answers.pop_front().unwrap_or((200, String::new()));
+    if status == 0 {
+        return Err("cut");
+    }
     let mut answer = Response::builder().status(status);
     if (300..400).contains(&status) {
         answer = answer.header("location", &text);

@@ -142,18 +142,20 @@ pub(super) fn lines(steps: &[Line]) -> Vec<Text> {
     head.into_iter().chain(lines).collect()
 }
 
-/// What has come of running steps alone.
-pub(super) fn alone(target: &str, steps: &[Line]) -> Text {
-    let done = steps
-        .iter()
-        .filter(|line| line.state == State::Done)
-        .count();
-    match steps.len() {
-        0 => text!(
+/// What has come, or would come, of running steps alone.
+pub(super) fn alone(target: &str, steps: &[Line], is_dry_run: bool) -> Text {
+    let is_done = |line: &&Line| line.state == State::Done;
+    let (of, done) = (steps.len(), steps.iter().filter(is_done).count());
+    match (of, is_dry_run) {
+        (0, _) => text!(
             "`{target}` 没有要补做的步骤",
             "no step after publishing is left to be run for `{target}`"
         ),
-        of => text!(
+        (_, true) => text!(
+            "试算：`{target}` 有 {of} 步要补做；什么也没有做",
+            "dry run: steps after publishing that would be run for `{target}`: {of}; nothing was done"
+        ),
+        (_, false) => text!(
             "`{target}` 发布之后的步骤：{of} 步做成了 {done} 步",
             "steps after publishing of `{target}`: {done} of {of} have succeeded"
         ),

@@ -92,6 +92,8 @@ pub(in crate::cli) fn arguments(lang: Lang) -> Vec<Arg> {
     ]
     .into_iter()
     .chain(rescue_arguments(lang))
+    .chain(telling_arguments(lang))
+    .chain([drafts_arg(lang)])
     .collect()
 }
 
@@ -137,7 +139,15 @@ fn rescue_arguments(lang: Lang) -> Vec<Arg> {
             "上一次发布已中断：不等它的锁到期",
             "The run before has died: do not wait until its lock ends"
         ))),
-        flag("after")
+    ]
+}
+
+/// Those about whoever is told what has changed.
+fn telling_arguments(lang: Lang) -> Vec<Arg> {
+    let words = |text: Text| text.get(lang).to_owned();
+    vec![
+        Arg::new("after")
+            .action(ArgAction::SetTrue)
             .long("after")
             .conflicts_with_all([
                 "rollback",
@@ -162,6 +172,5 @@ fn rescue_arguments(lang: Lang) -> Vec<Arg> {
                 "把结果写成 JSON，含变动的网址；文件名以 .txt 结尾时只写网址，每行一个",
                 "Write the result as JSON, with the addresses that changed; only these, one a line, to a .txt"
             ))),
-        drafts_arg(lang),
     ]
 }

@@ -128,7 +128,7 @@ fn show(arguments: &DeployArgs, console: &Console, summary: &Summary<'_>) {
     }
     let done = match (summary.is_refused, summary.dry_run) {
         (false, _) if arguments.verify => as_published(name),
-        (false, false) if arguments.after => after::alone(name, steps),
+        (false, is_dry_run) if arguments.after => after::alone(name, steps, is_dry_run),
         (false, false) if arguments.rollback => {
             after::with_steps(gone_back(name, summary.plan.uploads.len()), steps)
         }

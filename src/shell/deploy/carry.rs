@@ -12,7 +12,7 @@ use super::run::{Planned, Result, Run, one};
 use super::send::{Likeness, compare, send};
 use super::store::Store;
 use super::{Progress, Published, after, problems, record};
-use crate::deploy::changes::Owed;
+use crate::deploy::changes::{Done, Owed};
 use crate::deploy::headers::Headers;
 use crate::deploy::manifest::{Kept, Manifest, Object, Row};
 use crate::deploy::pack::{self, Journal};
@@ -54,13 +54,7 @@ impl Run<'_> {
         let expires = expires.unwrap_or_else(|| manifest.expires.clone());
         let is_same = expires == manifest.expires && manifest.release > 0;
         if plan.is_idle() && plan.undo.is_empty() && is_same {
-            let is_there = |place: &OutPath| manifest.objects.contains_key(place);
-            return Ok(Published {
-                plan,
-                release: manifest.release,
-                notes: Vec::new(),
-                owed: Owed::of(manifest, done, &is_there),
-            });
+            return Ok(published(manifest, plan, done, [None, None]));
         }
         if manifest.release == 0 {
             one(self.try_conditions().await)?;
@@ -88,22 +82,17 @@ impl Run<'_> {
         let unknown = unknown.map(|(path, _)| path.as_str().to_owned());
         // It could not be told from what somebody puts there later, so it is not left to the record.
         one(site.delete(unknown.collect()).await)?;
-        let (changed, now) = (plan.changed(), clock::seconds());
+        let now = clock::seconds();
         let mut next = plan.record(manifest, sent, history, now);
         next.expires = expires;
-        let has_forgotten = next.owe(changed, (&self.store.steps, &done), now);
+        let has_forgotten = next.owe(shown.changed(), (&self.store.steps, &done), now);
         one(record::save(self.store, &next).await)?;
         one(self.clear(manifest, &next, was_left).await)?;
         let notes = [
             (!is_whole).then(cannot_go_back),
             has_forgotten.then(after::has_forgotten),
         ];
-        Ok(Published {
-            plan: shown,
-            release: next.release,
-            notes: notes.into_iter().flatten().collect(),
-            owed: Owed::of(&next, done, &|place| next.objects.contains_key(place)),
-        })
+        Ok(published(&next, shown, done, notes))
     }
 
     /// Removes what the record `next` has no more.
@@ -269,6 +258,21 @@ impl Run<'_> {
             rows.extend(send(&self.store.site, source, batch, &arrived).await?);
         }
         Ok(rows)
+    }
+}
+
+/// What a run has come to that leaves this record.
+fn published(
+    manifest: &Manifest,
+    plan: DeployPlan,
+    done: Done,
+    notes: [Option<Diagnostic>; 2],
+) -> Published {
+    Published {
+        plan,
+        release: manifest.release,
+        notes: notes.into_iter().flatten().collect(),
+        owed: Owed::of(manifest, done),
     }
 }
 

@@ -135,7 +135,7 @@ impl<'a> Run<'a> {
         Published {
             release: manifest.release,
             notes: Vec::new(),
-            owed: Owed::of(&manifest, done, &|place| there.contains(place)),
+            owed: Owed::planned(&manifest, done, &|place| there.contains(place)),
             plan,
         }
     }

@@ -82,11 +82,10 @@ async fn withdraw_locked(store: &Store, path: &str, was_left: bool) -> Outcome<W
     site.delete(keys.collect()).await?;
     let kept = record::strays(state, &BTreeSet::new()).await?;
     state.delete(kept).await?;
-    let is_there = |place: &OutPath| next.objects.contains_key(place);
     Ok(Withdrawn {
         places: withdrawn,
         copied,
-        owed: Owed::of(&next, done, &is_there),
+        owed: Owed::of(&next, done),
     })
 }
 

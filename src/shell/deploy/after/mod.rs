@@ -26,7 +26,6 @@ use crate::deploy::manifest::Manifest;
 use crate::deploy::report::{Addresses, Report};
 use crate::diag::Diagnostic;
 use crate::model::target::DeployTarget;
-use crate::model::tree::OutPath;
 use step::Action;
 
 /// Where the private place says how far the steps have come.
@@ -69,7 +68,7 @@ pub struct Way<'a> {
     pub addresses: &'a Addresses,
     /// Whether what commands print goes to standard error, since standard output is for something else.
     pub is_output_taken: bool,
-    /// Is told which step is run: its number from 1, of how many, and what it is.
+    /// Is told which address is told: its step's number from 1, of how many, and the step.
     pub told: &'a dyn Fn(usize, usize, &str),
 }
 
@@ -95,7 +94,10 @@ pub fn run(
                 continue;
             }
             let report = Report::of(places, &|place| owed.is_there(place), way.addresses);
-            (way.told)(at + 1, steps.len(), &step.shown);
+            if let Action::Post(_) = step.action {
+                // Commands speak for themselves.
+                (way.told)(at + 1, steps.len(), &step.shown);
+            }
             let done = run_step(root, (target, step), (&report, owed.release), way).await;
             let is_done = done.is_ok();
             if is_done {
@@ -151,8 +153,7 @@ pub fn owed(root: &Path, target: &DeployTarget) -> Result<Owed, Vec<Diagnostic>>
     let owed = async {
         let manifest = record::published(&store).await?;
         let done = done(&store, &manifest).await?;
-        let is_there = |place: &OutPath| manifest.objects.contains_key(place);
-        Ok(Owed::of(&manifest, done, &is_there))
+        Ok(Owed::of(&manifest, done))
     };
     block_on(async {
         owed.await
