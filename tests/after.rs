@@ -348,6 +348,23 @@ fn what_is_withdrawn_is_told_at_once_also_where_the_rest_cannot_be_published() {
     let report = hook.told()[0].json();
     let urls = report["changed_urls"].as_array().unwrap();
     assert!(urls.contains(&url("other/").into()), "{report}");
+    // What has failed at once may succeed when everything has been published.
+    portal.remove("new");
+    portal.page("last", "最后");
+    hook.will_answer(&[(403, "")]);
+    let said = portal.deploy("--withdraw /new/ --report ../urls.txt", 0);
+    assert!(
+        said.contains("the steps after it (1) have succeeded"),
+        "{said}"
+    );
+    let told = hook.told();
+    assert_eq!(told.len(), 2);
+    let (new, last) = (url("new/").into(), url("last/").into());
+    let report = told[1].json();
+    let urls = report["changed_urls"].as_array().unwrap();
+    assert!(urls.contains(&new) && urls.contains(&last), "{report}");
+    let report = fs::read_to_string(portal.0.root().join("../urls.txt")).unwrap();
+    assert!(report.lines().any(|line| line == url("new/")), "{report}");
 }
 
 #[test]

@@ -32,6 +32,12 @@ pub(super) struct Line {
     state: State,
 }
 
+impl Line {
+    pub(super) fn is_done(&self) -> bool {
+        self.state == State::Done
+    }
+}
+
 /// The steps of a target, ready to be run.
 pub(super) struct Steps<'a> {
     root: &'a Path,
@@ -144,8 +150,8 @@ pub(super) fn lines(steps: &[Line]) -> Vec<Text> {
 
 /// What has come, or would come, of running steps alone.
 pub(super) fn alone(target: &str, steps: &[Line], is_dry_run: bool) -> Text {
-    let is_done = |line: &&Line| line.state == State::Done;
-    let (of, done) = (steps.len(), steps.iter().filter(is_done).count());
+    let done = steps.iter().filter(|line| line.is_done()).count();
+    let of = steps.len();
     match (of, is_dry_run) {
         (0, _) => text!(
             "`{target}` 没有要补做的步骤",

@@ -229,6 +229,7 @@ fn publish(
         &Addresses::of(&config),
     );
     // Steps that have failed the first time are run again now.
+    first.after.retain(Line::is_done);
     let then = followed(
         arguments,
         console,

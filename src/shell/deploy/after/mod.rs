@@ -52,8 +52,8 @@ enum Failure {
     Answer(u16, String),
     /// The address has answered that it is elsewhere.
     Elsewhere(String),
-    /// The address does not answer.
-    Silence,
+    /// The address cannot be reached or does not answer, for this reason.
+    Silence(String),
     /// The program is not there.
     NoProgram,
     /// The program cannot be run.

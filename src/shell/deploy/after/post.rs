@@ -1,6 +1,7 @@
 //! Sends something to an address: the one module that names the HTTP client.
 
 use std::collections::hash_map::RandomState;
+use std::error::Error;
 use std::hash::BuildHasher;
 use std::time::Duration;
 
@@ -38,7 +39,7 @@ pub(super) async fn post(url: &Url, payload: Payload, body: Vec<u8>) -> Result<(
         .redirect(Policy::none())
         .user_agent(concat!("yugang/", env!("CARGO_PKG_VERSION")))
         .build()
-        .map_err(|_| Failure::Silence)?;
+        .map_err(silence)?;
     let media_type = match payload {
         Payload::Report => "application/json",
         Payload::Urls | Payload::Pages => "text/plain",
@@ -49,7 +50,7 @@ pub(super) async fn post(url: &Url, payload: Payload, body: Vec<u8>) -> Result<(
         let failure = match request.body(body.clone()).send().await {
             Ok(answer) if answer.status().is_success() => return Ok(()),
             Ok(answer) => refused(answer).await,
-            Err(_) => Failure::Silence,
+            Err(error) => silence(error),
         };
         match retries.next() {
             Some(retry) if may_pass(&failure) => tokio::time::sleep(delay(retry)).await,
@@ -61,8 +62,18 @@ pub(super) async fn post(url: &Url, payload: Payload, body: Vec<u8>) -> Result<(
 fn may_pass(failure: &Failure) -> bool {
     matches!(
         failure,
-        Failure::Silence | Failure::Answer(408 | 429 | 500..=599, _)
+        Failure::Silence(_) | Failure::Answer(408 | 429 | 500..=599, _)
     )
+}
+
+fn silence(error: reqwest::Error) -> Failure {
+    // What lies deepest says most, such as that a certificate has expired; the address is told anyway.
+    let error = error.without_url();
+    let mut deepest: &dyn Error = &error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    Failure::Silence(deepest.to_string())
 }
 
 async fn refused(mut answer: Response) -> Failure {

@@ -43,10 +43,13 @@ fn why(step: &Step, failure: &Failure) -> Text {
                 "it says that it is at `{location}` now; if that is right, write it as `url`"
             )
         }
-        Failure::Silence => text!(
-            "连接不上，或一直没有回答",
-            "it cannot be reached, or does not answer"
-        ),
+        Failure::Silence(words) => {
+            let words = step.without_secrets(words);
+            text!(
+                "连接不上，或一直没有回答（{words}）",
+                "it cannot be reached, or does not answer ({words})"
+            )
+        }
         Failure::NoProgram => text!(
             "没有这个程序（程序和每个参数在 `command` 里各写一项）",
             "there is no such program (program and arguments are items of `command`, each its own)"
