@@ -94,6 +94,11 @@ pub fn run(
                 continue;
             }
             let report = Report::of(places, &|place| owed.is_there(place), way.addresses);
+            if report.lines(step.payload).is_empty() {
+                // Such as no page, where only a style sheet has changed.
+                succeeded.insert(step.key.clone());
+                continue;
+            }
             if let Action::Post(_) = step.action {
                 // Commands speak for themselves.
                 (way.told)(at + 1, steps.len(), &step.shown);
@@ -115,7 +120,7 @@ pub fn run(
         {
             problems.push(words::not_remembered(*problem));
         }
-        if owed.is_doubtful() && !ran.is_empty() {
+        if owed.is_doubtful() && !succeeded.is_empty() {
             let place = format!("{}/{KEY}", store.state.shown());
             problems.push(words::unreadable(&place));
         }
