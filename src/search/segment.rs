@@ -133,7 +133,10 @@ fn pieces(batches: &[Box<[Posting]>]) -> Vec<Range<u32>> {
     bounds.dedup();
     bounds.push(u32::MAX);
     let starts = std::iter::once(0).chain(bounds.iter().copied());
-    starts.zip(&bounds).map(|(start, end)| start..*end).collect()
+    starts
+        .zip(&bounds)
+        .map(|(start, end)| start..*end)
+        .collect()
 }
 
 #[cfg(test)]
