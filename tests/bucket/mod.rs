@@ -77,10 +77,30 @@ pub struct Server {
 
 impl Server {
     pub fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = place();
         for bucket in [BUCKET, "private"] {
             fs::create_dir(folder.path().join(bucket)).unwrap();
         }
+        Server::of(folder)
+    }
+
+    /// Another server, with what is in this one.
+    pub fn copy(&self) -> Self {
+        let folder = place();
+        let walk = walkdir::WalkDir::new(self.folder.path()).min_depth(1);
+        for entry in walk.into_iter().map(Result::unwrap) {
+            let to = entry.path().strip_prefix(self.folder.path()).unwrap();
+            let to = folder.path().join(to);
+            match entry.file_type().is_dir() {
+                true => fs::create_dir(to).unwrap(),
+                // Nothing is written into a file that is there.
+                false => fs::hard_link(entry.path(), to).unwrap(),
+            }
+        }
+        Server::of(folder)
+    }
+
+    fn of(folder: tempfile::TempDir) -> Self {
         let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder.path()).unwrap());
         builder.set_auth(SimpleAuth::from_single(KEY, SECRET));
         let service = builder.build();
@@ -118,7 +138,7 @@ impl Server {
     /// Waits until nothing is being carried out any more.
     pub fn come_to_rest(&self) {
         while self.state.lock().unwrap().under_way > 0 {
-            std::thread::yield_now();
+            std::thread::sleep(Duration::from_millis(1));
         }
     }
 
@@ -164,6 +184,7 @@ impl Server {
     pub fn put(&self, key: &str, content: &str) {
         let path = self.path(key);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::remove_file(&path).ok();
         fs::write(path, content).unwrap();
     }
 
@@ -174,6 +195,12 @@ impl Server {
     fn path(&self, key: &str) -> PathBuf {
         self.folder.path().join(BUCKET).join(key)
     }
+}
+
+/// A folder for the objects, in memory where the system has such a place: thousands are written and removed.
+fn place() -> tempfile::TempDir {
+    let in_memory = tempfile::tempdir_in("/dev/shm");
+    in_memory.or_else(|_| tempfile::tempdir()).unwrap()
 }
 
 async fn accept(listener: TcpListener, service: S3Service, state: Arc<Mutex<State>>) {
