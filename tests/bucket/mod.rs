@@ -11,6 +11,7 @@
 
 pub mod process;
 pub mod site;
+pub mod website;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -72,7 +73,7 @@ pub struct Server {
     folder: tempfile::TempDir,
     state: Arc<Mutex<State>>,
     /// Its end ends the server.
-    _runtime: tokio::runtime::Runtime,
+    runtime: tokio::runtime::Runtime,
 }
 
 impl Server {
@@ -115,7 +116,7 @@ impl Server {
             endpoint,
             folder,
             state,
-            _runtime: runtime,
+            runtime,
         }
     }
 
@@ -292,13 +293,14 @@ fn refusal(status: u16, code: &str) -> Response<s3s::Body> {
     answer
 }
 
-/// The server for `benches/deploy.py`: each line of its input is answered with the number of requests since the
-/// last one, and its end ends it.
+/// The server for `benches/deploy.py` and `tests/browser/bucket.test.js`: each line of its input is answered with the
+/// number of requests since the last one, and its end ends it. It serves the bucket to visitors too.
 #[test]
-#[ignore = "for benchmarks"]
+#[ignore = "for benchmarks and browsers"]
 fn serve_until_told_to_stop() {
     let server = Server::start();
-    println!("\nSERVING {}", server.endpoint);
+    println!("\nWEBSITE {}", website::serve(&server));
+    println!("SERVING {}", server.endpoint);
     for line in std::io::stdin().lines() {
         line.unwrap();
         println!("\nREQUESTS {}", server.requests().len());
