@@ -251,7 +251,7 @@ impl Case<'_> {
     fn go(&self) {
         let mut crawler = Crawler::default();
         for words in ["", "private"] {
-            let base = Server::start();
+            let base = Server::here();
             if let Some(before) = self.before {
                 succeed(&order(&base, before, words));
             }
@@ -313,7 +313,7 @@ fn a_release_of_this_site_that_is_interrupted_breaks_no_link_and_the_next_run_fi
     let portal = Portal::build();
     let [before, after] = [&portal.before, &portal.after].map(|folder| folder.to_str().unwrap());
     let ends = [before, after].map(|folder| {
-        let server = Server::start();
+        let server = Server::here();
         succeed(&order(&server, folder, ""));
         (folder, public(&server))
     });

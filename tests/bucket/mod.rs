@@ -1,4 +1,4 @@
-//! An S3 server in this process that counts requests and makes trouble at those it is told to.
+//! An S3 server, in this process or behind it, that counts requests and makes trouble at those it is told to.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -9,6 +9,7 @@
     reason = "each test binary uses its part of these helpers"
 )]
 
+pub mod moto;
 pub mod process;
 pub mod site;
 pub mod website;
@@ -16,7 +17,7 @@ pub mod website;
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -25,6 +26,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use moto::Moto;
 use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
 
@@ -67,30 +69,61 @@ struct State {
     under_way: usize,
 }
 
+/// Where the objects are.
+enum Objects {
+    /// In a folder, as the server in this process keeps them.
+    Here(tempfile::TempDir),
+    Elsewhere(Moto),
+}
+
+/// Who carries a request out.
+#[derive(Clone)]
+enum Service {
+    Here(S3Service),
+    Elsewhere(Moto),
+}
+
+impl Service {
+    async fn call(&self, request: Request<Incoming>) -> Option<Response<s3s::Body>> {
+        match self {
+            Service::Here(service) => service.call(request.map(s3s::Body::from)).await.ok(),
+            Service::Elsewhere(moto) => moto.call(request).await,
+        }
+    }
+}
+
 /// A server that runs as long as this lives.
 pub struct Server {
     pub endpoint: String,
-    folder: tempfile::TempDir,
+    objects: Objects,
     state: Arc<Mutex<State>>,
     /// Its end ends the server.
     runtime: tokio::runtime::Runtime,
 }
 
 impl Server {
+    /// One without objects, which keeps them where `YUGANG_TEST_S3` says.
     pub fn start() -> Self {
+        Moto::start().map_or_else(Server::here, |moto| {
+            Server::of(Objects::Elsewhere(moto.clone()), Service::Elsewhere(moto))
+        })
+    }
+
+    /// One without objects, which looks at signatures.
+    pub fn here() -> Self {
         let folder = place();
         for bucket in [BUCKET, "private"] {
             fs::create_dir(folder.path().join(bucket)).unwrap();
         }
-        Server::of(folder)
+        Server::in_folder(folder)
     }
 
     /// Another server, with what is in this one.
     pub fn copy(&self) -> Self {
         let folder = place();
-        let walk = walkdir::WalkDir::new(self.folder.path()).min_depth(1);
+        let walk = walkdir::WalkDir::new(self.folder()).min_depth(1);
         for entry in walk.into_iter().map(Result::unwrap) {
-            let to = entry.path().strip_prefix(self.folder.path()).unwrap();
+            let to = entry.path().strip_prefix(self.folder()).unwrap();
             let to = folder.path().join(to);
             match entry.file_type().is_dir() {
                 true => fs::create_dir(to).unwrap(),
@@ -98,13 +131,17 @@ impl Server {
                 false => fs::hard_link(entry.path(), to).unwrap(),
             }
         }
-        Server::of(folder)
+        Server::in_folder(folder)
     }
 
-    fn of(folder: tempfile::TempDir) -> Self {
+    fn in_folder(folder: tempfile::TempDir) -> Self {
         let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder.path()).unwrap());
         builder.set_auth(SimpleAuth::from_single(KEY, SECRET));
-        let service = builder.build();
+        let service = Service::Here(builder.build());
+        Server::of(Objects::Here(folder), service)
+    }
+
+    fn of(objects: Objects, service: Service) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = { runtime }.worker_threads(2).enable_all().build().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -114,9 +151,21 @@ impl Server {
         runtime.spawn(accept(listener, service, Arc::clone(&state)));
         Server {
             endpoint,
-            folder,
+            objects,
             state,
             runtime,
+        }
+    }
+
+    /// Whether it looks at signatures.
+    pub fn knows_keys(&self) -> bool {
+        matches!(self.objects, Objects::Here(_))
+    }
+
+    fn folder(&self) -> &Path {
+        match &self.objects {
+            Objects::Here(folder) => folder.path(),
+            Objects::Elsewhere(moto) => panic!("{moto:?} is no folder"),
         }
     }
 
@@ -155,7 +204,10 @@ impl Server {
 
     /// Every object of a bucket below a prefix: its content and its headers.
     pub fn objects(&self, bucket: &str, prefix: &str) -> BTreeMap<String, (Vec<u8>, String)> {
-        let root = self.folder.path().join(bucket);
+        if let Objects::Elsewhere(moto) = &self.objects {
+            return moto.objects(bucket, prefix);
+        }
+        let root = self.folder().join(bucket);
         let walk = walkdir::WalkDir::new(&root).into_iter().map(Result::unwrap);
         let files = walk.filter(|entry| entry.file_type().is_file());
         files
@@ -178,11 +230,14 @@ impl Server {
             encode(bucket),
             encode(key)
         );
-        fs::read_to_string(self.folder.path().join(name)).unwrap_or_default()
+        fs::read_to_string(self.folder().join(name)).unwrap_or_default()
     }
 
     /// Puts an object there, as somebody else would.
     pub fn put(&self, key: &str, content: &str) {
+        if let Objects::Elsewhere(moto) = &self.objects {
+            return moto.put(key, content);
+        }
         let path = self.path(key);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::remove_file(&path).ok();
@@ -190,11 +245,14 @@ impl Server {
     }
 
     pub fn remove(&self, key: &str) {
+        if let Objects::Elsewhere(moto) = &self.objects {
+            return moto.remove(key);
+        }
         fs::remove_file(self.path(key)).unwrap();
     }
 
     fn path(&self, key: &str) -> PathBuf {
-        self.folder.path().join(BUCKET).join(key)
+        self.folder().join(BUCKET).join(key)
     }
 }
 
@@ -204,7 +262,7 @@ fn place() -> tempfile::TempDir {
     in_memory.or_else(|_| tempfile::tempdir()).unwrap()
 }
 
-async fn accept(listener: TcpListener, service: S3Service, state: Arc<Mutex<State>>) {
+async fn accept(listener: TcpListener, service: Service, state: Arc<Mutex<State>>) {
     let listener = tokio::net::TcpListener::from_std(listener).unwrap();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -223,7 +281,7 @@ async fn accept(listener: TcpListener, service: S3Service, state: Arc<Mutex<Stat
 
 async fn answer(
     request: Request<Incoming>,
-    service: S3Service,
+    service: Service,
     state: Arc<Mutex<State>>,
 ) -> Result<Response<s3s::Body>, &'static str> {
     let method = request.method().clone();
@@ -259,11 +317,11 @@ async fn answer(
     // What has been begun is finished, as by any storage, also when whoever asked is gone.
     state.lock().unwrap().under_way += 1;
     let carried_out = tokio::spawn(async move {
-        let answer = service.call(request.map(s3s::Body::from)).await;
+        let answer = service.call(request).await;
         state.lock().unwrap().under_way -= 1;
         answer
     });
-    let Ok(Ok(answer)) = carried_out.await else {
+    let Ok(Some(answer)) = carried_out.await else {
         return Err("refused");
     };
     match fault {
@@ -298,7 +356,7 @@ fn refusal(status: u16, code: &str) -> Response<s3s::Body> {
 #[test]
 #[ignore = "for benchmarks and browsers"]
 fn serve_until_told_to_stop() {
-    let server = Server::start();
+    let server = Server::here();
     println!("\nWEBSITE {}", website::serve(&server));
     println!("SERVING {}", server.endpoint);
     for line in std::io::stdin().lines() {

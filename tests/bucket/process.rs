@@ -57,7 +57,7 @@ fn target(endpoint: &str, has: &dyn Fn(&str) -> bool) -> DeployTarget {
         name: "test".into(),
         service: Service::S3,
         path: None,
-        bucket: Some(BUCKET.into()),
+        bucket: Some(if has("nowhere") { "nowhere" } else { BUCKET }.into()),
         prefix: has("below").then(|| "below".into()),
         region: Some("us-east-1".into()),
         endpoint: Some(endpoint.to_owned()),

@@ -21,7 +21,7 @@ use super::{BUCKET, Server};
 /// Serves the bucket at the address that is returned, for as long as the server lives.
 pub fn serve(server: &Server) -> String {
     // Without keys everybody may read.
-    let objects = s3s_fs::FileSystem::new(server.folder.path()).unwrap();
+    let objects = s3s_fs::FileSystem::new(server.folder()).unwrap();
     let service = S3ServiceBuilder::new(objects).build();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
