@@ -65,6 +65,8 @@ struct State {
     /// Killed at the first request that is in trouble.
     victim: Option<Child>,
     is_read_only: bool,
+    /// Bytes of the largest object, or part of one, that was asked for or sent at a time.
+    largest: usize,
     /// Requests that are being carried out.
     under_way: usize,
 }
@@ -173,6 +175,7 @@ impl Server {
     pub fn make(&self, trouble: Trouble) {
         let mut state = self.state.lock().unwrap();
         state.requests.clear();
+        state.largest = 0;
         state.trouble = trouble;
     }
 
@@ -200,6 +203,11 @@ impl Server {
     /// The requests since [`Server::make`], such as `PUT /site/index.html`.
     pub fn requests(&self) -> Vec<String> {
         self.state.lock().unwrap().requests.clone()
+    }
+
+    /// The bytes of the largest object, or part of one, that went over the line at a time since [`Server::make`].
+    pub fn largest(&self) -> usize {
+        self.state.lock().unwrap().largest
     }
 
     /// Every object of a bucket below a prefix: its content and its headers.
@@ -317,8 +325,14 @@ async fn answer(
     // What has been begun is finished, as by any storage, also when whoever asked is gone.
     state.lock().unwrap().under_way += 1;
     let carried_out = tokio::spawn(async move {
+        let sent = length(request.headers());
         let answer = service.call(request).await;
-        state.lock().unwrap().under_way -= 1;
+        let answered = answer.as_ref().map_or(0, |answer| length(answer.headers()));
+        let mut state = state.lock().unwrap();
+        // An answer to `HEAD` tells of a length and has none.
+        let answered = if method == "HEAD" { 0 } else { answered };
+        state.largest = state.largest.max(sent).max(answered);
+        state.under_way -= 1;
         answer
     });
     let Ok(Some(answer)) = carried_out.await else {
@@ -340,6 +354,12 @@ async fn answer(
         }
         _ => Ok(answer),
     }
+}
+
+/// The length that headers tell of.
+fn length(headers: &hyper::HeaderMap) -> usize {
+    let length = headers.get("content-length").map(|length| length.to_str());
+    length.map_or(0, |length| length.unwrap().parse().unwrap())
 }
 
 fn refusal(status: u16, code: &str) -> Response<s3s::Body> {
