@@ -324,17 +324,7 @@ async fn answer(
     }
     // What has been begun is finished, as by any storage, also when whoever asked is gone.
     state.lock().unwrap().under_way += 1;
-    let carried_out = tokio::spawn(async move {
-        let sent = length(request.headers());
-        let answer = service.call(request).await;
-        let answered = answer.as_ref().map_or(0, |answer| length(answer.headers()));
-        let mut state = state.lock().unwrap();
-        // An answer to `HEAD` tells of a length and has none.
-        let answered = if method == "HEAD" { 0 } else { answered };
-        state.largest = state.largest.max(sent).max(answered);
-        state.under_way -= 1;
-        answer
-    });
+    let carried_out = tokio::spawn(carry_out(request, service, state));
     let Ok(Some(answer)) = carried_out.await else {
         return Err("refused");
     };
@@ -354,6 +344,22 @@ async fn answer(
         }
         _ => Ok(answer),
     }
+}
+
+async fn carry_out(
+    request: Request<Incoming>,
+    service: Service,
+    state: Arc<Mutex<State>>,
+) -> Option<Response<s3s::Body>> {
+    let (is_head, sent) = (request.method() == "HEAD", length(request.headers()));
+    let answer = service.call(request).await;
+    // An answer to `HEAD` tells of a length and has none.
+    let answered = answer.as_ref().filter(|_| !is_head);
+    let answered = answered.map_or(0, |answer| length(answer.headers()));
+    let mut state = state.lock().unwrap();
+    state.largest = state.largest.max(sent).max(answered);
+    state.under_way -= 1;
+    answer
 }
 
 /// The length that headers tell of.
