@@ -165,6 +165,7 @@ case_tests! { "cmd", super::run:
     }
     deploy {
         a_folder
+        after
         refusals
     }
 }

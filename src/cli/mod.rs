@@ -2,7 +2,7 @@
 //!
 //! Only this module prints. Results and diagnostics go to standard output as `--format json`,
 //! or to standard error for people; exit codes: 0 fine, 1 the content has errors, 2 wrong usage
-//! or environment.
+//! or environment, 3 published, but a step after it has failed.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,

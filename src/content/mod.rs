@@ -14,6 +14,7 @@ mod front_matter;
 mod memo;
 mod mend;
 mod recall;
+mod steps;
 mod synonyms;
 mod syntax;
 mod targets;

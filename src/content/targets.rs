@@ -4,6 +4,7 @@ use std::path::Path;
 
 use url::Url;
 
+use super::steps;
 use crate::diag::{Code, Problem, text};
 use crate::model::config::{is_base_url, not_a_base_url};
 use crate::model::node::Step;
@@ -38,6 +39,11 @@ pub(super) fn target(target: &DeployTarget, before: &[DeployTarget], reader: &mu
     }
     if let Some(problem) = state(target) {
         report("state", problem);
+    }
+    for (at, step) in target.after.iter().enumerate() {
+        reader.within(Step::Key("after"), |reader| {
+            reader.within(Step::Index(at), |reader| steps::step(step, reader));
+        });
     }
     for problem in lacks(target) {
         reader.report(problem);

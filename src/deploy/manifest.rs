@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::changes::Change;
 use super::headers::Headers;
 use super::plan::DeployPlan;
 use crate::model::digest::Digest;
@@ -82,6 +83,10 @@ pub struct Manifest {
     pub has_traces: bool,
     /// When what lies below a path expires, in seconds since 1970 (UTC).
     pub expires: BTreeMap<String, i64>,
+    /// The number of the latest change that steps after publishing are told of.
+    pub changed: i64,
+    /// Changes of which not every step was told when the record was written, the latest last.
+    pub untold: Vec<Change>,
 }
 
 /// Why a record cannot be used.
@@ -191,6 +196,11 @@ struct Stored {
     withdrawn: BTreeSet<String>,
     has_traces: bool,
     expires: BTreeMap<String, i64>,
+    #[serde(default)]
+    changed: i64,
+    /// Number and places.
+    #[serde(default)]
+    untold: Vec<(i64, Vec<String>)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -262,6 +272,8 @@ impl Stored {
             withdrawn: manifest.withdrawn.clone(),
             has_traces: manifest.has_traces,
             expires: manifest.expires.clone(),
+            changed: manifest.changed,
+            untold: manifest.untold.iter().map(Change::stored).collect(),
             headers,
         }
     }
@@ -308,7 +320,10 @@ impl Stored {
             leftovers.map(|(place, (left, since))| Some((path(place)?, (row(left)?, since))));
         let removed = self.removed.into_iter();
         let removed = removed.map(|(place, gone)| Some((path(place)?, row(gone)?)));
+        let untold = self.untold.into_iter().map(Change::read);
         Some(Manifest {
+            untold: untold.collect::<Option<_>>()?,
+            changed: self.changed,
             release: self.release,
             published: self.published,
             objects: objects.collect::<Option<_>>()?,
@@ -367,6 +382,11 @@ mod tests {
             withdrawn: ["reports/x".to_owned()].into(),
             has_traces: true,
             expires: [("notices/y".to_owned(), 9)].into(),
+            changed: 11,
+            untold: vec![Change {
+                number: 11,
+                places: [OutPath::new("b")].into(),
+            }],
         }
     }
 

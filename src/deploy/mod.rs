@@ -10,10 +10,12 @@
 //! ends at, every link on every page leads to something. What a run is about to change it has written down in a
 //! [`pack`] before, so the next one knows what to look at again.
 
+pub mod changes;
 pub mod headers;
 pub mod manifest;
 pub mod pack;
 mod plan;
+pub mod report;
 
 pub use plan::{
     DeployPlan, Phase, Policy, Reason, Seen, Upload, copy_file, garbage, is_packed, kept_file,

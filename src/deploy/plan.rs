@@ -251,6 +251,22 @@ impl DeployPlan {
         self.uploads.iter().map(|upload| upload.object.size).sum()
     }
 
+    /// The places of what is new, has changed or is gone since the release before, or is now put right. What a run
+    /// before this one sent and did not finish is among them, although it is not sent again.
+    pub fn changed(&self) -> BTreeSet<OutPath> {
+        let differs = self.undo.keys();
+        let differs = differs.filter(|path| !self.leftovers.contains_key(*path));
+        let sent = self.uploads.iter().map(|upload| &upload.path);
+        let changed = differs.chain(sent).chain(self.deletes.keys());
+        changed.cloned().collect()
+    }
+
+    /// The places that the site has when the plan has been carried out.
+    pub fn places(&self) -> BTreeSet<&OutPath> {
+        let sent = self.uploads.iter().map(|upload| &upload.path);
+        sent.chain(self.unchanged.keys()).collect()
+    }
+
     /// What one can go back to when the plan has been carried out: as before, and the release that is the latest
     /// now.
     pub fn history(&self, previous: &Manifest, policy: Policy) -> Vec<Release> {
@@ -293,6 +309,8 @@ impl DeployPlan {
             withdrawn: previous.withdrawn.clone(),
             has_traces: false,
             expires: previous.expires.clone(),
+            changed: previous.changed,
+            untold: previous.untold.clone(),
         }
     }
 }

@@ -39,6 +39,8 @@ impl<'de> serde::Deserialize<'de> for Code {
 }
 
 codes! {
+    /// A step after publishing has failed; what was published stays.
+    After = "after",
     /// A link or image that leads nowhere, or where it must not lead.
     BrokenLink = "broken-link",
     /// What an earlier build left could not be used or kept.

@@ -25,6 +25,7 @@ pub mod snapshot;
 pub mod target;
 pub mod tree;
 pub mod value;
+pub mod variables;
 pub mod weekly;
 
 pub use kind::Kind;

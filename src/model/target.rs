@@ -57,6 +57,33 @@ record! {
         grace_days: Option<u32>,
         /// 保留几次发布。To how many earlier releases one can go back; without this key 3.
         keep_releases: Option<u32>,
+        /// 发布之后。What is done when something has been published, one step after the other.
+        after: Vec<AfterStep>,
+    }
+}
+
+record! {
+    /// What is done when something has been published (发布之后): an address that is told, or a command.
+    pub struct AfterStep(url) {
+        /// 网址。The address to which what has changed is sent (POST); `${NAME}` stands for a variable of the
+        /// environment.
+        url: Option<String>,
+        /// 命令。A program and its arguments, without a shell; it reads what has changed from its standard input.
+        command: Vec<String>,
+        /// 送什么。What it is given; without this key the report.
+        send: Option<Payload>,
+    }
+}
+
+choice! {
+    /// What a step after publishing is given.
+    pub enum Payload {
+        /// The report as JSON.
+        Report = "report", "报告";
+        /// The addresses of everything that is new, has changed or is gone, one a line.
+        Urls = "urls", "网址";
+        /// The addresses of new and changed pages, one a line.
+        Pages = "pages", "网页";
     }
 }
 
@@ -89,5 +116,17 @@ impl DeployTarget {
     pub fn prefix(&self) -> &str {
         let prefix = self.prefix.as_deref().unwrap_or_default();
         prefix.trim_matches('/')
+    }
+}
+
+impl AfterStep {
+    /// What it is given.
+    pub fn payload(&self) -> Payload {
+        self.send.unwrap_or(Payload::Report)
+    }
+
+    /// The step as people know it, as it is written.
+    pub fn shown(&self) -> String {
+        self.url.clone().unwrap_or_else(|| self.command.join(" "))
     }
 }

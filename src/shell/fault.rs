@@ -14,7 +14,7 @@ pub fn because(failed: Text, error: &io::Error) -> Text {
 }
 
 /// Why the system refused; its own words where there are no better ones.
-fn reason(error: &io::Error) -> Text {
+pub(super) fn reason(error: &io::Error) -> Text {
     match error.kind() {
         ErrorKind::NotFound => text!("不存在", "it does not exist"),
         ErrorKind::PermissionDenied => text!("没有权限", "permission denied"),

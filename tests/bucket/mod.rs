@@ -9,6 +9,7 @@
     reason = "each test binary uses its part of these helpers"
 )]
 
+pub mod hook;
 pub mod moto;
 pub mod process;
 pub mod site;

@@ -74,6 +74,7 @@ fn target(endpoint: &str, has: &dyn Fn(&str) -> bool) -> DeployTarget {
         headers: Vec::new(),
         grace_days: None,
         keep_releases: None,
+        after: Vec::new(),
     }
 }
 
@@ -99,7 +100,7 @@ fn publishes_when_asked_to() {
     match what {
         "withdraw" => {
             return match withdraw(root.path(), &target, WITHDRAWN, &asked) {
-                Ok(withdrawn) => println!("DONE withdrawn {}", withdrawn.len()),
+                Ok(withdrawn) => println!("DONE withdrawn {}", withdrawn.places.len()),
                 Err(problems) => failed(&problems),
             };
         }

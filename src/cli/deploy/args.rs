@@ -21,6 +21,8 @@ pub(in crate::cli) struct DeployArgs {
     pub(in crate::cli) rollback: bool,
     /// Whether the bucket is only compared with the record.
     pub(in crate::cli) verify: bool,
+    /// Whether only steps after publishing are run that are still to be done.
+    pub(in crate::cli) after: bool,
     /// What is withdrawn: its path below the site's address, without slashes at its ends.
     pub(in crate::cli) withdraw: Option<String>,
     /// Where a report for programs is written.
@@ -41,6 +43,7 @@ pub(in crate::cli) fn matched(matches: &ArgMatches, common: CommonArgs) -> Deplo
         drafts: matches.get_flag("drafts"),
         rollback: matches.get_flag("rollback"),
         verify: matches.get_flag("verify"),
+        after: matches.get_flag("after"),
         withdraw: path_of("withdraw"),
         report: matches.get_one::<PathBuf>("report").cloned(),
         asked: Asked {
@@ -89,6 +92,8 @@ pub(in crate::cli) fn arguments(lang: Lang) -> Vec<Arg> {
     ]
     .into_iter()
     .chain(rescue_arguments(lang))
+    .chain(telling_arguments(lang))
+    .chain([drafts_arg(lang)])
     .collect()
 }
 
@@ -134,14 +139,38 @@ fn rescue_arguments(lang: Lang) -> Vec<Arg> {
             "上一次发布已中断：不等它的锁到期",
             "The run before has died: do not wait until its lock ends"
         ))),
+    ]
+}
+
+/// Those about whoever is told what has changed.
+fn telling_arguments(lang: Lang) -> Vec<Arg> {
+    let words = |text: Text| text.get(lang).to_owned();
+    vec![
+        Arg::new("after")
+            .action(ArgAction::SetTrue)
+            .long("after")
+            .conflicts_with_all([
+                "rollback",
+                "verify",
+                "repair",
+                "withdraw",
+                "republish",
+                "adopt",
+                "break-lock",
+                "max-deletes",
+                "drafts",
+            ])
+            .help(words(text!(
+                "只补做发布之后没做成的步骤，不编译也不发布",
+                "Only run steps after publishing that have not succeeded; build and publish nothing"
+            ))),
         Arg::new("report")
             .long("report")
             .value_name(words(text!("文件", "FILE")))
             .value_parser(clap::value_parser!(PathBuf))
             .help(words(text!(
-                "把结果写成 JSON，含变动的网址，供刷新 CDN 或提交搜索引擎",
-                "Write the result as JSON, with the addresses that changed, for purging a CDN"
+                "把结果写成 JSON，含变动的网址；文件名以 .txt 结尾时只写网址，每行一个",
+                "Write the result as JSON, with the addresses that changed; only these, one a line, to a .txt"
             ))),
-        drafts_arg(lang),
     ]
 }

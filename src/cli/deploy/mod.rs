@@ -1,10 +1,12 @@
 //! `yugang deploy`.
 
+mod after;
 pub(super) mod args;
 mod refusals;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
 
@@ -13,6 +15,7 @@ use url::Url;
 
 use super::args::Format;
 use super::console::Console;
+use after::{Line, Steps};
 use args::DeployArgs;
 use refusals::{drafts_are_for_staging, elsewhere, no_target, not_public};
 use words::{as_published, gone_back, how_far, lines, sentence, told_of, withdrawn};
@@ -20,8 +23,10 @@ use words::{as_published, gone_back, how_far, lines, sentence, told_of, withdraw
 use crate::compile::{Memo, Options, compile};
 use crate::content;
 use crate::deploy::DeployPlan;
-use crate::diag::{Code, Counts, Diagnostic, Severity, has_errors, sort, text};
-use crate::model::config::{Links, SiteConfig};
+use crate::deploy::changes::Owed;
+use crate::deploy::report::{self, Addresses, Report};
+use crate::diag::{Checked, Code, Counts, Diagnostic, Severity, has_errors, sort, text};
+use crate::model::config::SiteConfig;
 use crate::model::snapshot::Snapshot;
 use crate::model::target::DeployTarget;
 use crate::model::tree::OutputTree;
@@ -36,19 +41,32 @@ struct Summary<'a> {
     dry_run: bool,
     release: u64,
     plan: DeployPlan,
-    /// The addresses of what is new, has changed or is gone.
-    changed_urls: Vec<String>,
+    #[serde(flatten)]
+    report: Report,
+    /// The steps after publishing that were run.
+    after: Vec<Line>,
     errors: usize,
     warnings: usize,
     seconds: f64,
+    /// Whether it was not done what was asked for; when a step after it has failed, it was.
+    #[serde(skip)]
+    is_refused: bool,
 }
 
 /// A finished site that may be published.
 struct Ready {
-    config: SiteConfig,
     tree: OutputTree,
     expires: BTreeMap<String, i64>,
     /// Warnings and notes.
+    told: Vec<Diagnostic>,
+}
+
+/// What was done.
+#[derive(Default)]
+struct Done {
+    published: Published,
+    report: Report,
+    after: Vec<Line>,
     told: Vec<Diagnostic>,
 }
 
@@ -66,58 +84,65 @@ pub(super) fn run(arguments: &DeployArgs) -> ExitCode {
             (target.name, done)
         }
     };
-    let mut exit = ExitCode::SUCCESS;
     let mut summary = Summary {
         target: &name,
         dry_run: arguments.asked.dry_run,
-        seconds: stopwatch.elapsed().as_secs_f64(),
         ..Summary::default()
     };
     let mut diagnostics = match done {
-        Ok((published, changed_urls, mut told)) => {
-            told.extend(published.notes);
-            summary.release = published.release;
-            summary.plan = published.plan;
-            summary.changed_urls = changed_urls;
-            told
+        Ok(done) => {
+            summary.release = done.published.release;
+            summary.plan = done.published.plan;
+            summary.report = done.report;
+            summary.after = done.after;
+            [done.told, done.published.notes].concat()
         }
-        Err(problems) => {
-            exit = code(&problems);
-            problems
-        }
+        Err(problems) => problems,
     };
+    // A dry run shows the plan also where it would be refused.
+    let is_refusal = |found: &Diagnostic| is_error(found) && found.code != Code::After;
+    summary.is_refused = diagnostics.iter().any(is_refusal);
+    summary.seconds = stopwatch.elapsed().as_secs_f64();
+    if let Some(path) = arguments.report.as_ref().filter(|_| !summary.is_refused)
+        && let Err(problem) = deploy::save_report(path, &written(&summary, path))
+    {
+        diagnostics.push(*problem);
+    }
     sort(&mut diagnostics);
     let counts = Counts::of(&diagnostics);
     (summary.errors, summary.warnings) = (counts.errors, counts.warnings);
-    // A dry run shows the plan also where it would be refused.
-    if summary.errors > 0 {
-        exit = code(&diagnostics);
-    }
-    if let Some(path) = arguments.report.as_ref().filter(|_| summary.errors == 0)
-        && let Err(problem) = deploy::save_report(path, &report(&summary))
-    {
-        diagnostics.push(*problem);
-        summary.errors += 1;
-        exit = ExitCode::from(2);
-    }
     if arguments.common.format == Format::Json {
         console.json(&diagnostics, &summary);
-        return exit;
+    } else {
+        console.diagnostics(&diagnostics);
+        show(arguments, &console, &summary);
     }
-    console.diagnostics(&diagnostics);
-    if summary.dry_run {
-        console.lines(&lines(&summary.plan));
-    }
-    let done = match (summary.errors, arguments.verify, arguments.rollback) {
-        (0, true, _) => as_published(&name),
-        (0, _, true) if !summary.dry_run => gone_back(&name, summary.plan.uploads.len()),
-        _ => sentence(&summary),
-    };
-    console.summary(&done, summary.errors > 0);
-    exit
+    code(&diagnostics)
 }
 
-/// 1 where the content has errors, 2 where something else prevents publishing.
+/// Shows for people what was done.
+fn show(arguments: &DeployArgs, console: &Console, summary: &Summary<'_>) {
+    let (name, steps) = (summary.target, &summary.after);
+    if summary.dry_run {
+        console.lines(&[lines(&summary.plan), after::lines(steps)].concat());
+    }
+    let done = match (summary.is_refused, summary.dry_run) {
+        (false, _) if arguments.verify => as_published(name),
+        (false, is_dry_run) if arguments.after => after::alone(name, steps, is_dry_run),
+        (false, false) if arguments.rollback => {
+            after::with_steps(gone_back(name, summary.plan.uploads.len()), steps)
+        }
+        _ => after::with_steps(sentence(summary), steps),
+    };
+    console.summary(&done, summary.errors > 0);
+}
+
+fn is_error(found: &Diagnostic) -> bool {
+    found.severity == Severity::Error
+}
+
+/// 0 where nothing prevents publishing, 1 where the content has errors, 2 where something else prevents it, 3 where
+/// only steps after it have failed.
 fn code(problems: &[Diagnostic]) -> ExitCode {
     let elsewhere = [
         Code::Environment,
@@ -126,11 +151,13 @@ fn code(problems: &[Diagnostic]) -> ExitCode {
         Code::Locked,
         Code::OccupiedPath,
     ];
-    let mut errors = problems
-        .iter()
-        .filter(|found| found.severity == Severity::Error);
-    let is_content = errors.any(|found| !elsewhere.contains(&found.code));
-    ExitCode::from(if is_content { 1 } else { 2 })
+    let codes = problems.iter().filter(|found| is_error(found));
+    let codes = codes.map(|found| match found.code {
+        Code::After => 3,
+        code if elsewhere.contains(&code) => 2,
+        _ => 1,
+    });
+    ExitCode::from(codes.min().unwrap_or(0))
 }
 
 /// The target that is meant, and the configuration of the site.
@@ -153,14 +180,99 @@ fn choose(
     }
 }
 
-type Done = (Published, Vec<String>, Vec<Diagnostic>);
-
 fn publish(
     arguments: &DeployArgs,
     console: &Console,
-    snapshot: crate::diag::Checked<Snapshot>,
+    snapshot: Checked<Snapshot>,
     (target, config): (&DeployTarget, SiteConfig),
 ) -> Result<Done, Vec<Diagnostic>> {
+    let root = &arguments.common.root;
+    if arguments.verify {
+        let drift = deploy::verify(root, target)?;
+        let told = told_of(&drift);
+        return match has_errors(&told) {
+            true => Err(told),
+            false => Ok(Done {
+                told,
+                ..Done::default()
+            }),
+        };
+    }
+    let config = with_target(config, target);
+    let mut steps = Steps::prepare(arguments, target)?;
+    let missing = std::mem::take(&mut steps.missing);
+    if arguments.after {
+        let owed = deploy::after::owed(root, target)?;
+        let mut done = followed(arguments, console, (&steps, &config), owed);
+        done.told.extend(missing);
+        return Ok(done);
+    }
+    let (mut first, mut copied) = (Done::default(), BTreeSet::new());
+    if let Some(path) = &arguments.withdraw {
+        console.progress(&text!("撤下…", "withdrawing…"));
+        let path = path_of(path, &config);
+        let gone = deploy::withdraw(root, target, &path, &arguments.asked)?;
+        console.lines(&[withdrawn(&path, gone.places.len())]);
+        // Copies of what must not be read are not to wait until everything else has been published.
+        first = followed(arguments, console, (&steps, &config), gone.owed);
+        copied = gone.copied;
+    }
+    let (published, told) = match release(arguments, console, snapshot, target) {
+        Ok(released) => released,
+        Err(problems) => return Err([problems, first.told].concat()),
+    };
+    let there = published.plan.places();
+    copied.extend(published.plan.changed());
+    let report = Report::of(
+        &copied,
+        &|place| there.contains(place),
+        &Addresses::of(&config),
+    );
+    // Steps that have failed the first time are run again now.
+    first.after.retain(Line::is_done);
+    let then = followed(
+        arguments,
+        console,
+        (&steps, &config),
+        published.owed.clone(),
+    );
+    Ok(Done {
+        published,
+        report,
+        after: [first.after, then.after].concat(),
+        told: [told, missing, then.told].concat(),
+    })
+}
+
+/// What comes of the steps to which something is owed, or would come.
+fn followed(
+    arguments: &DeployArgs,
+    console: &Console,
+    (steps, config): (&Steps<'_>, &SiteConfig),
+    owed: Owed,
+) -> Done {
+    let (after, told) = match arguments.asked.dry_run {
+        true => (steps.planned(&owed, config), Vec::new()),
+        false => steps.run(console, &owed, config),
+    };
+    Done {
+        report: steps.report(&owed, config),
+        published: Published {
+            release: owed.release,
+            ..Published::default()
+        },
+        after,
+        told,
+    }
+}
+
+/// Publishes the site, or an earlier release of it again.
+fn release(
+    arguments: &DeployArgs,
+    console: &Console,
+    snapshot: Checked<Snapshot>,
+    target: &DeployTarget,
+) -> Result<(Published, Vec<Diagnostic>), Vec<Diagnostic>> {
     let root = &arguments.common.root;
     let started = Stopwatch::start();
     let shown = Mutex::new(0.0);
@@ -173,25 +285,10 @@ fn publish(
             console.progress(&how_far(progress, elapsed));
         }
     };
-    if arguments.verify {
-        let drift = deploy::verify(root, target)?;
-        let told = told_of(&drift);
-        return match has_errors(&told) {
-            true => Err(told),
-            false => Ok((Published::default(), Vec::new(), told)),
-        };
-    }
-    if let Some(path) = &arguments.withdraw {
-        console.progress(&text!("撤下…", "withdrawing…"));
-        let path = path_of(path, &with_target(config.clone(), target));
-        let gone = deploy::withdraw(root, target, &path, &arguments.asked)?;
-        console.lines(&[withdrawn(&path, gone.len())]);
-    }
     if arguments.rollback {
         console.progress(&text!("退回…", "going back…"));
         let published = deploy::roll_back(root, target, &arguments.asked, &told)?;
-        let changed = changed_urls(&published.plan, &with_target(config, target));
-        return Ok((published, changed, Vec::new()));
+        return Ok((published, Vec::new()));
     }
     console.progress(&text!("编译…", "compiling…"));
     let ready = ready(arguments, snapshot, target)?;
@@ -207,8 +304,7 @@ fn publish(
         &arguments.asked,
         (&of_photos, &told),
     )?;
-    let changed = changed_urls(&published.plan, &ready.config);
-    Ok((published, changed, ready.told))
+    Ok((published, ready.told))
 }
 
 fn with_target(config: SiteConfig, target: &DeployTarget) -> SiteConfig {
@@ -225,7 +321,7 @@ fn with_target(config: SiteConfig, target: &DeployTarget) -> SiteConfig {
 /// Everything because of which it must not be published there.
 fn ready(
     arguments: &DeployArgs,
-    snapshot: crate::diag::Checked<Snapshot>,
+    snapshot: Checked<Snapshot>,
     target: &DeployTarget,
 ) -> Result<Ready, Vec<Diagnostic>> {
     let options = Options {
@@ -252,7 +348,6 @@ fn ready(
         return Err(told);
     }
     Ok(Ready {
-        config: site.config.clone(),
         expires: site.expiries(),
         tree: compiled.value,
         told,
@@ -277,28 +372,14 @@ fn path_of(written: &str, config: &SiteConfig) -> String {
         .to_owned()
 }
 
-/// The addresses of what is new, has changed or is gone, for those who keep copies of them.
-fn changed_urls(plan: &DeployPlan, config: &SiteConfig) -> Vec<String> {
-    let Ok(base) = Url::parse(&format!("{}/", config.base_url.trim_end_matches('/'))) else {
-        return Vec::new();
-    };
-    let keeps_index = config.links == Some(Links::IndexHtml);
-    let url = |path: &str| {
-        let page = path.strip_suffix("index.html").filter(|_| !keeps_index);
-        let mut url = base.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
-            segments
-                .pop_if_empty()
-                .extend(page.unwrap_or(path).split('/'));
-        }
-        url.to_string()
-    };
-    let sent = plan.uploads.iter().map(|upload| upload.path.as_str());
-    let gone = plan.deletes.keys().map(|path| path.as_str());
-    sent.chain(gone).map(url).collect()
-}
-
-fn report(summary: &Summary<'_>) -> Vec<u8> {
+/// The report as it is written to `path`: JSON, or a list of addresses where its name is that of a text.
+fn written(summary: &Summary<'_>, path: &Path) -> Vec<u8> {
+    let is_text = path
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("txt"));
+    if is_text {
+        return report::text(&summary.report.changed_urls);
+    }
     // A struct of strings and numbers always serialises.
     serde_json::to_vec_pretty(summary).unwrap_or_default()
 }

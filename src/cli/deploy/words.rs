@@ -108,11 +108,12 @@ pub(super) fn sentence(summary: &Summary<'_>) -> Text {
         errors,
         warnings,
         seconds,
+        is_refused,
         ..
     } = summary;
     let (sent, removed, unchanged) = (plan.uploads.len(), plan.deletes.len(), plan.unchanged.len());
     let bytes = size(plan.bytes());
-    if *errors > 0 {
+    if *is_refused {
         return text!(
             "没有完成：{errors} 个错误，{warnings} 个警告（{seconds:.2} 秒）",
             "not done: {errors} errors, {warnings} warnings ({seconds:.2} s)"

@@ -17,7 +17,8 @@ use opendal::layers::{RetryLayer, TimeoutLayer};
 use opendal::options::WriteOptions;
 use opendal::raw::new_std_io_error;
 use opendal::{Buffer, Capability, Error, ErrorKind, Metadata, Operator};
-use services::{install, operator};
+pub(super) use services::install;
+use services::operator;
 
 use super::problems::{self, Doing};
 use super::reasons;

@@ -11,7 +11,8 @@ use super::lock::Lock;
 use super::run::{Planned, Result, Run, one};
 use super::send::{Likeness, compare, send};
 use super::store::Store;
-use super::{Progress, Published, problems, record};
+use super::{Progress, Published, after, problems, record};
+use crate::deploy::changes::{Done, Owed};
 use crate::deploy::headers::Headers;
 use crate::deploy::manifest::{Kept, Manifest, Object, Row};
 use crate::deploy::pack::{self, Journal};
@@ -45,6 +46,7 @@ impl Run<'_> {
             mut plan,
             history,
             was_left,
+            done,
         } = planned;
         let (manifest, seen) = (&manifest, &seen);
         let site = &self.store.site;
@@ -52,11 +54,7 @@ impl Run<'_> {
         let expires = expires.unwrap_or_else(|| manifest.expires.clone());
         let is_same = expires == manifest.expires && manifest.release > 0;
         if plan.is_idle() && plan.undo.is_empty() && is_same {
-            return Ok(Published {
-                plan,
-                release: manifest.release,
-                notes: Vec::new(),
-            });
+            return Ok(published(manifest, plan, done, [None, None]));
         }
         if manifest.release == 0 {
             one(self.try_conditions().await)?;
@@ -84,15 +82,17 @@ impl Run<'_> {
         let unknown = unknown.map(|(path, _)| path.as_str().to_owned());
         // It could not be told from what somebody puts there later, so it is not left to the record.
         one(site.delete(unknown.collect()).await)?;
-        let mut next = plan.record(manifest, sent, history, clock::seconds());
+        let now = clock::seconds();
+        let mut next = plan.record(manifest, sent, history, now);
         next.expires = expires;
+        let has_forgotten = next.owe(shown.changed(), (&self.store.steps, &done), now);
         one(record::save(self.store, &next).await)?;
         one(self.clear(manifest, &next, was_left).await)?;
-        Ok(Published {
-            plan: shown,
-            release: next.release,
-            notes: (!is_whole).then(cannot_go_back).into_iter().collect(),
-        })
+        let notes = [
+            (!is_whole).then(cannot_go_back),
+            has_forgotten.then(after::has_forgotten),
+        ];
+        Ok(published(&next, shown, done, notes))
     }
 
     /// Removes what the record `next` has no more.
@@ -258,6 +258,21 @@ impl Run<'_> {
             rows.extend(send(&self.store.site, source, batch, &arrived).await?);
         }
         Ok(rows)
+    }
+}
+
+/// What a run has come to that leaves this record.
+fn published(
+    manifest: &Manifest,
+    plan: DeployPlan,
+    done: Done,
+    notes: [Option<Diagnostic>; 2],
+) -> Published {
+    Published {
+        plan,
+        release: manifest.release,
+        notes: notes.into_iter().flatten().collect(),
+        owed: Owed::of(manifest, done),
     }
 }
 

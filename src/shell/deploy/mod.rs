@@ -5,11 +5,13 @@
 //!
 //! A run: lock, read the record, plan, keep copies of what will be lost, write down what will be changed, send
 //! assets, new pages, changed pages, entrances, write the record, remove, unlock. It may end at any request: the
-//! next run finds the lock, looks at what was written down, and goes on.
+//! next run finds the lock, looks at what was written down, and goes on. What comes [`after`] is told of by the
+//! record until it has been done.
 //!
 //! Invariants: an object that is not ours is never changed or removed; nothing is removed before everything is
 //! sent; each object is at every instant wholly old or wholly new.
 
+pub mod after;
 mod bucket;
 mod carry;
 mod contents;
@@ -31,11 +33,13 @@ use contents::{Site, Source};
 use run::Run;
 use store::Store;
 pub use verify::Drift;
+pub use withdraw::Withdrawn;
 
 use crate::deploy::DeployPlan;
+use crate::deploy::changes::Owed;
 use crate::diag::{Code, Diagnostic, Problem, text};
 use crate::model::target::DeployTarget;
-use crate::model::tree::{OutPath, OutputTree};
+use crate::model::tree::OutputTree;
 use crate::shell::fault::because;
 use crate::shell::images::Progress as OfPhotos;
 
@@ -65,6 +69,8 @@ pub struct Published {
     pub release: u64,
     /// What is to be said of it.
     pub notes: Vec<Diagnostic>,
+    /// What the steps after publishing are to be told.
+    pub owed: Owed,
 }
 
 /// How far a run has come.
@@ -136,7 +142,7 @@ pub fn verify(root: &Path, target: &DeployTarget) -> Result<Drift, Vec<Diagnosti
 }
 
 /// Takes down what is at `path` (without slashes at its ends) and below it, and everything that is kept of earlier
-/// releases; returns the places that were removed.
+/// releases.
 ///
 /// # Errors
 /// What prevents it. The next run finishes what was begun.
@@ -145,7 +151,7 @@ pub fn withdraw(
     target: &DeployTarget,
     path: &str,
     asked: &Asked,
-) -> Result<Vec<OutPath>, Vec<Diagnostic>> {
+) -> Result<Withdrawn, Vec<Diagnostic>> {
     let store = Store::open(root, target, false).map_err(|problem| vec![*problem])?;
     block_on(withdraw::withdraw(&store, path, asked))
 }

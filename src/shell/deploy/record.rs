@@ -21,11 +21,12 @@ const KEY: &str = "manifest.json.deflate";
 /// Where a run that keeps no copies writes down what it is about to change.
 pub(super) const JOURNAL: &str = "journal";
 
-/// Where record, journal and lock lay when the target had no private place.
-const BESIDE: [&str; 3] = [
+/// Where these, the lock and the file of [`super::after`] lay when the target had no private place.
+const BESIDE: [&str; 4] = [
     ".yugang/manifest.json.deflate",
     ".yugang/journal",
     ".yugang/lock.json",
+    ".yugang/after.json",
 ];
 
 /// The record; `None` before the first release. One from before the target had a private place is taken over.

@@ -12,7 +12,8 @@ use super::earlier::earlier;
 use super::lock::{self, Hold, Lock};
 use super::record::{self, Left};
 use super::store::Store;
-use super::{Asked, Published, Told, problems, verify};
+use super::{Asked, Published, Told, after, problems, verify};
+use crate::deploy::changes::{Done, Owed};
 use crate::deploy::manifest::{Manifest, Object, Release};
 use crate::deploy::{DeployPlan, Seen, plan};
 use crate::diag::{Code, Diagnostic, Problem, text};
@@ -48,6 +49,8 @@ pub(super) struct Planned {
     pub(super) history: Option<Vec<Release>>,
     /// Whether the run before did not finish.
     pub(super) was_left: bool,
+    /// How far the steps after publishing have come.
+    pub(super) done: Done,
 }
 
 /// What a run begins with: the record, and what an unfinished one has left.
@@ -55,6 +58,7 @@ struct Start {
     manifest: Option<Manifest>,
     left: Left,
     was_left: bool,
+    done: Done,
 }
 
 impl<'a> Run<'a> {
@@ -86,9 +90,8 @@ impl<'a> Run<'a> {
             let planned = self.planned(start, wanted).await?;
             let notes = self.check(&planned, wanted).err();
             Published {
-                plan: planned.plan,
-                release: planned.manifest.release,
                 notes: notes.unwrap_or_default(),
+                ..self.only_planned(planned)
             }
         } else {
             let work = async |was_left| {
@@ -109,11 +112,7 @@ impl<'a> Run<'a> {
         if self.asked.dry_run {
             let start = self.look(&none).await?;
             let (planned, _) = self.way_back(start).await?;
-            return Ok(Published {
-                plan: planned.plan,
-                release: planned.manifest.release,
-                notes: Vec::new(),
-            });
+            return Ok(self.only_planned(planned));
         }
         self.locked(async |was_left| {
             let start = self.start(was_left, &none).await?;
@@ -121,6 +120,24 @@ impl<'a> Run<'a> {
             self.carry_out(planned, &source).await
         })
         .await
+    }
+
+    /// What a dry run tells.
+    fn only_planned(&self, planned: Planned) -> Published {
+        let Planned {
+            mut manifest,
+            plan,
+            done,
+            ..
+        } = planned;
+        manifest.owe(plan.changed(), (&self.store.steps, &done), clock::seconds());
+        let there = plan.places();
+        Published {
+            release: manifest.release,
+            notes: Vec::new(),
+            owed: Owed::planned(&manifest, done, &|place| there.contains(place)),
+            plan,
+        }
     }
 
     /// Works under the lock, which is told whether the run before did not finish.
@@ -155,21 +172,20 @@ impl<'a> Run<'a> {
     /// The record, and what a run that did not finish has left.
     async fn start(&self, was_left: bool, wanted: &BTreeMap<OutPath, Object>) -> Result<Start> {
         let manifest = one(record::load(self.store).await)?;
-        if !was_left {
-            return Ok(Start {
-                manifest,
-                left: Left::default(),
-                was_left,
-            });
-        }
         let none = Manifest::default();
-        let places = (&self.store.site, &self.store.state);
-        let left = record::recover(places, manifest.as_ref().unwrap_or(&none), wanted);
-        let left = one(left.await)?;
+        let known = manifest.as_ref().unwrap_or(&none);
+        let done = one(after::done(self.store, known).await)?;
+        let left = if was_left {
+            let places = (&self.store.site, &self.store.state);
+            one(record::recover(places, known, wanted).await)?
+        } else {
+            Left::default()
+        };
         Ok(Start {
             manifest,
             left,
             was_left,
+            done,
         })
     }
 
@@ -215,6 +231,7 @@ impl<'a> Run<'a> {
             plan,
             history: None,
             was_left: start.was_left,
+            done: start.done,
         })
     }
 
@@ -299,6 +316,7 @@ impl<'a> Run<'a> {
             plan,
             history: Some(history),
             was_left: start.was_left,
+            done: start.done,
         };
         Ok((planned, source))
     }

@@ -10,15 +10,27 @@ use super::lock::Lock;
 use super::run::{Result, one};
 use super::send::{Likeness, compare};
 use super::store::Store;
-use super::{Asked, problems, record};
+use super::{Asked, after, problems, record};
+use crate::deploy::changes::Owed;
 use crate::deploy::headers::Headers;
 use crate::deploy::manifest::{Manifest, lies_below};
 use crate::deploy::pack::{self, Journal};
 use crate::model::tree::OutPath;
+use crate::shell::clock;
 
-/// Removes every object at `path` and below it, and all that is kept of earlier releases; returns the places that
-/// were removed. The record is written first, so that the next run finishes what this one may leave.
-pub(super) async fn withdraw(store: &Store, path: &str, asked: &Asked) -> Result<Vec<OutPath>> {
+/// What was taken down.
+#[derive(Debug, Clone)]
+pub struct Withdrawn {
+    /// The places that were removed.
+    pub places: Vec<OutPath>,
+    /// The places of which somebody may keep a copy that has what was withdrawn.
+    pub copied: BTreeSet<OutPath>,
+    /// What the steps after publishing are to be told.
+    pub owed: Owed,
+}
+
+/// Removes every object at `path` and below it, and all that is kept of earlier releases. The record is written first, so that the next run finishes what this one may leave.
+pub(super) async fn withdraw(store: &Store, path: &str, asked: &Asked) -> Result<Withdrawn> {
     let lock = one(Lock::take(&store.state, asked.break_lock).await)?;
     let (was_left, hold) = (lock.was_left, lock.hold_on());
     match withdraw_locked(store, path, was_left).await {
@@ -38,7 +50,7 @@ pub(super) async fn withdraw(store: &Store, path: &str, asked: &Asked) -> Result
     }
 }
 
-async fn withdraw_locked(store: &Store, path: &str, was_left: bool) -> Outcome<Vec<OutPath>> {
+async fn withdraw_locked(store: &Store, path: &str, was_left: bool) -> Outcome<Withdrawn> {
     let Store { site, state, .. } = store;
     let mut manifest = record::published(store).await?;
     let journal = match was_left {
@@ -55,7 +67,10 @@ async fn withdraw_locked(store: &Store, path: &str, was_left: bool) -> Outcome<V
             manifest.removed.insert(place, row);
         }
     }
-    let (next, mut withdrawn) = without(manifest, path);
+    let done = after::done(store, &manifest).await?;
+    let copied = copied(&manifest, journal.as_ref(), path);
+    let (mut next, mut withdrawn) = without(manifest, path);
+    next.owe(copied.clone(), (&store.steps, &done), clock::seconds());
     record::save(store, &next).await?;
     if let Some(journal) = journal {
         withdrawn.extend(withdraw_sent(store, journal, path).await?);
@@ -67,11 +82,34 @@ async fn withdraw_locked(store: &Store, path: &str, was_left: bool) -> Outcome<V
     site.delete(keys.collect()).await?;
     let kept = record::strays(state, &BTreeSet::new()).await?;
     state.delete(kept).await?;
-    Ok(withdrawn)
+    Ok(Withdrawn {
+        places: withdrawn,
+        copied,
+        owed: Owed::of(&next, done),
+    })
+}
+
+/// Everything of which somebody may keep a copy that has what is withdrawn: what is or was at `path` and below it,
+/// and parts of earlier search indexes.
+fn copied(manifest: &Manifest, journal: Option<&Journal>, path: &str) -> BTreeSet<OutPath> {
+    let is_withdrawn = |place: &&OutPath| lies_below(place.as_str(), path);
+    let published = known(manifest, journal).filter(is_withdrawn);
+    let removed = manifest.removed.keys().chain(manifest.leftovers.keys());
+    published.chain(removed).cloned().collect()
 }
 
 /// Whether anything of ours is or was at `path` or below it.
 fn is_known(manifest: &Manifest, journal: Option<&Journal>, path: &str) -> bool {
+    !path.is_empty()
+        && (manifest.withdrawn.contains(path)
+            || known(manifest, journal).any(|known| lies_below(known.as_str(), path)))
+}
+
+/// Every place where something of ours is or was, as far as is known.
+fn known<'a>(
+    manifest: &'a Manifest,
+    journal: Option<&'a Journal>,
+) -> impl Iterator<Item = &'a OutPath> {
     let objects = manifest.objects.keys().chain(manifest.removed.keys());
     let undo = manifest
         .history
@@ -79,10 +117,7 @@ fn is_known(manifest: &Manifest, journal: Option<&Journal>, path: &str) -> bool 
         .flat_map(|release| release.undo.keys());
     let journal = journal.into_iter();
     let sent = journal.flat_map(|journal| journal.touches.keys().chain(&journal.ours));
-    let mut known = objects.chain(undo).chain(sent);
-    !path.is_empty()
-        && (manifest.withdrawn.contains(path)
-            || known.any(|known| lies_below(known.as_str(), path)))
+    objects.chain(undo).chain(sent)
 }
 
 /// What a run that did not finish has sent to `path` and below it; its journal is written anew without it, and
@@ -149,6 +184,8 @@ fn without(manifest: Manifest, path: &str) -> (Manifest, Vec<OutPath>) {
         withdrawn: all_withdrawn,
         has_traces: true,
         expires: manifest.expires,
+        changed: manifest.changed,
+        untold: manifest.untold,
     };
     (next, withdrawn)
 }

@@ -9,7 +9,7 @@ use super::{Place, oss};
 use crate::model::target::{DeployTarget, Service};
 
 /// Sets the process up for encrypted connections, once.
-pub(super) fn install() {
+pub(in crate::shell::deploy) fn install() {
     // A provider that is already installed is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     opendal_http_transport_reqwest::install_default();

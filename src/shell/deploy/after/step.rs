@@ -1,0 +1,148 @@
+//! Makes steps ready: puts in what comes from the environment, before anything is sent.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::Url;
+
+use super::words;
+use crate::deploy::changes::key_of;
+use crate::diag::Diagnostic;
+use crate::model::target::{AfterStep, DeployTarget, Payload};
+use crate::model::variables::{Piece, pieces};
+
+/// What is encoded of a value in an address: everything that could mean something there.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// A step with everything it needs.
+pub struct Step {
+    /// The step, as it is written in `site.yaml`.
+    pub shown: String,
+    pub(super) key: String,
+    pub(super) payload: Payload,
+    pub(super) action: Action,
+    /// Values that must not be shown, with what stands for them.
+    hidden: Vec<(String, String)>,
+}
+
+/// What a step does.
+pub(super) enum Action {
+    /// Sends it to this address.
+    Post(Url),
+    /// Runs this program with these arguments.
+    Command(Vec<String>),
+}
+
+/// The steps of a target.
+///
+/// # Errors
+/// Each variable that the environment does not have, and each address that is none.
+pub fn prepare(target: &DeployTarget) -> Result<Vec<Step>, Vec<Diagnostic>> {
+    let mut steps = Vec::new();
+    let mut problems = Vec::new();
+    for step in &target.after {
+        match Step::of(target, step) {
+            Ok(step) => steps.push(step),
+            Err(found) => problems.extend(found),
+        }
+    }
+    match problems.is_empty() {
+        true => Ok(steps),
+        false => Err(problems),
+    }
+}
+
+impl Step {
+    fn of(target: &DeployTarget, written: &AfterStep) -> Result<Self, Vec<Diagnostic>> {
+        let mut missing = Vec::new();
+        let mut hidden = Vec::new();
+        let mut filled = |text: &str, is_address: bool| {
+            filled(text, is_address, &mut hidden).unwrap_or_else(|names| {
+                missing.extend(names);
+                String::new()
+            })
+        };
+        let action = match &written.url {
+            Some(url) => Url::parse(&filled(url, true)).map(Action::Post).ok(),
+            None => {
+                let words = written.command.iter();
+                let words = words.map(|word| filled(word, false)).collect();
+                Some(Action::Command(words))
+            }
+        };
+        if !missing.is_empty() {
+            let problem = |name: &String| words::no_variable(target, written, name);
+            return Err(missing.iter().map(problem).collect());
+        }
+        let is_web = |action: &Action| match action {
+            Action::Post(url) => ["http", "https"].contains(&url.scheme()) && url.has_host(),
+            Action::Command(_) => true,
+        };
+        let Some(action) = action.filter(is_web) else {
+            return Err(vec![words::no_address(target, written)]);
+        };
+        Ok(Step {
+            shown: written.shown(),
+            key: key_of(written),
+            payload: written.payload(),
+            action,
+            hidden,
+        })
+    }
+
+    /// Words from elsewhere, without what must not be shown.
+    pub(super) fn without_secrets(&self, words: &str) -> String {
+        let mut words = words.to_owned();
+        for (value, name) in &self.hidden {
+            words = words.replace(value, name);
+        }
+        words
+    }
+}
+
+/// A text with the values of its variables, which are added to `hidden`.
+///
+/// In an address, values are encoded, except where a variable is its beginning, and so more than a part.
+///
+/// # Errors
+/// The names of those that there are not.
+fn filled(
+    text: &str,
+    is_address: bool,
+    hidden: &mut Vec<(String, String)>,
+) -> Result<String, Vec<String>> {
+    let mut filled = String::new();
+    let mut missing = Vec::new();
+    // What is no variable was told of when `site.yaml` was read.
+    for piece in pieces(text).unwrap_or_default() {
+        let name = match piece {
+            Piece::Text(text) => {
+                filled.push_str(text);
+                continue;
+            }
+            Piece::Variable(name) => name,
+        };
+        let value = std::env::var(name).unwrap_or_default();
+        // A line end comes along easily.
+        let value = value.trim();
+        if value.is_empty() {
+            missing.push(name.to_owned());
+            continue;
+        }
+        let encoded = utf8_percent_encode(value, ENCODED).to_string();
+        match is_address && !filled.is_empty() {
+            true => filled.push_str(&encoded),
+            false => filled.push_str(value),
+        }
+        let values = [value.to_owned(), encoded];
+        // What is shorter is no password, and would be found in every word.
+        let values = values.into_iter().filter(|value| value.len() > 3);
+        hidden.extend(values.map(|value| (value, format!("${{{name}}}"))));
+    }
+    match missing.is_empty() {
+        true => Ok(filled),
+        false => Err(missing),
+    }
+}
