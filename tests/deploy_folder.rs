@@ -90,9 +90,14 @@ fn looking_makes_no_folder_where_nothing_is_and_changes_none() {
 #[test]
 fn of_several_runs_at_once_the_others_refuse_and_the_site_is_that_of_one() {
     const RUNS: usize = 6;
-    for _ in 0..8 {
+    // Also where a run that died has left its lock.
+    for is_left in [false, true].repeat(8) {
         let scratch = Scratch::new();
         let target = target(&scratch.root());
+        if is_left {
+            let lock = r#"{"id":"1","holder":"somebody","expires":0}"#;
+            put(scratch.root().parent().unwrap(), "state/lock.json", lock);
+        }
         let barrier = Barrier::new(RUNS);
         let sites: Vec<_> = (0..RUNS)
             .map(|run| {
