@@ -2,8 +2,6 @@
 //!
 //! The storage is a stub in this process, used as an HTTP proxy; nothing leaves the machine. Publishing runs in
 //! a process of its own, which is this test binary started again, so that keys come from its environment.
-//!
-//! The last test needs another S3 server than that of `deploy.rs`, as it says there.
 #![cfg(feature = "deploy")]
 #![allow(
     clippy::disallowed_methods,
@@ -17,8 +15,6 @@ mod stub;
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
 
@@ -297,85 +293,4 @@ fn a_region_is_enough_to_find_the_storage() {
             "{store:?} {asked:?}"
         );
     });
-}
-
-/// What a request without a signature is answered by the server of `YUGANG_TEST_S3`: status, headers, content.
-fn ask(server: &str, method: &str, path: &str) -> (String, String, Vec<u8>) {
-    let host = server
-        .strip_prefix("http://")
-        .unwrap()
-        .trim_end_matches('/');
-    let mut stream = TcpStream::connect(host).unwrap();
-    // The server looks only whether there is any.
-    let signature =
-        "Authorization: AWS4-HMAC-SHA256 Credential=test/20210401/us-east-1/s3/aws4_request";
-    let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n{signature}\r\n");
-    let rest = "Content-Length: 0\r\nConnection: close\r\n\r\n";
-    stream.write_all((head + rest).as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    let end = answer.windows(4).position(|four| four == b"\r\n\r\n");
-    let (head, content) = answer.split_at(end.unwrap() + 4);
-    let head = String::from_utf8_lossy(head);
-    let (status, headers) = head.split_once("\r\n").unwrap();
-    let content = content.to_vec();
-    (status.to_owned(), headers.to_owned(), content)
-}
-
-/// What is in a bucket of that server.
-fn objects_at(server: &str, bucket: &str) -> BTreeMap<String, Object> {
-    let (_, _, list) = ask(server, "GET", &format!("/{bucket}?list-type=2"));
-    let list = String::from_utf8(list).unwrap();
-    let keys = list.split("<Key>").skip(1);
-    let keys = keys.map(|rest| rest.split("</Key>").next().unwrap());
-    let objects = keys.map(|key| {
-        let path = percent_encoding::utf8_percent_encode(key, percent_encoding::NON_ALPHANUMERIC);
-        let (_, headers, content) = ask(server, "GET", &format!("/{bucket}/{path}"));
-        let header = |wanted: &str| {
-            let mut all = headers.lines().filter_map(|line| line.split_once(": "));
-            let found = all.find(|(name, _)| name.eq_ignore_ascii_case(wanted));
-            found.map_or("", |(_, value)| value).to_owned()
-        };
-        let object = Object {
-            content,
-            content_type: header("content-type"),
-            cache_control: header("cache-control"),
-        };
-        (key.to_owned(), object)
-    });
-    objects.collect()
-}
-
-#[test]
-fn another_s3_server_is_served_as_well() {
-    let Ok(server) = env::var("YUGANG_TEST_S3") else {
-        println!("YUGANG_TEST_S3 names no server: nothing is tried");
-        return;
-    };
-    let (status, ..) = ask(&server, "POST", "/moto-api/reset");
-    assert!(status.contains("200"), "{status}");
-    let lines = format!("service: s3, bucket: {BUCKET}, region: us-east-1, endpoint: '{server}'");
-    let publish = |what: &str, words: &str| {
-        let mut order = order(&lines, what, words);
-        let order = order.env("AWS_ACCESS_KEY_ID", KEY);
-        said(order.env("AWS_SECRET_ACCESS_KEY", SECRET))
-    };
-    let refused = publish("first", "");
-    assert!(refused.contains("no such bucket"), "{refused}");
-    for bucket in [BUCKET, PRIVATE] {
-        let (status, ..) = ask(&server, "PUT", &format!("/{bucket}"));
-        assert!(status.contains("200"), "{status}");
-    }
-    assert_eq!(publish("first", "dry-run"), "0 3 0");
-    assert!(objects_at(&server, PRIVATE).is_empty());
-    assert_eq!(publish("first", ""), "1 3 0");
-    assert_eq!(objects_at(&server, BUCKET), expected("first"));
-    assert_eq!(publish("first", ""), "1 0 0");
-    assert_eq!(publish("second", "dry-run"), "1 1 1");
-    assert_eq!(objects_at(&server, BUCKET), expected("first"));
-    assert_eq!(publish("second", ""), "2 1 1");
-    assert_eq!(objects_at(&server, BUCKET), expected("second"));
-    assert_eq!(publish("rollback", ""), "3 2 0");
-    assert_eq!(objects_at(&server, BUCKET), expected("first"));
-    assert!(!objects_at(&server, PRIVATE).contains_key("lock.json"));
 }

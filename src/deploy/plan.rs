@@ -24,7 +24,8 @@ pub enum Phase {
     NewFiles,
     /// Pages that existed.
     ChangedPages,
-    /// The home page, feeds, calendars, data, the site map, the root of the search index.
+    /// The home page and that of what is not found, feeds, calendars, data, the site map, the root of the search
+    /// index.
     Entrances,
 }
 
@@ -134,7 +135,7 @@ pub fn plan(
         plan.uploads.push(Upload {
             path: path.clone(),
             object: object.clone(),
-            phase: phase(path, reason),
+            phase: phase(path, reason, previous.objects.is_empty()),
             reason,
         });
     }
@@ -220,10 +221,13 @@ fn to_keep(plan: &DeployPlan) -> Vec<(OutPath, Row)> {
         .collect()
 }
 
-fn phase(path: &OutPath, reason: Reason) -> Phase {
+fn phase(path: &OutPath, reason: Reason, is_first: bool) -> Phase {
     match path.as_str() {
-        "index.html" => Phase::Entrances,
+        // Whoever asks for what is not there yet is shown the second.
+        "index.html" | "404.html" => Phase::Entrances,
         _ if looks_fingerprinted(path) || !is_told_anew(path) => Phase::Assets,
+        // No page is there yet that leads to the feed and the map of the whole site.
+        name if is_first && !name.contains('/') => Phase::Entrances,
         name if !name.ends_with(".html") && reason == Reason::New => Phase::NewFiles,
         name if !name.ends_with(".html") => Phase::Entrances,
         _ if reason == Reason::New => Phase::NewPages,

@@ -11,7 +11,7 @@ import { chromium } from "playwright-core";
 import { serve } from "./server.js";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-const binary = process.env.YUGANG ?? join(root, "target/debug/yugang");
+export const binary = process.env.YUGANG ?? join(root, "target/debug/yugang");
 export const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 export const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 

@@ -1,4 +1,4 @@
-//! An S3 server in this process that counts requests and makes trouble at those it is told to.
+//! An S3 server, in this process or behind it, that counts requests and makes trouble at those it is told to.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -10,13 +10,15 @@
 )]
 
 pub mod hook;
+pub mod moto;
 pub mod process;
 pub mod site;
+pub mod website;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -25,6 +27,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use moto::Moto;
 use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
 
@@ -63,28 +66,85 @@ struct State {
     /// Killed at the first request that is in trouble.
     victim: Option<Child>,
     is_read_only: bool,
+    /// Bytes of the largest object, or part of one, that was asked for or sent at a time.
+    largest: usize,
     /// Requests that are being carried out.
     under_way: usize,
+}
+
+/// Where the objects are.
+enum Objects {
+    /// In a folder, as the server in this process keeps them.
+    Here(tempfile::TempDir),
+    Elsewhere(Moto),
+}
+
+/// Who carries a request out.
+#[derive(Clone)]
+enum Service {
+    Here(S3Service),
+    Elsewhere(Moto),
+}
+
+impl Service {
+    async fn call(&self, request: Request<Incoming>) -> Option<Response<s3s::Body>> {
+        match self {
+            Service::Here(service) => service.call(request.map(s3s::Body::from)).await.ok(),
+            Service::Elsewhere(moto) => moto.call(request).await,
+        }
+    }
 }
 
 /// A server that runs as long as this lives.
 pub struct Server {
     pub endpoint: String,
-    folder: tempfile::TempDir,
+    objects: Objects,
     state: Arc<Mutex<State>>,
     /// Its end ends the server.
-    _runtime: tokio::runtime::Runtime,
+    runtime: tokio::runtime::Runtime,
 }
 
 impl Server {
+    /// One without objects, which keeps them where `YUGANG_TEST_S3` says.
     pub fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Moto::start().map_or_else(Server::here, |moto| {
+            Server::of(Objects::Elsewhere(moto.clone()), Service::Elsewhere(moto))
+        })
+    }
+
+    /// One without objects, which looks at signatures.
+    pub fn here() -> Self {
+        let folder = place();
         for bucket in [BUCKET, "private"] {
             fs::create_dir(folder.path().join(bucket)).unwrap();
         }
+        Server::in_folder(folder)
+    }
+
+    /// Another server, with what is in this one.
+    pub fn copy(&self) -> Self {
+        let folder = place();
+        let walk = walkdir::WalkDir::new(self.folder()).min_depth(1);
+        for entry in walk.into_iter().map(Result::unwrap) {
+            let to = entry.path().strip_prefix(self.folder()).unwrap();
+            let to = folder.path().join(to);
+            match entry.file_type().is_dir() {
+                true => fs::create_dir(to).unwrap(),
+                // Nothing is written into a file that is there.
+                false => fs::hard_link(entry.path(), to).unwrap(),
+            }
+        }
+        Server::in_folder(folder)
+    }
+
+    fn in_folder(folder: tempfile::TempDir) -> Self {
         let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder.path()).unwrap());
         builder.set_auth(SimpleAuth::from_single(KEY, SECRET));
-        let service = builder.build();
+        let service = Service::Here(builder.build());
+        Server::of(Objects::Here(folder), service)
+    }
+
+    fn of(objects: Objects, service: Service) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = { runtime }.worker_threads(2).enable_all().build().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -94,9 +154,21 @@ impl Server {
         runtime.spawn(accept(listener, service, Arc::clone(&state)));
         Server {
             endpoint,
-            folder,
+            objects,
             state,
-            _runtime: runtime,
+            runtime,
+        }
+    }
+
+    /// Whether it looks at signatures.
+    pub fn knows_keys(&self) -> bool {
+        matches!(self.objects, Objects::Here(_))
+    }
+
+    fn folder(&self) -> &Path {
+        match &self.objects {
+            Objects::Here(folder) => folder.path(),
+            Objects::Elsewhere(moto) => panic!("{moto:?} is no folder"),
         }
     }
 
@@ -104,6 +176,7 @@ impl Server {
     pub fn make(&self, trouble: Trouble) {
         let mut state = self.state.lock().unwrap();
         state.requests.clear();
+        state.largest = 0;
         state.trouble = trouble;
     }
 
@@ -119,7 +192,7 @@ impl Server {
     /// Waits until nothing is being carried out any more.
     pub fn come_to_rest(&self) {
         while self.state.lock().unwrap().under_way > 0 {
-            std::thread::yield_now();
+            std::thread::sleep(Duration::from_millis(1));
         }
     }
 
@@ -133,9 +206,17 @@ impl Server {
         self.state.lock().unwrap().requests.clone()
     }
 
+    /// The bytes of the largest object, or part of one, that went over the line at a time since [`Server::make`].
+    pub fn largest(&self) -> usize {
+        self.state.lock().unwrap().largest
+    }
+
     /// Every object of a bucket below a prefix: its content and its headers.
     pub fn objects(&self, bucket: &str, prefix: &str) -> BTreeMap<String, (Vec<u8>, String)> {
-        let root = self.folder.path().join(bucket);
+        if let Objects::Elsewhere(moto) = &self.objects {
+            return moto.objects(bucket, prefix);
+        }
+        let root = self.folder().join(bucket);
         let walk = walkdir::WalkDir::new(&root).into_iter().map(Result::unwrap);
         let files = walk.filter(|entry| entry.file_type().is_file());
         files
@@ -158,26 +239,39 @@ impl Server {
             encode(bucket),
             encode(key)
         );
-        fs::read_to_string(self.folder.path().join(name)).unwrap_or_default()
+        fs::read_to_string(self.folder().join(name)).unwrap_or_default()
     }
 
     /// Puts an object there, as somebody else would.
     pub fn put(&self, key: &str, content: &str) {
+        if let Objects::Elsewhere(moto) = &self.objects {
+            return moto.put(key, content);
+        }
         let path = self.path(key);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::remove_file(&path).ok();
         fs::write(path, content).unwrap();
     }
 
     pub fn remove(&self, key: &str) {
+        if let Objects::Elsewhere(moto) = &self.objects {
+            return moto.remove(key);
+        }
         fs::remove_file(self.path(key)).unwrap();
     }
 
     fn path(&self, key: &str) -> PathBuf {
-        self.folder.path().join(BUCKET).join(key)
+        self.folder().join(BUCKET).join(key)
     }
 }
 
-async fn accept(listener: TcpListener, service: S3Service, state: Arc<Mutex<State>>) {
+/// A folder for the objects, in memory where the system has such a place: thousands are written and removed.
+fn place() -> tempfile::TempDir {
+    let in_memory = tempfile::tempdir_in("/dev/shm");
+    in_memory.or_else(|_| tempfile::tempdir()).unwrap()
+}
+
+async fn accept(listener: TcpListener, service: Service, state: Arc<Mutex<State>>) {
     let listener = tokio::net::TcpListener::from_std(listener).unwrap();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -196,7 +290,7 @@ async fn accept(listener: TcpListener, service: S3Service, state: Arc<Mutex<Stat
 
 async fn answer(
     request: Request<Incoming>,
-    service: S3Service,
+    service: Service,
     state: Arc<Mutex<State>>,
 ) -> Result<Response<s3s::Body>, &'static str> {
     let method = request.method().clone();
@@ -231,12 +325,8 @@ async fn answer(
     }
     // What has been begun is finished, as by any storage, also when whoever asked is gone.
     state.lock().unwrap().under_way += 1;
-    let carried_out = tokio::spawn(async move {
-        let answer = service.call(request.map(s3s::Body::from)).await;
-        state.lock().unwrap().under_way -= 1;
-        answer
-    });
-    let Ok(Ok(answer)) = carried_out.await else {
+    let carried_out = tokio::spawn(carry_out(request, service, state));
+    let Ok(Some(answer)) = carried_out.await else {
         return Err("refused");
     };
     match fault {
@@ -257,6 +347,28 @@ async fn answer(
     }
 }
 
+async fn carry_out(
+    request: Request<Incoming>,
+    service: Service,
+    state: Arc<Mutex<State>>,
+) -> Option<Response<s3s::Body>> {
+    let (is_head, sent) = (request.method() == "HEAD", length(request.headers()));
+    let answer = service.call(request).await;
+    // An answer to `HEAD` tells of a length and has none.
+    let answered = answer.as_ref().filter(|_| !is_head);
+    let answered = answered.map_or(0, |answer| length(answer.headers()));
+    let mut state = state.lock().unwrap();
+    state.largest = state.largest.max(sent).max(answered);
+    state.under_way -= 1;
+    answer
+}
+
+/// The length that headers tell of.
+fn length(headers: &hyper::HeaderMap) -> usize {
+    let length = headers.get("content-length").map(|length| length.to_str());
+    length.map_or(0, |length| length.unwrap().parse().unwrap())
+}
+
 fn refusal(status: u16, code: &str) -> Response<s3s::Body> {
     let body = format!(
         "<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>{code}</Message></Error>"
@@ -266,13 +378,14 @@ fn refusal(status: u16, code: &str) -> Response<s3s::Body> {
     answer
 }
 
-/// The server for `benches/deploy.py`: each line of its input is answered with the number of requests since the
-/// last one, and its end ends it.
+/// The server for `benches/deploy.py` and `tests/browser/bucket.test.js`: each line of its input is answered with the
+/// number of requests since the last one, and its end ends it. It serves the bucket to visitors too.
 #[test]
-#[ignore = "for benchmarks"]
+#[ignore = "for benchmarks and browsers"]
 fn serve_until_told_to_stop() {
-    let server = Server::start();
-    println!("\nSERVING {}", server.endpoint);
+    let server = Server::here();
+    println!("\nWEBSITE {}", website::serve(&server));
+    println!("SERVING {}", server.endpoint);
     for line in std::io::stdin().lines() {
         line.unwrap();
         println!("\nREQUESTS {}", server.requests().len());

@@ -13,12 +13,13 @@ use std::collections::BTreeMap;
 use std::env;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use yugang::diag::Diagnostic;
 use yugang::model::target::{DeployTarget, Service, StatePlace};
 use yugang::shell::deploy::{Asked, publish, roll_back, verify, withdraw};
 
-use super::site::{Objects, site_of, version};
+use super::site::{Objects, site_in, site_of, version};
 use super::{BUCKET, Fault, KEY, SECRET, Server, Trouble};
 
 /// Tells the process what to do.
@@ -34,7 +35,7 @@ pub fn expected(name: &str) -> Objects {
     site_of(&server)
 }
 
-/// A process that publishes `what` (a version, or `rollback`) with these words of [`Asked`].
+/// A process that publishes `what` (a version, the site in a folder, or `rollback`) with these words of [`Asked`].
 pub fn order(server: &Server, what: &str, words: &str) -> Command {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args([
@@ -56,7 +57,7 @@ fn target(endpoint: &str, has: &dyn Fn(&str) -> bool) -> DeployTarget {
         name: "test".into(),
         service: Service::S3,
         path: None,
-        bucket: Some(BUCKET.into()),
+        bucket: Some(if has("nowhere") { "nowhere" } else { BUCKET }.into()),
         prefix: has("below").then(|| "below".into()),
         region: Some("us-east-1".into()),
         endpoint: Some(endpoint.to_owned()),
@@ -109,8 +110,12 @@ fn publishes_when_asked_to() {
     let done = match what {
         "rollback" => roll_back(root.path(), &target, &asked, &|_| {}),
         name => {
-            let (tree, expires) = (version(name), BTreeMap::new());
-            let places: (&Path, &Path) = (root.path(), &out);
+            let folder = Path::new(name);
+            let (root, tree) = match folder.is_absolute() {
+                true => (folder, site_in(folder)),
+                false => (root.path(), version(name)),
+            };
+            let (places, expires) = ((root, out.as_path()), BTreeMap::new());
             publish(
                 places,
                 &target,
@@ -200,7 +205,7 @@ pub fn for_victim(server: &Server, at: usize, order: &Command) {
     server.will_kill(spawn(order));
     // The server kills it; there is nothing else to wait for.
     while server.requests().len() <= at {
-        std::thread::yield_now();
+        std::thread::sleep(Duration::from_millis(1));
     }
     server.victim().unwrap().wait().unwrap();
     server.come_to_rest();

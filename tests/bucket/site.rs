@@ -3,12 +3,16 @@
     dead_code,
     unreachable_pub,
     missing_docs,
+    clippy::disallowed_methods,
     clippy::unwrap_used,
     reason = "each test binary uses its part of these helpers"
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 
+use yugang::diag::SourcePath;
 use yugang::model::digest::Digest;
 use yugang::model::tree::{OutFile, OutPath, OutputTree};
 
@@ -66,6 +70,30 @@ pub fn version(version: &str) -> OutputTree {
     add("feed.xml", format!("<a href=\"/{own}\">"));
     add("sitemap.xml", format!("<a href=\"/{own}\">"));
     site
+}
+
+/// The finished site in a folder: what is text as a page is, what is not as an attachment is.
+pub fn site_in(folder: &Path) -> OutputTree {
+    let walk = walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(Result::unwrap);
+    let files = walk.filter(|entry| entry.file_type().is_file());
+    let files = files.map(|entry| {
+        let path = entry.path().strip_prefix(folder).unwrap();
+        let path = path.to_str().unwrap().replace('\\', "/");
+        let bytes = fs::read(entry.path()).unwrap();
+        let is_attachment = path.ends_with(".jpg") || path.ends_with(".webp");
+        let file = match is_attachment {
+            true => OutFile::Copy {
+                source: SourcePath::new(path.as_str()),
+                size: bytes.len() as u64,
+                digest: Digest::of(&bytes),
+            },
+            false => OutFile::Bytes(bytes.into()),
+        };
+        (OutPath::new(path), file)
+    });
+    files.collect()
 }
 
 /// What the public sees, without files that bear their digest and are of no page any more.

@@ -2,18 +2,23 @@
 //!
 //! Input: keys and bytes. Output: what the storage says. Each refusal is a diagnostic in words for people.
 
+mod folder;
 mod oss;
+mod services;
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
+use folder::Folder;
 use md5::{Digest as _, Md5};
 use opendal::layers::{RetryLayer, TimeoutLayer};
 use opendal::options::WriteOptions;
-use opendal::services::{Cos, Fs, Obs, Oss, S3};
+use opendal::raw::new_std_io_error;
 use opendal::{Buffer, Capability, Error, ErrorKind, Metadata, Operator};
+pub(super) use services::install;
+use services::operator;
 
 use super::problems::{self, Doing};
 use super::reasons;
@@ -72,6 +77,8 @@ pub(super) struct Listed {
 pub(super) struct Bucket {
     operator: Operator,
     can: Capability,
+    /// The folder that it is.
+    folder: Option<Folder>,
     /// What people know it by.
     shown: String,
 }
@@ -83,8 +90,8 @@ pub(super) struct Place<'a> {
     pub(super) bucket: &'a str,
     /// The prefix without slashes at its ends, or the folder.
     pub(super) below: &'a str,
-    /// Where a folder's files are written before they are put in place.
-    pub(super) scratch: &'a Path,
+    /// Where a folder's files are written before they are put in place; `None` where nothing will be written.
+    pub(super) scratch: Option<&'a Path>,
 }
 
 impl Bucket {
@@ -106,6 +113,17 @@ impl Bucket {
         let operator =
             operator.map_err(|error| problems::refused(&shown, Doing::Open, &told(&error)))?;
         let mut can = operator.info().capability();
+        if target.service == Service::Fs {
+            // Also of what stands for a folder that is not there.
+            can.write_with_if_not_exists = true;
+            can.write_with_content_type = false;
+            can.write_with_cache_control = false;
+        }
+        let folder = place.scratch.filter(|_| target.service == Service::Fs);
+        let folder = folder.map(|scratch| Folder {
+            root: place.below.into(),
+            scratch: scratch.to_owned(),
+        });
         if target.conditional_writes == Some(false) {
             can.write_with_if_not_exists = false;
             can.write_with_if_match = false;
@@ -120,6 +138,7 @@ impl Bucket {
         Ok(Bucket {
             operator: operator.layer(timeout).layer(retry),
             can,
+            folder,
             shown,
         })
     }
@@ -159,6 +178,13 @@ impl Bucket {
         headers: &Headers,
         condition: &Condition,
     ) -> Outcome<Written> {
+        if let Some(folder) = self
+            .folder
+            .clone()
+            .filter(|_| *condition == Condition::IfAbsent)
+        {
+            return self.put_new(folder, key, bytes).await;
+        }
         let (sum, digest) = (hex(&Md5::digest(&bytes)), Digest::of(&bytes));
         let options = self.options(headers, condition);
         match self
@@ -171,6 +197,16 @@ impl Bucket {
                     .await
             }
             Err(error) => self.not_written(key, &error),
+        }
+    }
+
+    async fn put_new(&self, folder: Folder, key: &str, bytes: Vec<u8>) -> Outcome<Written> {
+        let place = key.to_owned();
+        let done = tokio::task::spawn_blocking(move || folder.put_new(&place, &bytes)).await;
+        match done.unwrap_or_else(|ended| Err(ended.into())) {
+            Ok(true) => Ok(Written::Whole(None)),
+            Ok(false) => Ok(Written::Refused),
+            Err(error) => self.not_written(key, &new_std_io_error(error)),
         }
     }
 
@@ -358,83 +394,6 @@ impl Pieces<'_> {
             }
         }
     }
-}
-
-/// Sets the process up for encrypted connections, once.
-pub(super) fn install() {
-    // A provider that is already installed is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    opendal_http_transport_reqwest::install_default();
-}
-
-fn operator(target: &DeployTarget, place: Place<'_>, root: &str) -> opendal::Result<Operator> {
-    let endpoint = target.endpoint.as_deref();
-    let region = target.region.as_deref();
-    match target.service {
-        Service::Fs => {
-            let scratch = place.scratch.to_string_lossy();
-            Operator::new(Fs::default().root(root).atomic_write_dir(&scratch))
-        }
-        Service::S3 => Operator::new(s3(target, place, root)),
-        Service::Oss => {
-            let region = region.map(|region| region.trim_start_matches("oss-"));
-            let usual = region.map(|region| format!("https://oss-{region}.aliyuncs.com"));
-            let endpoint = endpoint.map(str::to_owned).or(usual).unwrap_or_default();
-            let region = region.or_else(|| oss::region_of(&endpoint));
-            let region = region.ok_or_else(|| Error::new(ErrorKind::ConfigInvalid, "no region"))?;
-            let builder = Oss::default().root(root).bucket(place.bucket);
-            let builder = builder.endpoint(&endpoint).skip_signature();
-            let operator = Operator::new(builder)?;
-            Ok(operator.with_context(oss::signing(place.bucket, region)))
-        }
-        Service::Cos => {
-            let usual = region.map(|region| format!("https://cos.{region}.myqcloud.com"));
-            let endpoint = endpoint.map(str::to_owned).or(usual).unwrap_or_default();
-            Operator::new(
-                Cos::default()
-                    .root(root)
-                    .bucket(place.bucket)
-                    .endpoint(&endpoint),
-            )
-        }
-        Service::Obs => {
-            let usual = region.map(|region| format!("https://obs.{region}.myhuaweicloud.com"));
-            let endpoint = endpoint.map(str::to_owned).or(usual).unwrap_or_default();
-            Operator::new(
-                Obs::default()
-                    .root(root)
-                    .bucket(place.bucket)
-                    .endpoint(&endpoint),
-            )
-        }
-    }
-}
-
-fn s3(target: &DeployTarget, place: Place<'_>, root: &str) -> S3 {
-    let endpoint = target.endpoint.as_deref();
-    let region = target.region.as_deref();
-    let mut builder = S3::default().root(root).bucket(place.bucket);
-    // Looking for keys where only Amazon's machines have them would take minutes elsewhere.
-    builder = builder.disable_ec2_metadata();
-    builder = match region {
-        Some(region) => builder.region(region),
-        // What others than Amazon expect that know no regions.
-        None => builder.region(if endpoint.is_some() {
-            "auto"
-        } else {
-            "us-east-1"
-        }),
-    };
-    // Amazon's regions in China have a domain of their own.
-    let in_china = region.filter(|region| region.starts_with("cn-"));
-    let in_china = in_china.map(|region| format!("https://s3.{region}.amazonaws.com.cn"));
-    if let Some(endpoint) = endpoint.map(str::to_owned).or(in_china) {
-        builder = builder.endpoint(&endpoint);
-    }
-    if target.virtual_host {
-        builder = builder.enable_virtual_host_style();
-    }
-    builder
 }
 
 /// What the storage calls a content, without the quotation marks of HTTP.

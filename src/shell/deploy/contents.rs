@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::bucket::{Bucket, Outcome, PART};
+use super::bucket::{Bucket, Outcome, PART, Pieces};
 use super::problems;
 use crate::deploy::headers::{self, Headers, Keeps};
 use crate::deploy::manifest::{Kept, Object, Row};
@@ -19,12 +19,15 @@ use crate::shell::images::{HEAD, Images, Progress, Store};
 use crate::shell::read::real_path;
 use crate::shell::write::{Claim, Wanted, claim, digests, source_changed};
 
+/// Most bytes of kept copies that are held from when they were looked at until they are sent.
+const HELD: usize = 16 << 20;
+
 /// What is read to be sent.
-pub(super) enum Content {
+pub(super) enum Content<'a> {
     /// All of it.
     Whole(Vec<u8>),
-    /// A file that is too large for that, at its beginning.
-    Large(File),
+    /// Where it is too large for that, at its beginning.
+    Large(Pieces<'a>),
 }
 
 /// The finished site.
@@ -84,7 +87,7 @@ impl<'a> Site<'a> {
         objects.collect()
     }
 
-    fn content(&self, path: &OutPath) -> Outcome<Content> {
+    fn content(&self, path: &OutPath) -> Outcome<Content<'static>> {
         let failed = |error: io::Error| problems::unreadable(path.as_str(), &error);
         match self.tree.get(path) {
             Some(OutFile::Copy {
@@ -105,7 +108,7 @@ impl<'a> Site<'a> {
                     let same = sum(&mut file).map_err(|error| changed(Some(error)))? == *digest;
                     let start = file.seek(SeekFrom::Start(0));
                     return match start {
-                        Ok(_) if same => Ok(Content::Large(file)),
+                        Ok(_) if same => Ok(Content::Large(Pieces::File(file))),
                         Ok(_) => Err(changed(None)),
                         Err(error) => Err(changed(Some(error))),
                     };
@@ -151,19 +154,17 @@ pub(super) enum Source<'a> {
     /// The finished site.
     Site(Site<'a>),
     /// What was kept of an earlier release, with its rows.
-    Earlier(Earlier, BTreeMap<OutPath, Row>),
+    Earlier(Earlier<'a>, BTreeMap<OutPath, Row>),
 }
 
 impl Source<'_> {
     /// The content for a place.
-    pub(super) fn content(&self, path: &OutPath) -> Outcome<Content> {
+    pub(super) async fn content(&self, path: &OutPath) -> Outcome<Content<'_>> {
         match self {
             Source::Site(site) => site.content(path),
             Source::Earlier(earlier, _) => {
-                let content = earlier.contents.get(path).cloned();
-                content
-                    .map(Content::Whole)
-                    .ok_or_else(|| problems::lost_content(path.as_str()))
+                let content = earlier.content(path).await?;
+                content.ok_or_else(|| problems::lost_content(path.as_str()))
             }
         }
     }
@@ -190,13 +191,35 @@ const EXPIRED: &str = "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta cha
     <meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"robots\" content=\"noindex\">\n</head>\n\
     <body>\n<p>这里的内容已到期撤下。</p>\n</body>\n</html>\n";
 
-/// Contents of an earlier release.
-#[derive(Default)]
-pub(super) struct Earlier {
-    contents: HashMap<OutPath, Vec<u8>>,
+/// A content of an earlier release, which has been looked at and is whole.
+enum Held {
+    /// Its bytes.
+    Whole(Vec<u8>),
+    /// Its bytes as a pack has them.
+    Packed(Vec<u8>),
+    /// This row is in a copy of its own, to be read again when it is sent.
+    Copy(String, Object),
 }
 
-impl Earlier {
+/// Contents of an earlier release.
+pub(super) struct Earlier<'a> {
+    /// Where copies are.
+    state: &'a Bucket,
+    contents: HashMap<OutPath, Held>,
+    /// Bytes of copies that are held.
+    held: usize,
+}
+
+impl<'a> Earlier<'a> {
+    /// None yet; what was kept is in the private place `state`.
+    pub(super) fn new(state: &'a Bucket) -> Self {
+        Earlier {
+            state,
+            contents: HashMap::new(),
+            held: 0,
+        }
+    }
+
     /// Adds a page that says that what was at this place has expired, and returns what it is.
     pub(super) fn stand_in(&mut self, path: &OutPath, headers: &Headers) -> Object {
         let object = Object {
@@ -204,23 +227,41 @@ impl Earlier {
             size: EXPIRED.len() as u64,
             headers: headers.clone(),
         };
-        self.contents
-            .insert(path.clone(), EXPIRED.as_bytes().to_vec());
+        let page = Held::Whole(EXPIRED.as_bytes().to_vec());
+        self.contents.insert(path.clone(), page);
         object
     }
 
-    /// Reads what is kept of these rows in the private place; every content is whole.
+    /// The content for a place; `None` where there is none, or not any more.
+    async fn content(&self, path: &OutPath) -> Outcome<Option<Content<'_>>> {
+        Ok(match self.contents.get(path) {
+            Some(Held::Whole(bytes)) => Some(Content::Whole(bytes.clone())),
+            Some(Held::Packed(body)) => pack::decompressed(body).map(Content::Whole),
+            Some(Held::Copy(file, object)) if object.size > PART as u64 => Some(Content::Large(
+                Pieces::Object(self.state, file, object.size, 0),
+            )),
+            Some(Held::Copy(file, object)) => {
+                let copy = self.state.read(file).await?;
+                let copy = copy.filter(|copy| Digest::of(copy) == object.digest);
+                copy.map(Content::Whole)
+            }
+            None => None,
+        })
+    }
+
+    /// Looks at what is kept of these rows in the private place: every content is whole.
     ///
     /// # Errors
     /// The first content that is not there any more.
-    pub(super) async fn read(&mut self, state: &Bucket, rows: &[(&OutPath, &Row)]) -> Outcome<()> {
+    pub(super) async fn look(&mut self, rows: &[(&OutPath, &Row)]) -> Outcome<()> {
         let pack_of = |row: &Row| match &row.kept {
             Some(Kept::Pack(name)) => Some(name.clone()),
             _ => None,
         };
         let names: BTreeSet<String> = rows.iter().filter_map(|(_, row)| pack_of(row)).collect();
         for name in names {
-            let bytes = state.read(&pack_file(&name)).await?.unwrap_or_default();
+            let file = pack_file(&name);
+            let bytes = self.state.read(&file).await?.unwrap_or_default();
             let Some(pack) = pack::read(&bytes) else {
                 continue;
             };
@@ -229,6 +270,7 @@ impl Earlier {
                 .filter(|(_, row)| pack_of(row).as_ref() == Some(&name))
             {
                 if let Some(body) = pack.body(&row.object.digest) {
+                    let body = Held::Packed(body.to_vec());
                     self.contents.insert((*path).clone(), body);
                 }
             }
@@ -238,16 +280,31 @@ impl Earlier {
                 continue;
             }
             // A run that did not finish made copies that no record names.
-            if !matches!(row.kept, Some(Kept::Pack(_))) {
-                let copy = state.read(&copy_file(row)).await?;
-                let copy = copy.filter(|copy| Digest::of(copy) == row.object.digest);
-                self.contents
-                    .extend(copy.map(|copy| ((*path).clone(), copy)));
-            }
-            if !self.contents.contains_key(*path) {
-                return Err(problems::lost_content(path.as_str()));
-            }
+            let copy = match row.kept {
+                Some(Kept::Pack(_)) => None,
+                _ => self.copy(row).await?,
+            };
+            let copy = copy.ok_or_else(|| problems::lost_content(path.as_str()))?;
+            self.contents.insert((*path).clone(), copy);
         }
         Ok(())
+    }
+
+    /// The copy of a row, where it is whole: as it is, or only known to be there when many or large ones are.
+    async fn copy(&mut self, row: &Row) -> Outcome<Option<Held>> {
+        let (file, object) = (copy_file(row), &row.object);
+        if object.size <= PART as u64 {
+            let copy = self.state.read(&file).await?;
+            let Some(copy) = copy.filter(|copy| Digest::of(copy) == object.digest) else {
+                return Ok(None);
+            };
+            if self.held + copy.len() <= HELD {
+                self.held += copy.len();
+                return Ok(Some(Held::Whole(copy)));
+            }
+        } else if self.state.digest(&file, object.size).await? != Some(object.digest) {
+            return Ok(None);
+        }
+        Ok(Some(Held::Copy(file, object.clone())))
     }
 }

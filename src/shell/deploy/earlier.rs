@@ -12,11 +12,11 @@ use crate::shell::clock;
 
 /// What was published as `release`, without what has expired since, and the contents that are not there any
 /// more.
-pub(super) async fn earlier(
-    store: &Store,
+pub(super) async fn earlier<'a>(
+    store: &'a Store,
     (manifest, seen): (&Manifest, &BTreeMap<OutPath, Seen>),
     release: &Release,
-) -> Result<(BTreeMap<OutPath, Row>, Earlier)> {
+) -> Result<(BTreeMap<OutPath, Row>, Earlier<'a>)> {
     let mut rows = manifest.objects.clone();
     for (path, before) in &release.undo {
         match before {
@@ -24,7 +24,7 @@ pub(super) async fn earlier(
             None => drop(rows.remove(path)),
         }
     }
-    let mut contents = Earlier::default();
+    let mut contents = Earlier::new(&store.state);
     let now = clock::seconds();
     let has_expired = |path: &OutPath| {
         let mut due = manifest.expires.iter().filter(|(_, at)| **at <= now);
@@ -51,7 +51,7 @@ pub(super) async fn earlier(
         now.is_some_and(|now| now.object == row.object)
     };
     let missing: Vec<(&OutPath, &Row)> = rows.iter().filter(|row| !is_there(row)).collect();
-    let read = contents.read(&store.state, &missing).await;
-    read.map_err(|problem| vec![*problem])?;
+    let looked = contents.look(&missing).await;
+    looked.map_err(|problem| vec![*problem])?;
     Ok((rows, contents))
 }

@@ -19,6 +19,9 @@ use crate::shell::clock;
 /// Where the lock lies in the private place.
 const KEY: &str = "lock.json";
 
+/// Where a run that takes a lock over says so, on a storage without tags.
+const CLAIM: &str = "lock.claim";
+
 /// For how many seconds a lock holds when it is not renewed: longer than clocks may differ, which storages let
 /// pass up to a quarter of an hour.
 const HOLDS: i64 = 1800;
@@ -76,15 +79,15 @@ impl Lock {
                 }
                 let found = state.look(KEY).await?;
                 let tag = found.and_then(|(found, _)| found.etag);
-                match held(state).await? {
+                let Some(other) = held(state).await? else {
+                    continue;
+                };
+                if other.id == lock.stored.id {
                     // An answer was lost, and the request made again.
-                    Some(other) if other.id == lock.stored.id => return Ok(lock),
-                    Some(other) => lock.may_replace(&other, by_force)?,
-                    None => continue,
+                    return Ok(lock);
                 }
-                // Another may be about to take it over as well.
-                let condition = tag.map_or(Condition::Always, Condition::IfTag);
-                lock.write(state, &condition).await?;
+                lock.may_replace(&other, by_force)?;
+                lock.replace(state, (&other, tag), by_force).await?;
             } else {
                 if let Some(other) = held(state).await? {
                     lock.may_replace(&other, by_force)?;
@@ -119,6 +122,32 @@ impl Lock {
         }
         self.was_left = true;
         Ok(())
+    }
+
+    /// Replaces a lock that is over, which the storage calls by this tag: another run may be about to as well.
+    async fn replace(
+        &self,
+        state: &Bucket,
+        (other, tag): (&Stored, Option<String>),
+        by_force: bool,
+    ) -> Outcome<()> {
+        if let Some(tag) = tag {
+            return self.write(state, &Condition::IfTag(tag)).await.map(drop);
+        }
+        // A folder has no tags: who makes this file looks once more, and nobody else replaces the lock meanwhile.
+        let headers = Headers::default();
+        let claimed = state.write(CLAIM, Vec::new(), &headers, &Condition::IfAbsent);
+        if claimed.await? == Written::Refused && !by_force {
+            return Err(other.at_work());
+        }
+        let done = match held(state).await {
+            Ok(Some(held)) if held.id == other.id => {
+                self.write(state, &Condition::Always).await.map(drop)
+            }
+            found => found.map(drop),
+        };
+        state.delete(vec![CLAIM.to_owned()]).await?;
+        done
     }
 
     async fn write(&self, state: &Bucket, condition: &Condition) -> Outcome<Written> {

@@ -102,7 +102,7 @@ pub fn publish(
     asked: &Asked,
     (of_photos, told): (&OfPhotos<'_>, &Told<'_>),
 ) -> Result<Published, Vec<Diagnostic>> {
-    let store = Store::open(root, target).map_err(|problem| vec![*problem])?;
+    let store = Store::open(root, target, asked.dry_run).map_err(|problem| vec![*problem])?;
     let site = Site::prepare((root, out), tree, of_photos)?;
     let wanted = site.objects(&target.headers, store.site.keeps());
     let run = Run::new(&store, asked, told, Some(expires));
@@ -119,7 +119,7 @@ pub fn roll_back(
     asked: &Asked,
     told: &Told<'_>,
 ) -> Result<Published, Vec<Diagnostic>> {
-    let store = Store::open(root, target).map_err(|problem| vec![*problem])?;
+    let store = Store::open(root, target, asked.dry_run).map_err(|problem| vec![*problem])?;
     let run = Run::new(&store, asked, told, None);
     block_on(run.roll_back())
 }
@@ -129,7 +129,7 @@ pub fn roll_back(
 /// # Errors
 /// What the storage refuses, and where nothing has been published.
 pub fn verify(root: &Path, target: &DeployTarget) -> Result<Drift, Vec<Diagnostic>> {
-    let store = Store::open(root, target).map_err(|problem| vec![*problem])?;
+    let store = Store::open(root, target, true).map_err(|problem| vec![*problem])?;
     block_on(async {
         let drift = async {
             let manifest = record::published(&store).await?;
@@ -152,7 +152,7 @@ pub fn withdraw(
     path: &str,
     asked: &Asked,
 ) -> Result<Withdrawn, Vec<Diagnostic>> {
-    let store = Store::open(root, target).map_err(|problem| vec![*problem])?;
+    let store = Store::open(root, target, false).map_err(|problem| vec![*problem])?;
     block_on(withdraw::withdraw(&store, path, asked))
 }
 

@@ -275,7 +275,7 @@ impl<'a> Run<'a> {
 
     /// The plan that publishes an earlier release again, what one can go back to then, and where its contents
     /// are: the one before the latest, or the latest itself where a run after it has not finished.
-    async fn way_back(&self, start: Start) -> Result<(Planned, Source<'static>)> {
+    async fn way_back(&self, start: Start) -> Result<(Planned, Source<'a>)> {
         let Some(manifest) = start.manifest else {
             return Err(vec![*problems::nothing_published(self.store.site.shown())]);
         };

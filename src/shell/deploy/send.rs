@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, stream};
 
-use super::bucket::{Bucket, Condition, Outcome, Pieces, Written};
+use super::bucket::{Bucket, Condition, Outcome, Written};
 use super::contents::{Content, Source};
 use super::problems;
 use crate::deploy::manifest::{Object, Row};
@@ -48,7 +48,7 @@ pub(super) async fn send(
 
 async fn send_one(site: &Bucket, source: &Source<'_>, upload: &Upload) -> Outcome<Row> {
     let (key, object) = (upload.path.as_str(), &upload.object);
-    let written = match source.content(&upload.path)? {
+    let written = match source.content(&upload.path).await? {
         Content::Whole(bytes) => {
             let condition = match upload.reason {
                 Reason::New => Condition::IfAbsent,
@@ -61,12 +61,11 @@ async fn send_one(site: &Bucket, source: &Source<'_>, upload: &Upload) -> Outcom
                 site.write(key, bytes, &object.headers, &condition).await?
             }
         }
-        Content::Large(file) => {
+        Content::Large(mut pieces) => {
             let is_new = upload.reason == Reason::New;
             if is_new && site.look(key).await?.is_some() {
                 Written::Refused
             } else {
-                let mut pieces = Pieces::File(file);
                 site.write_pieces(key, &object.headers, &mut pieces).await?
             }
         }
@@ -89,7 +88,7 @@ async fn again(site: &Bucket, source: &Source<'_>, upload: &Upload) -> Outcome<O
     if site.digest(key, object.size).await? != Some(object.digest) {
         return Err(Box::new(problems::foreign(site.shown(), key)));
     }
-    let Content::Whole(bytes) = source.content(&upload.path)? else {
+    let Content::Whole(bytes) = source.content(&upload.path).await? else {
         return Ok(None);
     };
     match site

@@ -40,11 +40,15 @@ pub(super) struct Store {
 type Pair = (String, String);
 
 impl Store {
-    /// Opens the places of a target of the site in the folder `root`.
+    /// Opens the places of a target of the site in the folder `root`; of one that is only looked at nothing is made.
     ///
     /// # Errors
     /// A private place that is none, and what the target lacks.
-    pub(super) fn open(root: &Path, target: &DeployTarget) -> Result<Self, Box<Diagnostic>> {
+    pub(super) fn open(
+        root: &Path,
+        target: &DeployTarget,
+        only_looks: bool,
+    ) -> Result<Self, Box<Diagnostic>> {
         let (site, state) = match target.service {
             Service::Fs => folders(root, target),
             _ => prefixes(target),
@@ -60,7 +64,7 @@ impl Store {
             let place = Place {
                 bucket,
                 below,
-                scratch: &scratch,
+                scratch: (!only_looks).then_some(scratch.as_path()),
             };
             Bucket::open(target, place)
         };

@@ -83,7 +83,7 @@ pub fn run(
     owed: &Owed,
     way: &Way<'_>,
 ) -> Result<(Vec<Ran>, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let store = Store::open(root, target).map_err(|problem| vec![*problem])?;
+    let store = Store::open(root, target, false).map_err(|problem| vec![*problem])?;
     block_on(async {
         let mut ran = Vec::new();
         let mut problems = Vec::new();
@@ -154,7 +154,7 @@ async fn run_step(
 /// # Errors
 /// What the storage refuses, and where nothing has been published.
 pub fn owed(root: &Path, target: &DeployTarget) -> Result<Owed, Vec<Diagnostic>> {
-    let store = Store::open(root, target).map_err(|problem| vec![*problem])?;
+    let store = Store::open(root, target, true).map_err(|problem| vec![*problem])?;
     let owed = async {
         let manifest = record::published(&store).await?;
         let done = done(&store, &manifest).await?;
