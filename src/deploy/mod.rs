@@ -10,10 +10,13 @@
 //! ends at, every link on every page leads to something. What a run is about to change it has written down in a
 //! [`pack`] before, so the next one knows what to look at again.
 
+pub mod codec;
+pub mod encoding;
 pub mod headers;
 pub mod manifest;
 pub mod pack;
 mod plan;
+mod written;
 
 pub use plan::{
     DeployPlan, Phase, Policy, Reason, Seen, Upload, copy_file, garbage, is_packed, kept_file,

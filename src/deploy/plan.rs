@@ -128,7 +128,7 @@ pub fn plan(
                 plan.unchanged.insert(path.clone(), (*row).clone());
                 continue;
             }
-            Some(Some(row)) if row.object.digest == object.digest => Reason::Headers,
+            Some(Some(row)) if is_same_content(&row.object, object) => Reason::Headers,
             Some(Some(_)) => Reason::Content,
         };
         plan.uploads.push(Upload {
@@ -168,6 +168,12 @@ pub fn plan(
         plan.keep = to_keep(&plan);
     }
     plan
+}
+
+/// Whether the storage has the same bytes for both: encoded otherwise, a content is another.
+fn is_same_content(one: &Object, other: &Object) -> bool {
+    let encoding = |object: &Object| object.headers.encoding();
+    one.digest == other.digest && encoding(one) == encoding(other)
 }
 
 /// What of ours is where: `None` where it is not known what it is.
@@ -316,7 +322,7 @@ pub fn pack_file(name: &str) -> String {
 
 /// Where a copy of its own lies in the private place.
 pub fn copy_file(row: &Row) -> String {
-    format!("copies/{}", row.object.digest)
+    format!("copies/{}", row.stored.digest)
 }
 
 /// An upload as it is shown to programs.

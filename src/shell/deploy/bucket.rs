@@ -2,7 +2,9 @@
 //!
 //! Input: keys and bytes. Output: what the storage says. Each refusal is a diagnostic in words for people.
 
+mod encoded;
 mod oss;
+mod services;
 
 use std::fs::File;
 use std::io::Read;
@@ -12,11 +14,11 @@ use std::time::Duration;
 use md5::{Digest as _, Md5};
 use opendal::layers::{RetryLayer, TimeoutLayer};
 use opendal::options::WriteOptions;
-use opendal::services::{Cos, Fs, Obs, Oss, S3};
 use opendal::{Buffer, Capability, Error, ErrorKind, Metadata, Operator};
 
 use super::problems::{self, Doing};
 use super::reasons;
+use crate::deploy::encoding::Encoding;
 use crate::deploy::headers::{Headers, Keeps};
 use crate::diag::Diagnostic;
 use crate::model::digest::Digest;
@@ -71,6 +73,8 @@ pub(super) struct Listed {
 #[derive(Debug, Clone)]
 pub(super) struct Bucket {
     operator: Operator,
+    /// What writes objects that are encoded so, where that one cannot.
+    encoding: Vec<(Encoding, Operator)>,
     can: Capability,
     /// What people know it by.
     shown: String,
@@ -102,7 +106,7 @@ impl Bucket {
             Service::Fs => root.clone(),
             service => format!("{}://{}{root}", service.key_and_label().0, place.bucket),
         };
-        let operator = operator(target, place, &root);
+        let operator = services::operator(target, place, &root);
         let operator =
             operator.map_err(|error| problems::refused(&shown, Doing::Open, &told(&error)))?;
         let mut can = operator.info().capability();
@@ -110,15 +114,16 @@ impl Bucket {
             can.write_with_if_not_exists = false;
             can.write_with_if_match = false;
         }
-        let retry = RetryLayer::new().with_jitter().with_max_times(RETRIES);
-        let retry = retry
-            .with_min_delay(Duration::from_millis(200))
-            .with_max_delay(Duration::from_secs(20));
-        let timeout = TimeoutLayer::new()
-            .with_timeout(PATIENCE)
-            .with_io_timeout(SILENCE);
+        let encoding = match target.service {
+            Service::Cos | Service::Obs => encoded::operators(&operator),
+            Service::Fs | Service::S3 | Service::Oss => Vec::new(),
+        };
         Ok(Bucket {
-            operator: operator.layer(timeout).layer(retry),
+            operator: patient(operator),
+            encoding: encoding
+                .into_iter()
+                .map(|(encoding, operator)| (encoding, patient(operator)))
+                .collect(),
             can,
             shown,
         })
@@ -134,7 +139,16 @@ impl Bucket {
         Keeps {
             content_type: self.can.write_with_content_type,
             cache_control: self.can.write_with_cache_control,
+            content_encoding: self.can.write_with_content_encoding || !self.encoding.is_empty(),
         }
+    }
+
+    /// What writes an object with these headers.
+    fn writing(&self, headers: &Headers) -> &Operator {
+        let encoding = headers.encoding();
+        let mut known = self.encoding.iter();
+        let known = known.find(|(known, _)| Some(*known) == encoding);
+        known.map_or(&self.operator, |(_, operator)| operator)
     }
 
     /// Whether it writes an object only where nothing is, when asked to.
@@ -161,8 +175,8 @@ impl Bucket {
     ) -> Outcome<Written> {
         let (sum, digest) = (hex(&Md5::digest(&bytes)), Digest::of(&bytes));
         let options = self.options(headers, condition);
-        match self
-            .operator
+        let operator = self.writing(headers);
+        match operator
             .write_options(key, Buffer::from(bytes), options)
             .await
         {
@@ -223,6 +237,10 @@ impl Bucket {
         WriteOptions {
             content_type: headers.content_type.clone(),
             cache_control: headers.cache_control.clone(),
+            content_encoding: headers
+                .content_encoding
+                .clone()
+                .filter(|_| self.can.write_with_content_encoding),
             if_not_exists: *condition == Condition::IfAbsent && self.can.write_with_if_not_exists,
             if_match: match condition {
                 Condition::IfTag(tag) if self.can.write_with_if_match => Some(format!("\"{tag}\"")),
@@ -292,6 +310,7 @@ impl Bucket {
                 let headers = Headers {
                     content_type: found.content_type().map(str::to_owned),
                     cache_control: found.cache_control().map(str::to_owned),
+                    content_encoding: found.content_encoding().map(str::to_owned),
                 };
                 Ok(Some((listed, headers)))
             }
@@ -360,81 +379,23 @@ impl Pieces<'_> {
     }
 }
 
+/// Has an operator wait and try again.
+fn patient(operator: Operator) -> Operator {
+    let retry = RetryLayer::new().with_jitter().with_max_times(RETRIES);
+    let retry = retry
+        .with_min_delay(Duration::from_millis(200))
+        .with_max_delay(Duration::from_secs(20));
+    let timeout = TimeoutLayer::new()
+        .with_timeout(PATIENCE)
+        .with_io_timeout(SILENCE);
+    operator.layer(timeout).layer(retry)
+}
+
 /// Sets the process up for encrypted connections, once.
 fn install() {
     // A provider that is already installed is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     opendal_http_transport_reqwest::install_default();
-}
-
-fn operator(target: &DeployTarget, place: Place<'_>, root: &str) -> opendal::Result<Operator> {
-    let endpoint = target.endpoint.as_deref();
-    let region = target.region.as_deref();
-    match target.service {
-        Service::Fs => {
-            let scratch = place.scratch.to_string_lossy();
-            Operator::new(Fs::default().root(root).atomic_write_dir(&scratch))
-        }
-        Service::S3 => Operator::new(s3(target, place, root)),
-        Service::Oss => {
-            let region = region.map(|region| region.trim_start_matches("oss-"));
-            let usual = region.map(|region| format!("https://oss-{region}.aliyuncs.com"));
-            let endpoint = endpoint.map(str::to_owned).or(usual).unwrap_or_default();
-            let region = region.or_else(|| oss::region_of(&endpoint));
-            let region = region.ok_or_else(|| Error::new(ErrorKind::ConfigInvalid, "no region"))?;
-            let builder = Oss::default().root(root).bucket(place.bucket);
-            let builder = builder.endpoint(&endpoint).skip_signature();
-            let operator = Operator::new(builder)?;
-            Ok(operator.with_context(oss::signing(place.bucket, region)))
-        }
-        Service::Cos => {
-            let usual = region.map(|region| format!("https://cos.{region}.myqcloud.com"));
-            let endpoint = endpoint.map(str::to_owned).or(usual).unwrap_or_default();
-            Operator::new(
-                Cos::default()
-                    .root(root)
-                    .bucket(place.bucket)
-                    .endpoint(&endpoint),
-            )
-        }
-        Service::Obs => {
-            let usual = region.map(|region| format!("https://obs.{region}.myhuaweicloud.com"));
-            let endpoint = endpoint.map(str::to_owned).or(usual).unwrap_or_default();
-            Operator::new(
-                Obs::default()
-                    .root(root)
-                    .bucket(place.bucket)
-                    .endpoint(&endpoint),
-            )
-        }
-    }
-}
-
-fn s3(target: &DeployTarget, place: Place<'_>, root: &str) -> S3 {
-    let endpoint = target.endpoint.as_deref();
-    let region = target.region.as_deref();
-    let mut builder = S3::default().root(root).bucket(place.bucket);
-    // Looking for keys where only Amazon's machines have them would take minutes elsewhere.
-    builder = builder.disable_ec2_metadata();
-    builder = match region {
-        Some(region) => builder.region(region),
-        // What others than Amazon expect that know no regions.
-        None => builder.region(if endpoint.is_some() {
-            "auto"
-        } else {
-            "us-east-1"
-        }),
-    };
-    // Amazon's regions in China have a domain of their own.
-    let in_china = region.filter(|region| region.starts_with("cn-"));
-    let in_china = in_china.map(|region| format!("https://s3.{region}.amazonaws.com.cn"));
-    if let Some(endpoint) = endpoint.map(str::to_owned).or(in_china) {
-        builder = builder.endpoint(&endpoint);
-    }
-    if target.virtual_host {
-        builder = builder.enable_virtual_host_style();
-    }
-    builder
 }
 
 /// What the storage calls a content, without the quotation marks of HTTP.

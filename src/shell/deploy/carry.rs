@@ -16,7 +16,7 @@ use crate::deploy::headers::Headers;
 use crate::deploy::manifest::{Kept, Manifest, Object, Row};
 use crate::deploy::pack::{self, Journal};
 use crate::deploy::{
-    DeployPlan, Seen, Upload, copy_file, garbage, is_packed, kept_file, pack_file,
+    DeployPlan, Seen, Upload, codec, copy_file, garbage, is_packed, kept_file, pack_file,
 };
 use crate::diag::{Code, Diagnostic, Problem, text};
 use crate::model::digest::Digest;
@@ -70,7 +70,12 @@ impl Run<'_> {
         }
         let mut sent = one(self.send(&plan, source).await)?;
         for (path, row) in sent.iter_mut().chain(&mut plan.unchanged) {
-            let kept = packed.get(path).cloned().or_else(|| source.kept(path));
+            // What is there may have been encoded by another version of this program.
+            let packed = packed
+                .get(path)
+                .filter(|(bytes, _)| *bytes == row.stored.digest);
+            let packed = packed.map(|(_, kept)| kept.clone());
+            let kept = packed.or_else(|| source.kept(path));
             row.kept = kept.or_else(|| row.kept.take());
         }
         let shown = plan.clone();
@@ -139,14 +144,14 @@ impl Run<'_> {
         Ok(is_whole)
     }
 
-    /// Writes down what will be changed, and packs what is sent; tells what is kept in which pack.
+    /// Writes down what will be changed, and packs what is sent; tells which bytes are kept in which pack.
     async fn write_down(
         &self,
         journal: Journal,
         seen: &BTreeMap<OutPath, Seen>,
         plan: &DeployPlan,
         source: &Source<'_>,
-    ) -> Outcome<BTreeMap<OutPath, Kept>> {
+    ) -> Outcome<BTreeMap<OutPath, (Digest, Kept)>> {
         let (state, release) = (&self.store.state, journal.release);
         let mut kept = BTreeMap::new();
         if !self.store.keeps_copies() {
@@ -183,13 +188,14 @@ impl Run<'_> {
                     let bytes = source
                         .bytes(path)
                         .filter(|bytes| bytes.len() <= LARGEST_PACKED)?;
-                    Some((*path, object.digest, pack::compressed(bytes)))
+                    Some((*path, body(object, bytes)))
                 })
                 .collect();
-            for (path, digest, body) in compressed {
+            for (path, (digest, body)) in compressed {
                 size += body.len();
                 bodies.push((digest, body));
-                kept.insert(path.clone(), Kept::Pack(record::pack_name(release, number)));
+                let pack = Kept::Pack(record::pack_name(release, number));
+                kept.insert(path.clone(), (digest, pack));
             }
             if size >= PACK {
                 self.write_pack(release, number, journal.take(), &bodies)
@@ -261,6 +267,17 @@ impl Run<'_> {
     }
 }
 
+/// What a storage will have of an object with this content: its digest, and how it is packed.
+fn body(object: &Object, content: &[u8]) -> (Digest, Vec<u8>) {
+    match object.headers.encoding() {
+        None => (object.digest, codec::compressed(content)),
+        Some(encoding) => {
+            let bytes = codec::encoded(content, encoding);
+            (Digest::of(&bytes), codec::as_it_is(&bytes))
+        }
+    }
+}
+
 /// What a run is about to change, and what it has found of an earlier one.
 fn journal(
     manifest: &Manifest,
@@ -298,11 +315,11 @@ async fn copied(
     row: &Row,
 ) -> Outcome<bool> {
     let headers = Headers::default();
-    if row.object.size <= PART as u64 {
+    if row.stored.size <= PART as u64 {
         let content = site
             .read(key)
             .await?
-            .filter(|content| Digest::of(content) == row.object.digest);
+            .filter(|content| Digest::of(content) == row.stored.digest);
         let Some(content) = content else {
             return Ok(false);
         };
@@ -314,14 +331,14 @@ async fn copied(
     if compare(site, key, &row.object).await? == Likeness::Other {
         return Ok(false);
     }
-    let mut pieces = Pieces::Object(site, key, row.object.size, 0);
+    let mut pieces = Pieces::Object(site, key, row.stored.size, 0);
     state.write_pieces(copy, &headers, &mut pieces).await?;
     Ok(true)
 }
 
 async fn holds_copy(state: &Bucket, copy: &str, row: &Row) -> Outcome<bool> {
-    let digest = state.digest(copy, row.object.size).await?;
-    Ok(digest == Some(row.object.digest))
+    let digest = state.digest(copy, row.stored.size).await?;
+    Ok(digest == Some(row.stored.digest))
 }
 
 fn cannot_go_back() -> Diagnostic {

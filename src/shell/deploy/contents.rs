@@ -9,15 +9,18 @@ use super::bucket::{Bucket, Outcome, PART};
 use super::problems;
 use crate::deploy::headers::{self, Headers, Keeps};
 use crate::deploy::manifest::{Kept, Object, Row};
-use crate::deploy::{copy_file, pack, pack_file};
+use crate::deploy::{codec, copy_file, encoding, pack, pack_file};
 use crate::diag::Diagnostic;
 use crate::model::digest::Digest;
 use crate::model::picture::ImageFile;
-use crate::model::target::HeaderRule;
+use crate::model::target::DeployTarget;
 use crate::model::tree::{OutFile, OutPath, OutputTree};
 use crate::shell::images::{HEAD, Images, Progress, Store};
 use crate::shell::read::real_path;
 use crate::shell::write::{Claim, Wanted, claim, digests, source_changed};
+
+// What is encoded is read as a whole.
+const _: () = assert!(encoding::LARGEST <= PART as u64);
 
 /// What is read to be sent.
 pub(super) enum Content {
@@ -71,13 +74,17 @@ impl<'a> Site<'a> {
         })
     }
 
-    /// Every file as an object of a storage that keeps these headers.
-    pub(super) fn objects(&self, rules: &[HeaderRule], keeps: Keeps) -> BTreeMap<OutPath, Object> {
+    /// Every file as an object of a target whose storage keeps these headers.
+    pub(super) fn objects(&self, target: &DeployTarget, keeps: Keeps) -> BTreeMap<OutPath, Object> {
         let objects = self.wanted.iter().map(|(path, wanted)| {
+            let encoding = encoding::encoding(path, wanted.size, target);
             let object = Object {
                 digest: wanted.digest,
                 size: wanted.size,
-                headers: headers::headers(path, &wanted.digest, rules, keeps),
+                headers: Headers {
+                    content_encoding: encoding.map(|encoding| encoding.name().to_owned()),
+                    ..headers::headers(path, &wanted.digest, &target.headers, keeps)
+                },
             };
             (path.clone(), object)
         });
@@ -155,10 +162,15 @@ pub(super) enum Source<'a> {
 }
 
 impl Source<'_> {
-    /// The content for a place.
-    pub(super) fn content(&self, path: &OutPath) -> Outcome<Content> {
+    /// What the storage is to have at a place, which will be this object.
+    pub(super) fn content(&self, path: &OutPath, object: &Object) -> Outcome<Content> {
         match self {
-            Source::Site(site) => site.content(path),
+            Source::Site(site) => Ok(match (site.content(path)?, object.headers.encoding()) {
+                (Content::Whole(bytes), Some(encoding)) => {
+                    Content::Whole(codec::encoded(&bytes, encoding))
+                }
+                (content, _) => content,
+            }),
             Source::Earlier(earlier, _) => {
                 let content = earlier.contents.get(path).cloned();
                 content
@@ -190,7 +202,7 @@ const EXPIRED: &str = "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta cha
     <meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"robots\" content=\"noindex\">\n</head>\n\
     <body>\n<p>这里的内容已到期撤下。</p>\n</body>\n</html>\n";
 
-/// Contents of an earlier release.
+/// Contents of an earlier release, encoded as they were.
 #[derive(Default)]
 pub(super) struct Earlier {
     contents: HashMap<OutPath, Vec<u8>>,
@@ -202,7 +214,10 @@ impl Earlier {
         let object = Object {
             digest: Digest::of(EXPIRED.as_bytes()),
             size: EXPIRED.len() as u64,
-            headers: headers.clone(),
+            headers: Headers {
+                content_encoding: None,
+                ..headers.clone()
+            },
         };
         self.contents
             .insert(path.clone(), EXPIRED.as_bytes().to_vec());
@@ -228,7 +243,7 @@ impl Earlier {
                 .iter()
                 .filter(|(_, row)| pack_of(row).as_ref() == Some(&name))
             {
-                if let Some(body) = pack.body(&row.object.digest) {
+                if let Some(body) = pack.body(&row.stored.digest) {
                     self.contents.insert((*path).clone(), body);
                 }
             }
@@ -240,7 +255,7 @@ impl Earlier {
             // A run that did not finish made copies that no record names.
             if !matches!(row.kept, Some(Kept::Pack(_))) {
                 let copy = state.read(&copy_file(row)).await?;
-                let copy = copy.filter(|copy| Digest::of(copy) == row.object.digest);
+                let copy = copy.filter(|copy| Digest::of(copy) == row.stored.digest);
                 self.contents
                     .extend(copy.map(|copy| ((*path).clone(), copy)));
             }

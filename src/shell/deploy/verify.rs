@@ -55,14 +55,14 @@ pub(super) async fn drift(site: &Bucket, manifest: &Manifest) -> Outcome<Drift> 
 }
 
 async fn is_same(site: &Bucket, listed: &Listed, row: &Row) -> Outcome<bool> {
-    if listed.size != row.object.size {
+    if listed.size != row.stored.size {
         return Ok(false);
     }
     match (&listed.etag, &row.etag) {
         (Some(now), Some(then)) => Ok(now == then),
         _ => {
             let digest = site.digest(&listed.key, listed.size).await?;
-            Ok(digest == Some(row.object.digest))
+            Ok(digest == Some(row.stored.digest))
         }
     }
 }
