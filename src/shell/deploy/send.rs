@@ -145,8 +145,8 @@ async fn content(site: &Bucket, key: &str, size: u64, object: &Object) -> Outcom
         let is_same = size == object.size && site.digest(key, size).await? == Some(object.digest);
         return Ok(is_same.then(|| Stored::as_it_is(object)));
     };
-    // Nothing of that size was ever encoded; it might be too large to be held.
-    if size > PART as u64 {
+    // Nothing that came to such a size was ever encoded; it might be too large to be held.
+    if size > 2 * PART as u64 {
         return Ok(None);
     }
     let bytes = site.read(key).await?.unwrap_or_default();
