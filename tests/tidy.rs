@@ -16,7 +16,7 @@ const LAYERS: [&str; 17] = [
 ];
 
 /// Each third-party engine and the one place that may name it.
-const ENGINES: [(&str, &str); 26] = [
+const ENGINES: [(&str, &str); 27] = [
     ("ammonia", "markdown/"),
     ("annotate_snippets", "diag/report.rs"),
     ("chardetng", "content/decode.rs"),
