@@ -16,7 +16,7 @@ use crate::deploy::headers::Headers;
 use crate::deploy::manifest::{Kept, Manifest, Object, Row};
 use crate::deploy::pack::{self, Journal};
 use crate::deploy::{
-    DeployPlan, Seen, Upload, codec, copy_file, garbage, is_packed, kept_file, pack_file,
+    DeployPlan, Seen, Upload, copy_file, garbage, is_packed, kept_file, pack_file,
 };
 use crate::diag::{Code, Diagnostic, Problem, text};
 use crate::model::digest::Digest;
@@ -25,9 +25,6 @@ use crate::shell::clock;
 
 /// Most compressed bytes of a pack; one more body may come on top.
 const PACK: usize = 16 << 20;
-
-/// Largest file that is packed.
-const LARGEST_PACKED: usize = 4 << 20;
 
 /// How many files are compressed at a time.
 const BATCH: usize = 64;
@@ -184,12 +181,7 @@ impl Run<'_> {
         for some in packable.chunks(BATCH) {
             let compressed: Vec<_> = some
                 .par_iter()
-                .filter_map(|(path, object)| {
-                    let bytes = source
-                        .bytes(path)
-                        .filter(|bytes| bytes.len() <= LARGEST_PACKED)?;
-                    Some((*path, body(object, bytes)))
-                })
+                .filter_map(|(path, object)| Some((*path, source.packed(path, object)?)))
                 .collect();
             for (path, (digest, body)) in compressed {
                 size += body.len();
@@ -264,17 +256,6 @@ impl Run<'_> {
             rows.extend(send(&self.store.site, source, batch, &arrived).await?);
         }
         Ok(rows)
-    }
-}
-
-/// What a storage will have of an object with this content: its digest, and how it is packed.
-fn body(object: &Object, content: &[u8]) -> (Digest, Vec<u8>) {
-    match object.headers.encoding() {
-        None => (object.digest, codec::compressed(content)),
-        Some(encoding) => {
-            let bytes = codec::encoded(content, encoding);
-            (Digest::of(&bytes), codec::as_it_is(&bytes))
-        }
     }
 }
 

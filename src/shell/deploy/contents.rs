@@ -5,8 +5,10 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use super::ahead::Ahead;
 use super::bucket::{Bucket, Outcome, PART};
 use super::problems;
+use crate::deploy::encoding::Encoding;
 use crate::deploy::headers::{self, Headers, Keeps};
 use crate::deploy::manifest::{Kept, Object, Row};
 use crate::deploy::{codec, copy_file, encoding, pack, pack_file};
@@ -18,6 +20,9 @@ use crate::model::tree::{OutFile, OutPath, OutputTree};
 use crate::shell::images::{HEAD, Images, Progress, Store};
 use crate::shell::read::real_path;
 use crate::shell::write::{Claim, Wanted, claim, digests, source_changed};
+
+/// Largest file that is packed.
+const LARGEST_PACKED: usize = 4 << 20;
 
 // What is encoded is read as a whole.
 const _: () = assert!(encoding::LARGEST <= PART as u64);
@@ -36,6 +41,7 @@ pub(super) struct Site<'a> {
     tree: &'a OutputTree,
     store: Store,
     wanted: BTreeMap<OutPath, Wanted>,
+    ahead: Ahead,
     _claim: Claim,
 }
 
@@ -70,6 +76,7 @@ impl<'a> Site<'a> {
             tree,
             store,
             wanted,
+            ahead: Ahead::default(),
             _claim: claim,
         })
     }
@@ -129,6 +136,25 @@ impl<'a> Site<'a> {
         }
     }
 
+    async fn encoded(&self, path: &OutPath, encoding: Option<Encoding>) -> Outcome<Content> {
+        let Some(encoding) = encoding else {
+            return self.content(path);
+        };
+        if let Some(bytes) = self.ahead.take(path) {
+            return Ok(Content::Whole(bytes));
+        }
+        match self.content(path)? {
+            Content::Whole(bytes) => {
+                // Meanwhile others are sent.
+                let task = tokio::task::spawn_blocking(move || codec::encoded(&bytes, encoding));
+                let bytes = task.await.map_err(io::Error::from);
+                let bytes = bytes.map_err(|error| problems::unreadable(path.as_str(), &error))?;
+                Ok(Content::Whole(bytes))
+            }
+            large => Ok(large),
+        }
+    }
+
     fn image(&self, image: &ImageFile) -> io::Result<Vec<u8>> {
         let mut file = File::open(self.store.place(&image.key()))?;
         file.seek(SeekFrom::Start(HEAD))?;
@@ -163,14 +189,9 @@ pub(super) enum Source<'a> {
 
 impl Source<'_> {
     /// What the storage is to have at a place, which will be this object.
-    pub(super) fn content(&self, path: &OutPath, object: &Object) -> Outcome<Content> {
+    pub(super) async fn content(&self, path: &OutPath, object: &Object) -> Outcome<Content> {
         match self {
-            Source::Site(site) => Ok(match (site.content(path)?, object.headers.encoding()) {
-                (Content::Whole(bytes), Some(encoding)) => {
-                    Content::Whole(codec::encoded(&bytes, encoding))
-                }
-                (content, _) => content,
-            }),
+            Source::Site(site) => site.encoded(path, object.headers.encoding()).await,
             Source::Earlier(earlier, _) => {
                 let content = earlier.contents.get(path).cloned();
                 content
@@ -180,12 +201,22 @@ impl Source<'_> {
         }
     }
 
-    /// The bytes for a place, where they are in memory and are packed.
-    pub(super) fn bytes(&self, path: &OutPath) -> Option<&[u8]> {
-        match self {
-            Source::Site(site) => site.bytes(path),
-            Source::Earlier(..) => None,
-        }
+    /// What the storage will have at a place, which will be this object, where its content is in memory and is
+    /// not too large to be packed: its digest, and how it is packed.
+    pub(super) fn packed(&self, path: &OutPath, object: &Object) -> Option<(Digest, Vec<u8>)> {
+        let Source::Site(site) = self else {
+            return None;
+        };
+        let content = site
+            .bytes(path)
+            .filter(|bytes| bytes.len() <= LARGEST_PACKED)?;
+        Some(match object.headers.encoding() {
+            None => (object.digest, codec::compressed(content)),
+            Some(encoding) => {
+                let bytes = site.ahead.encoded(path, content, encoding);
+                (Digest::of(&bytes), codec::as_it_is(&bytes))
+            }
+        })
     }
 
     /// Where the content for a place is kept already.

@@ -10,6 +10,7 @@
 //! Invariants: an object that is not ours is never changed or removed; nothing is removed before everything is
 //! sent; each object is at every instant wholly old or wholly new.
 
+mod ahead;
 mod bucket;
 mod carry;
 mod contents;

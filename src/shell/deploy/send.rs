@@ -50,7 +50,7 @@ pub(super) async fn send(
 async fn send_one(site: &Bucket, source: &Source<'_>, upload: &Upload) -> Outcome<Row> {
     let (key, object) = (upload.path.as_str(), &upload.object);
     let mut stored = Stored::as_it_is(object);
-    let written = match source.content(&upload.path, object)? {
+    let written = match source.content(&upload.path, object).await? {
         Content::Whole(bytes) => {
             if object.headers.encoding().is_some() {
                 stored = Stored::of(&bytes);
@@ -100,7 +100,7 @@ async fn again(
     if site.digest(key, stored.size).await? != Some(stored.digest) {
         return Err(Box::new(problems::foreign(site.shown(), key)));
     }
-    let Content::Whole(bytes) = source.content(&upload.path, object)? else {
+    let Content::Whole(bytes) = source.content(&upload.path, object).await? else {
         return Ok(None);
     };
     match site
