@@ -8,7 +8,7 @@ changed, and after an edit of one report's body, a new title of one, and one mor
 replaces is kept in a second bucket. The server is that of the tests, built as they are, and shares the
 processor; the site and its objects are in memory.
 
-The program is that of YUGANG=/path/to/yugang, or else built.
+The program is that of YUGANG=/path/to/yugang, or else built. COMPRESS=gzip (or brotli) has it compress.
 """
 import contextlib
 import json
@@ -71,6 +71,8 @@ def write_target(site, endpoint):
         "name": "bench", "service": "s3", "bucket": "site", "region": "us-east-1", "endpoint": endpoint,
         "base_url": "https://qt.example.gov.cn/", "state": {"bucket": "private"},
     }
+    if way := os.environ.get("COMPRESS"):
+        keys["compress"] = way
     with open(site / "site.yaml", "a", encoding="utf-8") as file:
         file.write(f"deploy:\n  - {json.dumps(keys)}\n")
 

@@ -30,6 +30,7 @@ pub mod compile;
 
 pub mod preview;
 
+#[cfg(feature = "deploy")]
 pub mod deploy;
 
 pub mod shell;

@@ -13,7 +13,7 @@ mod bucket;
 
 use std::collections::BTreeMap;
 
-use bucket::process::{expected, fail, for_victim, order, spawn, succeed};
+use bucket::process::{expected, expected_of, fail, for_victim, order, spawn, succeed};
 use bucket::site::{Objects, assert_same, dead_links, site_of};
 use bucket::{BUCKET, Fault, Server, Trouble};
 
@@ -73,8 +73,10 @@ fn a_run_killed_at_any_request_breaks_no_link_and_the_next_one_finishes() {
 /// Lets `interrupt` interrupt a release of version b over version a at each of its requests, looks at the site,
 /// and then finishes, half of the time with version c instead.
 fn at_every_request(interrupt: &dyn Fn(&Server, &str, usize)) {
-    let ends: BTreeMap<&str, _> = ["b", "c"].map(|name| (name, expected(name))).into();
-    for words in ["", "private"] {
+    for words in ["", "private", "private gzip"] {
+        let ends: BTreeMap<&str, _> = ["b", "c"]
+            .map(|name| (name, expected_of(name, words)))
+            .into();
         let requests = {
             let server = Server::start();
             succeed(&order(&server, "a", words));

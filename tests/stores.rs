@@ -20,6 +20,8 @@ use std::process::Command;
 
 use stub::{KEY, Object, SECRET, Server, Store};
 use yugang::content;
+use yugang::deploy::codec::decoded;
+use yugang::deploy::encoding::Encoding;
 use yugang::model::digest::Digest;
 use yugang::model::target::DeployTarget;
 use yugang::model::tree::{OutFile, OutPath, OutputTree};
@@ -34,12 +36,17 @@ const PRIVATE: &str = "private-1250000000";
 
 const CSS: &str = "body{margin:0}";
 
-/// A site of three files; in `second` one has another text and one is gone.
+/// A site of three files; in `second` one has another text and one is gone. In `long` the text is long enough to
+/// be compressed.
 fn version(name: &str) -> OutputTree {
     let bytes = |text: &str| OutFile::Bytes(text.to_owned().into_bytes().into());
     let mut site = OutputTree::new();
     site.insert(css(), bytes(CSS));
-    site.insert(OutPath::new("index.html"), bytes(name));
+    let text = match name {
+        "long" => name.repeat(1000),
+        name => name.to_owned(),
+    };
+    site.insert(OutPath::new("index.html"), bytes(&text));
     if name == "first" {
         site.insert(OutPath::new("报道/四月 1+1.html"), bytes("<p>四月</p>"));
     }
@@ -65,6 +72,7 @@ fn expected(name: &str) -> BTreeMap<String, Object> {
             content: file.bytes().unwrap().to_vec(),
             content_type: content_type.to_owned(),
             cache_control: cache_control.to_owned(),
+            content_encoding: String::new(),
         };
         (format!("qt/{}", path.as_str()), object)
     });
@@ -87,6 +95,11 @@ fn order(lines: &str, what: &str, words: &str) -> Command {
 fn order_to(store: Store, server: &Server, what: &str, words: &str) -> Command {
     let (service, region) = (format!("{store:?}").to_lowercase(), store.region());
     let mut lines = format!("service: {service}, bucket: {BUCKET}, region: {region}");
+    for way in ["gzip", "brotli"] {
+        if words.contains(way) {
+            lines += &format!(", compress: {way}");
+        }
+    }
     if !words.contains("by-region") {
         lines += &format!(", endpoint: 'http://{}'", store.host());
     }
@@ -195,6 +208,36 @@ fn releases_arrive_with_their_headers_and_one_can_go_back() {
         assert_eq!(server.objects(BUCKET), expected("second"), "{store:?}");
         assert_eq!(publish("rollback"), "3 2 0", "{store:?}");
         assert_eq!(server.objects(BUCKET), expected("first"), "{store:?}");
+    });
+}
+
+#[test]
+fn what_is_compressed_arrives_with_the_header_and_one_can_go_back() {
+    for_each_store(|store, server| {
+        let publish = |what: &str, words: &str| said(&mut order_to(store, &server, what, words));
+        let page = || server.objects(BUCKET)["qt/index.html"].clone();
+        let text = "long".repeat(1000).into_bytes();
+        for (words, name) in [("gzip", "gzip"), ("brotli", "br")] {
+            let done = publish("long", words);
+            assert!(!done.contains("storage"), "{store:?} {done}");
+            let page = page();
+            assert_eq!(page.content_encoding, name, "{store:?}");
+            assert_eq!(page.content_type, "text/html; charset=utf-8", "{store:?}");
+            let encoding = Encoding::named(name).unwrap();
+            let shown = decoded(&page.content, encoding, text.len() as u64);
+            assert_eq!(shown.as_ref(), Some(&text), "{store:?}");
+            // What is too small has no such header.
+            let css = &server.objects(BUCKET)[&format!("qt/{}", css().as_str())];
+            assert_eq!(css.content_encoding, "", "{store:?}");
+            let again = publish("long", words);
+            assert!(again.ends_with(" 0 0"), "{store:?} {again}");
+        }
+        publish("long", "");
+        assert_eq!(page().content, text, "{store:?}");
+        for name in ["br", "gzip"] {
+            publish("rollback", "");
+            assert_eq!(page().content_encoding, name, "{store:?}");
+        }
     });
 }
 

@@ -40,6 +40,9 @@ pub(super) fn target(target: &DeployTarget, before: &[DeployTarget], reader: &mu
     if let Some(problem) = state(target) {
         report("state", problem);
     }
+    if let Some(problem) = compress(target) {
+        report("compress", problem);
+    }
     for (at, step) in target.after.iter().enumerate() {
         reader.within(Step::Key("after"), |reader| {
             reader.within(Step::Index(at), |reader| steps::step(step, reader));
@@ -48,6 +51,22 @@ pub(super) fn target(target: &DeployTarget, before: &[DeployTarget], reader: &mu
     for problem in lacks(target) {
         reader.report(problem);
     }
+}
+
+/// A folder cannot say what is compressed: browsers would show garbage.
+fn compress(target: &DeployTarget) -> Option<Problem> {
+    let is_folder = target.service == Service::Fs;
+    (is_folder && target.compresses()).then(|| {
+        let message = text!(
+            "文件夹存不下文件头，压缩过的网页打开会是乱码",
+            "a folder keeps no headers, so that compressed pages would show as garbage"
+        );
+        let hint = text!(
+            "删去 `compress`；网页服务器自己会压缩，如 nginx 的 `gzip on`",
+            "remove `compress`; web servers compress by themselves, as nginx does with `gzip on`"
+        );
+        Problem::error(Code::InvalidValue, message).hint(hint)
+    })
 }
 
 fn endpoint(target: &DeployTarget) -> Option<Problem> {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::encoding::Encoding;
 use crate::model::digest::Digest;
 use crate::model::media_type::media_type;
 use crate::model::target::HeaderRule;
@@ -25,6 +26,16 @@ pub struct Headers {
     /// `Cache-Control`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cache_control: Option<String>,
+    /// `Content-Encoding`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_encoding: Option<String>,
+}
+
+impl Headers {
+    /// How the content is encoded; `None` where it is as it is, or in a way that this program does not know.
+    pub fn encoding(&self) -> Option<Encoding> {
+        self.content_encoding.as_deref().and_then(Encoding::named)
+    }
 }
 
 /// Which headers a storage keeps.
@@ -34,13 +45,15 @@ pub struct Keeps {
     pub content_type: bool,
     /// `Cache-Control`.
     pub cache_control: bool,
+    /// `Content-Encoding`.
+    pub content_encoding: bool,
 }
 
 /// The headers of the file at `path` with this content, by the first rule that fits and else by what sort of
-/// file it is; without those that the storage does not keep.
+/// file it is; without those that the storage does not keep. How it is encoded depends on more than that:
+/// [`encoding`](super::encoding::encoding) tells.
 pub fn headers(path: &OutPath, digest: &Digest, rules: &[HeaderRule], keeps: Keeps) -> Headers {
-    let fits = |rule: &&HeaderRule| fast_glob::glob_match(&rule.pattern, path.as_str());
-    let rule = rules.iter().find(fits);
+    let rule = rule_for(path, rules);
     let content_type = rule.and_then(|rule| rule.content_type.as_deref());
     let content_type = content_type.unwrap_or_else(|| media_type(path.as_str()));
     let cache_control = rule.and_then(|rule| rule.cache_control.as_deref());
@@ -48,7 +61,14 @@ pub fn headers(path: &OutPath, digest: &Digest, rules: &[HeaderRule], keeps: Kee
     Headers {
         content_type: keeps.content_type.then(|| content_type.to_owned()),
         cache_control: keeps.cache_control.then(|| cache_control.to_owned()),
+        content_encoding: None,
     }
+}
+
+/// The first rule that fits a file.
+pub(super) fn rule_for<'a>(path: &OutPath, rules: &'a [HeaderRule]) -> Option<&'a HeaderRule> {
+    let fits = |rule: &&HeaderRule| fast_glob::glob_match(&rule.pattern, path.as_str());
+    rules.iter().find(fits)
 }
 
 fn usual_cache_control(path: &OutPath, digest: &Digest) -> &'static str {
@@ -93,6 +113,7 @@ mod tests {
     const ALL: Keeps = Keeps {
         content_type: true,
         cache_control: true,
+        content_encoding: true,
     };
 
     fn cache_control(path: &str, rules: &[HeaderRule]) -> String {
@@ -118,6 +139,7 @@ mod tests {
             pattern: pattern.to_owned(),
             cache_control: Some(cache.to_owned()),
             content_type: None,
+            compress: None,
         };
         let rules = [rule("reports/**/*.webp", "a"), rule("**/*.webp", "b")];
         assert_eq!(cache_control("reports/2021/x/1.webp", &rules), "a");
@@ -130,6 +152,7 @@ mod tests {
         let keeps = Keeps {
             content_type: true,
             cache_control: false,
+            content_encoding: false,
         };
         let headers = headers(&OutPath::new("a.html"), &Digest::of(b""), &[], keeps);
         assert_eq!(headers.content_type.unwrap(), "text/html; charset=utf-8");

@@ -5,26 +5,49 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-
 use super::changes::Change;
 use super::headers::Headers;
 use super::plan::DeployPlan;
+use super::written;
 use crate::model::digest::Digest;
 use crate::model::tree::OutPath;
-
-/// The form of the record; a program reads none that is newer than its own.
-const VERSION: u64 = 1;
 
 /// A stored file: what it contains and how it is served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object {
-    /// The digest of its content.
+    /// The digest of its content, however that is encoded.
     pub digest: Digest,
-    /// Its size in bytes.
+    /// The size of its content in bytes.
     pub size: u64,
     /// Its headers.
     pub headers: Headers,
+}
+
+/// The bytes that a storage has of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored {
+    /// Their digest.
+    pub digest: Digest,
+    /// How many they are.
+    pub size: u64,
+}
+
+impl Stored {
+    /// These bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Stored {
+            digest: Digest::of(bytes),
+            size: bytes.len() as u64,
+        }
+    }
+
+    /// The bytes of an object that is not encoded.
+    pub fn as_it_is(object: &Object) -> Self {
+        Stored {
+            digest: object.digest,
+            size: object.size,
+        }
+    }
 }
 
 /// An object of ours and what the storage said of it.
@@ -32,6 +55,8 @@ pub struct Object {
 pub struct Row {
     /// What it is.
     pub object: Object,
+    /// What the storage has of it: the content, encoded as its headers say.
+    pub stored: Stored,
     /// What the storage calls this content (`ETag`), where it does.
     pub etag: Option<String>,
     /// In which kept file its content lies, for going back.
@@ -101,8 +126,7 @@ pub enum Flaw {
 impl Manifest {
     /// The record as JSON.
     pub fn to_json(&self) -> Vec<u8> {
-        // Maps of strings to strings and numbers always serialise.
-        serde_json::to_vec(&Stored::of(self)).unwrap_or_default()
+        written::json(self)
     }
 
     /// Reads what [`Manifest::to_json`] wrote.
@@ -110,16 +134,7 @@ impl Manifest {
     /// # Errors
     /// What is something else, or newer than this program.
     pub fn from_json(json: &[u8]) -> Result<Manifest, Flaw> {
-        let newer = || {
-            let told = serde_json::from_slice::<VersionOnly>(json);
-            told.is_ok_and(|told| told.version > VERSION)
-        };
-        let stored = serde_json::from_slice::<Stored>(json).ok();
-        match stored {
-            Some(stored) if stored.version == VERSION => stored.read().ok_or(Flaw::Damaged),
-            _ if newer() => Err(Flaw::Newer),
-            _ => Err(Flaw::Damaged),
-        }
+        written::read(json)
     }
 
     /// Every row: of the site, of what stays a while, of earlier releases.
@@ -173,189 +188,23 @@ pub(super) fn is_inside(path: &str) -> bool {
     !path.split('/').any(unusable) && path.split('/').next() != Some(".yugang")
 }
 
-#[derive(Deserialize)]
-struct VersionOnly {
-    version: u64,
-}
-
-/// Digest, size, number of the headers, ETag, where it is kept.
-type StoredRow = (String, u64, usize, String, String);
-
-#[derive(Serialize, Deserialize)]
-struct Stored {
-    version: u64,
-    site: String,
-    release: u64,
-    published: i64,
-    /// Few combinations of headers serve many files.
-    headers: Vec<Headers>,
-    objects: BTreeMap<String, StoredRow>,
-    leftovers: BTreeMap<String, (StoredRow, i64)>,
-    removed: BTreeMap<String, StoredRow>,
-    history: Vec<StoredRelease>,
-    withdrawn: BTreeSet<String>,
-    has_traces: bool,
-    expires: BTreeMap<String, i64>,
-    #[serde(default)]
-    changed: i64,
-    /// Number and places.
-    #[serde(default)]
-    untold: Vec<(i64, Vec<String>)>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct StoredRelease {
-    number: u64,
-    published: i64,
-    undo: BTreeMap<String, Option<StoredRow>>,
-}
-
-/// How a content that is not kept, and one that is in a copy of its own, are written.
-const NOT_KEPT: &str = "";
-const COPY: &str = "=";
-
-impl Stored {
-    fn of(manifest: &Manifest) -> Self {
-        let all: BTreeSet<&Headers> = manifest.rows().map(|row| &row.object.headers).collect();
-        let headers: Vec<Headers> = all.into_iter().cloned().collect();
-        let row = |row: &Row| {
-            let kept = match &row.kept {
-                None => NOT_KEPT.to_owned(),
-                Some(Kept::Copy) => COPY.to_owned(),
-                Some(Kept::Pack(name)) => name.clone(),
-            };
-            let Object {
-                digest,
-                size,
-                headers: own,
-            } = &row.object;
-            // All headers are in the list, which is in order.
-            let number = headers.binary_search(own).unwrap_or_default();
-            (
-                digest.to_string(),
-                *size,
-                number,
-                row.etag.clone().unwrap_or_default(),
-                kept,
-            )
-        };
-        let name = |path: &OutPath| path.as_str().to_owned();
-        let release = |release: &Release| {
-            let undo = release.undo.iter();
-            StoredRelease {
-                number: release.number,
-                published: release.published,
-                undo: undo
-                    .map(|(path, before)| (name(path), before.as_ref().map(row)))
-                    .collect(),
-            }
-        };
-        let leftovers = manifest.leftovers.iter();
-        let leftovers = leftovers.map(|(path, (left, since))| (name(path), (row(left), *since)));
-        Stored {
-            version: VERSION,
-            release: manifest.release,
-            published: manifest.published,
-            objects: manifest
-                .objects
-                .iter()
-                .map(|(path, object)| (name(path), row(object)))
-                .collect(),
-            leftovers: leftovers.collect(),
-            removed: manifest
-                .removed
-                .iter()
-                .map(|(path, gone)| (name(path), row(gone)))
-                .collect(),
-            site: manifest.site.clone(),
-            history: manifest.history.iter().map(release).collect(),
-            withdrawn: manifest.withdrawn.clone(),
-            has_traces: manifest.has_traces,
-            expires: manifest.expires.clone(),
-            changed: manifest.changed,
-            untold: manifest.untold.iter().map(Change::stored).collect(),
-            headers,
-        }
-    }
-
-    fn read(self) -> Option<Manifest> {
-        let headers = &self.headers;
-        let row = |(digest, size, number, etag, kept): StoredRow| {
-            Some(Row {
-                object: Object {
-                    digest: Digest::from_hex(&digest)?,
-                    size,
-                    headers: headers.get(number)?.clone(),
-                },
-                etag: Some(etag).filter(|etag| !etag.is_empty()),
-                kept: match kept.as_str() {
-                    NOT_KEPT => None,
-                    COPY => Some(Kept::Copy),
-                    _ if kept.contains(['/', '.']) => return None,
-                    _ => Some(Kept::Pack(kept)),
-                },
-            })
-        };
-        let path = |path: String| is_inside(&path).then(|| OutPath::new(path));
-        let release = |release: StoredRelease| {
-            let undo = release.undo.into_iter().map(|(place, before)| {
-                let before = match before {
-                    Some(before) => Some(row(before)?),
-                    None => None,
-                };
-                Some((path(place)?, before))
-            });
-            Some(Release {
-                number: release.number,
-                published: release.published,
-                undo: undo.collect::<Option<_>>()?,
-            })
-        };
-        let objects = self
-            .objects
-            .into_iter()
-            .map(|(place, object)| Some((path(place)?, row(object)?)));
-        let leftovers = self.leftovers.into_iter();
-        let leftovers =
-            leftovers.map(|(place, (left, since))| Some((path(place)?, (row(left)?, since))));
-        let removed = self.removed.into_iter();
-        let removed = removed.map(|(place, gone)| Some((path(place)?, row(gone)?)));
-        let untold = self.untold.into_iter().map(Change::read);
-        Some(Manifest {
-            untold: untold.collect::<Option<_>>()?,
-            changed: self.changed,
-            release: self.release,
-            published: self.published,
-            objects: objects.collect::<Option<_>>()?,
-            leftovers: leftovers.collect::<Option<_>>()?,
-            removed: removed.collect::<Option<_>>()?,
-            site: self.site,
-            history: self
-                .history
-                .into_iter()
-                .map(release)
-                .collect::<Option<_>>()?,
-            withdrawn: self.withdrawn,
-            has_traces: self.has_traces,
-            expires: self.expires,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn row(content: &str, kept: Option<Kept>) -> Row {
-        Row {
-            object: Object {
-                digest: Digest::of(content.as_bytes()),
-                size: content.len() as u64,
-                headers: Headers {
-                    content_type: Some("text/html; charset=utf-8".to_owned()),
-                    cache_control: (content.len() > 1).then(|| "no-cache".to_owned()),
-                },
+        let object = Object {
+            digest: Digest::of(content.as_bytes()),
+            size: content.len() as u64,
+            headers: Headers {
+                content_type: Some("text/html; charset=utf-8".to_owned()),
+                cache_control: (content.len() > 1).then(|| "no-cache".to_owned()),
+                content_encoding: None,
             },
+        };
+        Row {
+            stored: Stored::as_it_is(&object),
+            object,
             etag: kept.is_none().then(|| "abc".to_owned()),
             kept,
         }
@@ -396,13 +245,51 @@ mod tests {
     }
 
     #[test]
+    fn a_record_with_encoded_objects_is_one_that_older_programs_do_not_read() {
+        let version = |manifest: &Manifest| {
+            let json = manifest.to_json();
+            assert_eq!(Manifest::from_json(&json), Ok(manifest.clone()));
+            let told: serde_json::Value = serde_json::from_slice(&json).unwrap();
+            told["version"].as_u64().unwrap()
+        };
+        assert_eq!(version(&sample()), 1);
+        let mut manifest = sample();
+        let mut encoded = row("abc", None);
+        encoded.object.headers.content_encoding = Some("gzip".to_owned());
+        encoded.stored = Stored::of(b"a");
+        manifest.history[0]
+            .undo
+            .insert(OutPath::new("c"), Some(encoded.clone()));
+        assert_eq!(version(&manifest), 2);
+        // What nobody can decode is of no use.
+        encoded.object.headers.content_encoding = Some("zstd".to_owned());
+        manifest.objects.insert(OutPath::new("d"), encoded);
+        let json = manifest.to_json();
+        assert_eq!(Manifest::from_json(&json), Err(Flaw::Damaged));
+    }
+
+    #[test]
+    fn a_record_of_an_older_program_is_read() {
+        let digest = Digest::of(b"a");
+        let rest = r#""leftovers":{},"removed":{},"history":[],"withdrawn":[],"has_traces":false,"expires":{}"#;
+        let json = format!(
+            r#"{{"version":1,"site":"s","release":1,"published":7,"headers":[{{"content_type":"text/css"}}],
+            "objects":{{"a":["{digest}",1,0,"abc",""]}},{rest}}}"#
+        );
+        let manifest = Manifest::from_json(json.as_bytes()).unwrap();
+        let row = &manifest.objects[&OutPath::new("a")];
+        assert_eq!(row.object.headers.content_type.as_deref(), Some("text/css"));
+        assert_eq!(row.stored, Stored::of(b"a"));
+    }
+
+    #[test]
     fn truncated_foreign_and_newer_records_are_told_apart() {
         let json = sample().to_json();
         for end in 0..json.len() {
             assert_eq!(Manifest::from_json(&json[..end]), Err(Flaw::Damaged));
         }
         assert_eq!(
-            Manifest::from_json(b"{\"version\":2,\"x\":[]}"),
+            Manifest::from_json(b"{\"version\":3,\"x\":[]}"),
             Err(Flaw::Newer)
         );
         for place in ["../a", "/etc/x", "a//b", "", ".yugang/lock"] {

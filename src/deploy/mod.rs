@@ -11,11 +11,14 @@
 //! [`pack`] before, so the next one knows what to look at again.
 
 pub mod changes;
+pub mod codec;
+pub mod encoding;
 pub mod headers;
 pub mod manifest;
 pub mod pack;
 mod plan;
 pub mod report;
+mod written;
 
 pub use plan::{
     DeployPlan, Phase, Policy, Reason, Seen, Upload, copy_file, garbage, is_packed, kept_file,

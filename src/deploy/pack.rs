@@ -4,24 +4,23 @@
 //! may have changed, and a later one can go back to these contents.
 //!
 //! Form: one line of JSON (`version`, `release`, `touches`, `bodies`), then the bodies, each compressed for
-//! itself (DEFLATE, RFC 1951). A body is `[digest, offset after the line, length]`.
+//! itself (DEFLATE, RFC 1951). A body is `[digest, offset after the line, length]`. The bodies are what a storage
+//! has: of an object that is encoded, the encoded bytes, so that going back brings these back.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
 
-use flate2::Compression;
-use flate2::read::{DeflateDecoder, DeflateEncoder};
 use serde::{Deserialize, Serialize};
 
+use super::codec::decompressed;
 use super::headers::Headers;
 use super::manifest::{Object, is_inside};
 use crate::model::digest::Digest;
 use crate::model::tree::OutPath;
 
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
-/// Largest body that is taken out of a pack, in bytes.
-const LARGEST: u64 = 256 << 20;
+/// The form of a pack in which nothing is encoded, which older programs read too.
+const VERSION_PLAIN: u64 = 1;
 
 /// What a run is about to change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,23 +54,7 @@ struct Line {
     bodies: Vec<(String, u64, u64)>,
 }
 
-/// A body as a pack has it.
-pub fn compressed(body: &[u8]) -> Vec<u8> {
-    let mut compressed = Vec::with_capacity(body.len() / 3);
-    // Reading from memory does not fail.
-    let _ = DeflateEncoder::new(body, Compression::fast()).read_to_end(&mut compressed);
-    compressed
-}
-
-/// What [`compressed`] was made of; `None` where it is damaged or expands beyond all measure.
-pub fn decompressed(body: &[u8]) -> Option<Vec<u8>> {
-    let mut whole = Vec::new();
-    let mut decoder = DeflateDecoder::new(body).take(LARGEST);
-    decoder.read_to_end(&mut whole).ok()?;
-    Some(whole)
-}
-
-/// The bytes of a pack with these compressed bodies.
+/// The bytes of a pack with these bodies, [`compressed`](super::codec::compressed).
 pub fn write(journal: &Journal, bodies: &[(Digest, Vec<u8>)]) -> Vec<u8> {
     let mut offset = 0;
     let places = bodies.iter().map(|(digest, body)| {
@@ -90,8 +73,12 @@ pub fn write(journal: &Journal, bodies: &[(Digest, Vec<u8>)]) -> Vec<u8> {
         });
         (path.as_str().to_owned(), object)
     });
+    let is_plain = |object: &Object| object.headers.content_encoding.is_none();
     let line = Line {
-        version: VERSION,
+        version: match journal.touches.values().flatten().all(is_plain) {
+            true => VERSION_PLAIN,
+            false => VERSION,
+        },
         release: journal.release,
         touches: touches.collect(),
         ours: journal
@@ -115,7 +102,7 @@ pub fn write(journal: &Journal, bodies: &[(Digest, Vec<u8>)]) -> Vec<u8> {
 pub fn read(pack: &[u8]) -> Option<Pack<'_>> {
     let end = pack.iter().position(|byte| *byte == b'\n')?;
     let line: Line = serde_json::from_slice(&pack[..end]).ok()?;
-    if line.version != VERSION {
+    if !(VERSION_PLAIN..=VERSION).contains(&line.version) {
         return None;
     }
     let rest = &pack[end + 1..];
@@ -152,7 +139,8 @@ fn inside(path: String) -> Option<OutPath> {
 }
 
 impl Pack<'_> {
-    /// The content with this digest, compressed; `None` where the pack does not have it whole.
+    /// The bytes with this digest, [`compressed`](super::codec::compressed); `None` where the pack does not have
+    /// them whole.
     pub fn body(&self, digest: &Digest) -> Option<&[u8]> {
         let body = self.bodies.get(digest)?;
         let is_whole = Digest::of(&decompressed(body)?) == *digest;
@@ -163,6 +151,7 @@ impl Pack<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deploy::codec::compressed;
 
     fn sample() -> (Journal, Vec<u8>) {
         let object = Object {
@@ -193,6 +182,17 @@ mod tests {
             assert_eq!(decompressed(found).unwrap(), body.as_bytes());
         }
         assert_eq!(read.body(&Digest::of(b"other")), None);
+    }
+
+    #[test]
+    fn a_pack_that_speaks_of_encoded_objects_is_one_that_older_programs_do_not_read() {
+        let (mut journal, pack) = sample();
+        assert!(pack.starts_with(b"{\"version\":1,"));
+        let touched = journal.touches.values_mut().flatten();
+        touched.for_each(|object| object.headers.content_encoding = Some("br".to_owned()));
+        let pack = write(&journal, &[]);
+        assert!(pack.starts_with(b"{\"version\":2,"));
+        assert_eq!(read(&pack).unwrap().journal, journal);
     }
 
     #[test]

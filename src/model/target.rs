@@ -19,6 +19,18 @@ choice! {
     }
 }
 
+choice! {
+    /// How text is compressed before it is sent (压缩).
+    pub enum Compression {
+        /// Not at all.
+        None = "none", "不压缩";
+        /// With gzip, which every browser understands.
+        Gzip = "gzip", "gzip";
+        /// With Brotli: smaller, and only for browsers of the last years, over HTTPS.
+        Brotli = "brotli", "Brotli";
+    }
+}
+
 record! {
     /// Where a site is published (发布目标).
     pub struct DeployTarget {
@@ -50,6 +62,8 @@ record! {
         links: Option<Links>,
         /// 试发布。Whether this is no official site: then it may hold samples.
         staging: bool,
+        /// 压缩。How text is compressed before it is sent, for every visitor alike; without this key not at all.
+        compress: Option<Compression>,
         /// 文件头。Headers other than the usual, by file; of several that fit the first.
         headers: Vec<HeaderRule>,
         /// 旧资源保留天数。For how many days style sheets, scripts and parts of the search index stay when no page
@@ -108,6 +122,8 @@ record! {
         cache_control: Option<String>,
         /// 类型。The header `Content-Type`.
         content_type: Option<String>,
+        /// 压缩。How they are compressed, where they are text, instead of as usual.
+        compress: Option<Compression>,
     }
 }
 
@@ -116,6 +132,13 @@ impl DeployTarget {
     pub fn prefix(&self) -> &str {
         let prefix = self.prefix.as_deref().unwrap_or_default();
         prefix.trim_matches('/')
+    }
+
+    /// Whether anything is to be compressed.
+    pub fn compresses(&self) -> bool {
+        let rules = self.headers.iter().map(|rule| rule.compress);
+        let mut all = rules.chain([self.compress]).flatten();
+        all.any(|compression| compression != Compression::None)
     }
 }
 

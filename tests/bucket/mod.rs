@@ -232,6 +232,10 @@ impl Server {
 
     /// What the server keeps of an object beside its content, as it writes it.
     fn headers(&self, bucket: &str, key: &str) -> String {
+        fs::read_to_string(self.path_of_headers(bucket, key)).unwrap_or_default()
+    }
+
+    fn path_of_headers(&self, bucket: &str, key: &str) -> PathBuf {
         use base64::Engine;
         let encode = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
         let name = format!(
@@ -239,7 +243,12 @@ impl Server {
             encode(bucket),
             encode(key)
         );
-        fs::read_to_string(self.folder().join(name)).unwrap_or_default()
+        self.folder().join(name)
+    }
+
+    /// Makes the server forget the headers of an object, as a copy by careless hands does.
+    pub fn forget_headers(&self, key: &str) {
+        fs::remove_file(self.path_of_headers(BUCKET, key)).unwrap();
     }
 
     /// Puts an object there, as somebody else would.

@@ -16,7 +16,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use yugang::diag::Diagnostic;
-use yugang::model::target::{DeployTarget, Service, StatePlace};
+use yugang::model::target::{Compression, DeployTarget, Service, StatePlace};
 use yugang::shell::deploy::{Asked, publish, roll_back, verify, withdraw};
 
 use super::site::{Objects, site_in, site_of, version};
@@ -30,8 +30,13 @@ const WITHDRAWN: &str = "reports/only-b";
 
 /// The objects that a version comes to, as a first release into an empty bucket puts them.
 pub fn expected(name: &str) -> Objects {
+    expected_of(name, "")
+}
+
+/// The same with these words.
+pub fn expected_of(name: &str, words: &str) -> Objects {
     let server = Server::start();
-    succeed(&order(&server, name, ""));
+    succeed(&order(&server, name, words));
     site_of(&server)
 }
 
@@ -52,7 +57,7 @@ pub fn order(server: &Server, what: &str, words: &str) -> Command {
 }
 
 /// The bucket, as the words say.
-fn target(endpoint: &str, has: &dyn Fn(&str) -> bool) -> DeployTarget {
+pub fn target(endpoint: &str, has: &dyn Fn(&str) -> bool) -> DeployTarget {
     DeployTarget {
         name: "test".into(),
         service: Service::S3,
@@ -71,6 +76,9 @@ fn target(endpoint: &str, has: &dyn Fn(&str) -> bool) -> DeployTarget {
         base_url: None,
         links: None,
         staging: true,
+        compress: has("gzip")
+            .then_some(Compression::Gzip)
+            .or(has("brotli").then_some(Compression::Brotli)),
         headers: Vec::new(),
         grace_days: None,
         keep_releases: None,

@@ -10,8 +10,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
+use yugang::deploy::encoding::Encoding;
 use yugang::diag::SourcePath;
 use yugang::model::digest::Digest;
 use yugang::model::tree::{OutFile, OutPath, OutputTree};
@@ -23,7 +25,7 @@ pub type Objects = BTreeMap<String, (Vec<u8>, String)>;
 
 /// A version of a small site with every class of object. From one to the next, pages come, go and change; each
 /// page needs the style sheet of its version and leads to pages of its version. In `b-text` only texts of
-/// pages differ from `b`.
+/// pages differ from `b`. Some files are large enough to be compressed.
 pub fn version(version: &str) -> OutputTree {
     let name = version.split('-').next().unwrap();
     let mut site = OutputTree::new();
@@ -33,10 +35,10 @@ pub fn version(version: &str) -> OutputTree {
             OutFile::Bytes(content.into_bytes().into()),
         );
     };
-    let css = format!("body{{--v:{name}}}");
+    let css = format!("body{{--v:{name}}}{}", "a{margin:0}".repeat(200));
     let css_path = format!("assets/main.{}.css", Digest::of(css.as_bytes()).short());
     add(&css_path, css);
-    let chunk = format!("[\"{name}\"]");
+    let chunk = format!("[\"{name}\"{}]", ",\"渔港\"".repeat(200));
     let chunk_path = format!("search/{}.json", Digest::of(chunk.as_bytes()).short());
     add(&chunk_path, chunk);
     add(
@@ -56,6 +58,11 @@ pub fn version(version: &str) -> OutputTree {
             "reports/same/" => ("", "same"),
             _ => (links.as_str(), version),
         };
+        // One page stays below what is compressed.
+        let text = match page {
+            "about/" => text.to_owned(),
+            _ => format!("{text}{}", "<p>渔港".repeat(200)),
+        };
         add(
             &format!("{page}index.html"),
             format!(
@@ -67,7 +74,10 @@ pub fn version(version: &str) -> OutputTree {
     add(&format!("{own}atom.xml"), format!("<a href=\"/{own}\">"));
     add("photo.jpg", format!("photo {name}"));
     add(&format!("photo-{name}.jpg"), format!("only in {name}"));
-    add("feed.xml", format!("<a href=\"/{own}\">"));
+    add(
+        "feed.xml",
+        format!("<a href=\"/{own}\">{}", "<p>渔港".repeat(200)),
+    );
     add("sitemap.xml", format!("<a href=\"/{own}\">"));
     site
 }
@@ -96,14 +106,41 @@ pub fn site_in(folder: &Path) -> OutputTree {
     files.collect()
 }
 
+/// How an object is encoded, by its headers as the server writes them.
+pub fn encoding(headers: &str) -> Option<Encoding> {
+    let headers: serde_json::Value = serde_json::from_str(headers).ok()?;
+    let name = headers.get("content_encoding")?.as_str()?;
+    Some(Encoding::named(name).unwrap())
+}
+
+/// What a browser makes of an object.
+pub fn shown((content, headers): &(Vec<u8>, String)) -> Vec<u8> {
+    let mut shown = Vec::new();
+    match encoding(headers) {
+        None => return content.clone(),
+        Some(Encoding::Gzip) => {
+            let mut decoder = flate2::read::GzDecoder::new(&content[..]);
+            decoder.read_to_end(&mut shown).unwrap();
+        }
+        Some(Encoding::Brotli) => {
+            let mut decoder = brotli::Decompressor::new(&content[..], 4096);
+            decoder.read_to_end(&mut shown).unwrap();
+        }
+    }
+    shown
+}
+
+fn text(object: &(Vec<u8>, String)) -> String {
+    String::from_utf8_lossy(&shown(object)).into_owned()
+}
+
 /// What the public sees, without files that bear their digest and are of no page any more.
 pub fn site_of(server: &Server) -> Objects {
     let mut site = server.objects(BUCKET, "");
-    let text = |content: &[u8]| String::from_utf8_lossy(content).into_owned();
     let all: String = site
         .iter()
         .filter(|(path, _)| !path.starts_with(".yugang/"))
-        .map(|(_, (content, _))| text(content))
+        .map(|(_, object)| text(object))
         .collect();
     site.retain(|path, _| {
         let is_asset = path.starts_with("assets/")
@@ -130,11 +167,11 @@ pub fn dead_links(server: &Server) -> Vec<String> {
         if !visited.insert(path.clone()) {
             continue;
         }
-        let Some((content, _)) = site.get(&path) else {
+        let Some(object) = site.get(&path) else {
             dead.push(path);
             continue;
         };
-        let text = String::from_utf8_lossy(content).into_owned();
+        let text = text(object);
         for (at, _) in text.match_indices("\"/") {
             let link = text[at + 2..].split('"').next().unwrap();
             let is_page = link.is_empty() || link.ends_with('/');
@@ -151,18 +188,16 @@ pub fn dead_links(server: &Server) -> Vec<String> {
 /// Asserts that two sites are the same, and names what is not.
 pub fn assert_same(found: &Objects, wanted: &Objects, context: &str) {
     let places: BTreeSet<&String> = found.keys().chain(wanted.keys()).collect();
-    let shown = |object: Option<&(Vec<u8>, String)>| {
-        object.map(|(content, headers)| {
-            (
-                String::from_utf8_lossy(content).into_owned(),
-                headers.clone(),
-            )
+    let said = |object: Option<&(Vec<u8>, String)>| {
+        object.map(|object| {
+            let (content, headers) = object;
+            (text(object), Digest::of(content), headers.clone())
         })
     };
     for place in places {
         assert_eq!(
-            shown(found.get(place)),
-            shown(wanted.get(place)),
+            said(found.get(place)),
+            said(wanted.get(place)),
             "{context}: {place}"
         );
     }

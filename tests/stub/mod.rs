@@ -121,6 +121,7 @@ pub struct Object {
     pub content: Vec<u8>,
     pub content_type: String,
     pub cache_control: String,
+    pub content_encoding: String,
 }
 
 #[derive(Default)]
@@ -176,6 +177,7 @@ impl Server {
             content: content.as_bytes().to_vec(),
             content_type: String::new(),
             cache_control: String::new(),
+            content_encoding: String::new(),
         };
         let place = format!("{bucket}/{key}");
         self.state.lock().unwrap().objects.insert(place, object);
@@ -240,6 +242,7 @@ async fn answer(
                 content: body.to_vec(),
                 content_type: asked.header("content-type").to_owned(),
                 cache_control: asked.header("cache-control").to_owned(),
+                content_encoding: asked.header("content-encoding").to_owned(),
             };
             let answer = found(store, &object, false);
             state.objects.insert(place, object);
@@ -295,6 +298,10 @@ fn found(store: Store, object: &Object, has_content: bool) -> Response<s3s::Body
         .header("last-modified", "Thu, 01 Apr 2021 08:00:00 GMT")
         .header("content-type", &object.content_type)
         .header("cache-control", &object.cache_control);
+    let builder = match object.content_encoding.as_str() {
+        "" => builder,
+        encoding => builder.header("content-encoding", encoding),
+    };
     let body = s3s::Body::from(content.to_vec());
     builder.body(body).unwrap()
 }

@@ -2,6 +2,7 @@
 //!
 //! Input: keys and bytes. Output: what the storage says. Each refusal is a diagnostic in words for people.
 
+mod encoded;
 mod folder;
 mod oss;
 mod services;
@@ -18,10 +19,10 @@ use opendal::options::WriteOptions;
 use opendal::raw::new_std_io_error;
 use opendal::{Buffer, Capability, Error, ErrorKind, Metadata, Operator};
 pub(super) use services::install;
-use services::operator;
 
 use super::problems::{self, Doing};
 use super::reasons;
+use crate::deploy::encoding::Encoding;
 use crate::deploy::headers::{Headers, Keeps};
 use crate::diag::Diagnostic;
 use crate::model::digest::Digest;
@@ -76,6 +77,8 @@ pub(super) struct Listed {
 #[derive(Debug, Clone)]
 pub(super) struct Bucket {
     operator: Operator,
+    /// What writes objects that are encoded so, where that one cannot.
+    encoding: Vec<(Encoding, Operator)>,
     can: Capability,
     /// The folder that it is.
     folder: Option<Folder>,
@@ -109,7 +112,7 @@ impl Bucket {
             Service::Fs => root.clone(),
             service => format!("{}://{}{root}", service.key_and_label().0, place.bucket),
         };
-        let operator = operator(target, place, &root);
+        let operator = services::operator(target, place, &root);
         let operator =
             operator.map_err(|error| problems::refused(&shown, Doing::Open, &told(&error)))?;
         let mut can = operator.info().capability();
@@ -128,15 +131,16 @@ impl Bucket {
             can.write_with_if_not_exists = false;
             can.write_with_if_match = false;
         }
-        let retry = RetryLayer::new().with_jitter().with_max_times(RETRIES);
-        let retry = retry
-            .with_min_delay(Duration::from_millis(200))
-            .with_max_delay(Duration::from_secs(20));
-        let timeout = TimeoutLayer::new()
-            .with_timeout(PATIENCE)
-            .with_io_timeout(SILENCE);
+        let encoding = match target.service {
+            Service::Cos | Service::Obs => encoded::operators(&operator),
+            Service::Fs | Service::S3 | Service::Oss => Vec::new(),
+        };
         Ok(Bucket {
-            operator: operator.layer(timeout).layer(retry),
+            operator: patient(operator),
+            encoding: encoding
+                .into_iter()
+                .map(|(encoding, operator)| (encoding, patient(operator)))
+                .collect(),
             can,
             folder,
             shown,
@@ -153,7 +157,16 @@ impl Bucket {
         Keeps {
             content_type: self.can.write_with_content_type,
             cache_control: self.can.write_with_cache_control,
+            content_encoding: self.can.write_with_content_encoding || !self.encoding.is_empty(),
         }
+    }
+
+    /// What writes an object with these headers.
+    fn writing(&self, headers: &Headers) -> &Operator {
+        let encoding = headers.encoding();
+        let mut known = self.encoding.iter();
+        let known = known.find(|(known, _)| Some(*known) == encoding);
+        known.map_or(&self.operator, |(_, operator)| operator)
     }
 
     /// Whether it writes an object only where nothing is, when asked to.
@@ -187,8 +200,8 @@ impl Bucket {
         }
         let (sum, digest) = (hex(&Md5::digest(&bytes)), Digest::of(&bytes));
         let options = self.options(headers, condition);
-        match self
-            .operator
+        let operator = self.writing(headers);
+        match operator
             .write_options(key, Buffer::from(bytes), options)
             .await
         {
@@ -259,6 +272,10 @@ impl Bucket {
         WriteOptions {
             content_type: headers.content_type.clone(),
             cache_control: headers.cache_control.clone(),
+            content_encoding: headers
+                .content_encoding
+                .clone()
+                .filter(|_| self.can.write_with_content_encoding),
             if_not_exists: *condition == Condition::IfAbsent && self.can.write_with_if_not_exists,
             if_match: match condition {
                 Condition::IfTag(tag) if self.can.write_with_if_match => Some(format!("\"{tag}\"")),
@@ -328,6 +345,7 @@ impl Bucket {
                 let headers = Headers {
                     content_type: found.content_type().map(str::to_owned),
                     cache_control: found.cache_control().map(str::to_owned),
+                    content_encoding: found.content_encoding().map(str::to_owned),
                 };
                 Ok(Some((listed, headers)))
             }
@@ -394,6 +412,18 @@ impl Pieces<'_> {
             }
         }
     }
+}
+
+/// Has an operator wait and try again.
+fn patient(operator: Operator) -> Operator {
+    let retry = RetryLayer::new().with_jitter().with_max_times(RETRIES);
+    let retry = retry
+        .with_min_delay(Duration::from_millis(200))
+        .with_max_delay(Duration::from_secs(20));
+    let timeout = TimeoutLayer::new()
+        .with_timeout(PATIENCE)
+        .with_io_timeout(SILENCE);
+    operator.layer(timeout).layer(retry)
 }
 
 /// What the storage calls a content, without the quotation marks of HTTP.

@@ -27,9 +27,6 @@ use crate::shell::clock;
 /// Most compressed bytes of a pack; one more body may come on top.
 const PACK: usize = 16 << 20;
 
-/// Largest file that is packed.
-const LARGEST_PACKED: usize = 4 << 20;
-
 /// How many files are compressed at a time.
 const BATCH: usize = 64;
 
@@ -68,7 +65,12 @@ impl Run<'_> {
         }
         let mut sent = one(self.send(&plan, source).await)?;
         for (path, row) in sent.iter_mut().chain(&mut plan.unchanged) {
-            let kept = packed.get(path).cloned().or_else(|| source.kept(path));
+            // What is there may have been encoded by another version of this program.
+            let packed = packed
+                .get(path)
+                .filter(|(bytes, _)| *bytes == row.stored.digest);
+            let packed = packed.map(|(_, kept)| kept.clone());
+            let kept = packed.or_else(|| source.kept(path));
             row.kept = kept.or_else(|| row.kept.take());
         }
         let shown = plan.clone();
@@ -139,14 +141,14 @@ impl Run<'_> {
         Ok(is_whole)
     }
 
-    /// Writes down what will be changed, and packs what is sent; tells what is kept in which pack.
+    /// Writes down what will be changed, and packs what is sent; tells which bytes are kept in which pack.
     async fn write_down(
         &self,
         journal: Journal,
         seen: &BTreeMap<OutPath, Seen>,
         plan: &DeployPlan,
         source: &Source<'_>,
-    ) -> Outcome<BTreeMap<OutPath, Kept>> {
+    ) -> Outcome<BTreeMap<OutPath, (Digest, Kept)>> {
         let (state, release) = (&self.store.state, journal.release);
         let mut kept = BTreeMap::new();
         if !self.store.keeps_copies() {
@@ -179,17 +181,13 @@ impl Run<'_> {
         for some in packable.chunks(BATCH) {
             let compressed: Vec<_> = some
                 .par_iter()
-                .filter_map(|(path, object)| {
-                    let bytes = source
-                        .bytes(path)
-                        .filter(|bytes| bytes.len() <= LARGEST_PACKED)?;
-                    Some((*path, object.digest, pack::compressed(bytes)))
-                })
+                .filter_map(|(path, object)| Some((*path, source.packed(path, object)?)))
                 .collect();
-            for (path, digest, body) in compressed {
+            for (path, (digest, body)) in compressed {
                 size += body.len();
                 bodies.push((digest, body));
-                kept.insert(path.clone(), Kept::Pack(record::pack_name(release, number)));
+                let pack = Kept::Pack(record::pack_name(release, number));
+                kept.insert(path.clone(), (digest, pack));
             }
             if size >= PACK {
                 self.write_pack(release, number, journal.take(), &bodies)
@@ -313,11 +311,11 @@ async fn copied(
     row: &Row,
 ) -> Outcome<bool> {
     let headers = Headers::default();
-    if row.object.size <= PART as u64 {
+    if row.stored.size <= PART as u64 {
         let content = site
             .read(key)
             .await?
-            .filter(|content| Digest::of(content) == row.object.digest);
+            .filter(|content| Digest::of(content) == row.stored.digest);
         let Some(content) = content else {
             return Ok(false);
         };
@@ -329,14 +327,14 @@ async fn copied(
     if compare(site, key, &row.object).await? == Likeness::Other {
         return Ok(false);
     }
-    let mut pieces = Pieces::Object(site, key, row.object.size, 0);
+    let mut pieces = Pieces::Object(site, key, row.stored.size, 0);
     state.write_pieces(copy, &headers, &mut pieces).await?;
     Ok(true)
 }
 
 async fn holds_copy(state: &Bucket, copy: &str, row: &Row) -> Outcome<bool> {
-    let digest = state.digest(copy, row.object.size).await?;
-    Ok(digest == Some(row.object.digest))
+    let digest = state.digest(copy, row.stored.size).await?;
+    Ok(digest == Some(row.stored.digest))
 }
 
 fn cannot_go_back() -> Diagnostic {

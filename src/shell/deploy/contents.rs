@@ -5,15 +5,17 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use super::ahead::Ahead;
 use super::bucket::{Bucket, Outcome, PART, Pieces};
 use super::problems;
+use crate::deploy::encoding::Encoding;
 use crate::deploy::headers::{self, Headers, Keeps};
-use crate::deploy::manifest::{Kept, Object, Row};
-use crate::deploy::{copy_file, pack, pack_file};
+use crate::deploy::manifest::{Kept, Object, Row, Stored};
+use crate::deploy::{codec, copy_file, encoding, pack, pack_file};
 use crate::diag::Diagnostic;
 use crate::model::digest::Digest;
 use crate::model::picture::ImageFile;
-use crate::model::target::HeaderRule;
+use crate::model::target::DeployTarget;
 use crate::model::tree::{OutFile, OutPath, OutputTree};
 use crate::shell::images::{HEAD, Images, Progress, Store};
 use crate::shell::read::real_path;
@@ -21,6 +23,12 @@ use crate::shell::write::{Claim, Wanted, claim, digests, source_changed};
 
 /// Most bytes of kept copies that are held from when they were looked at until they are sent.
 const HELD: usize = 16 << 20;
+
+/// Largest file that is packed.
+const LARGEST_PACKED: usize = 4 << 20;
+
+// What is encoded is read as a whole.
+const _: () = assert!(encoding::LARGEST <= PART as u64);
 
 /// What is read to be sent.
 pub(super) enum Content<'a> {
@@ -36,6 +44,7 @@ pub(super) struct Site<'a> {
     tree: &'a OutputTree,
     store: Store,
     wanted: BTreeMap<OutPath, Wanted>,
+    ahead: Ahead,
     _claim: Claim,
 }
 
@@ -70,17 +79,22 @@ impl<'a> Site<'a> {
             tree,
             store,
             wanted,
+            ahead: Ahead::default(),
             _claim: claim,
         })
     }
 
-    /// Every file as an object of a storage that keeps these headers.
-    pub(super) fn objects(&self, rules: &[HeaderRule], keeps: Keeps) -> BTreeMap<OutPath, Object> {
+    /// Every file as an object of a target whose storage keeps these headers.
+    pub(super) fn objects(&self, target: &DeployTarget, keeps: Keeps) -> BTreeMap<OutPath, Object> {
         let objects = self.wanted.iter().map(|(path, wanted)| {
+            let encoding = encoding::encoding(path, wanted.size, target);
             let object = Object {
                 digest: wanted.digest,
                 size: wanted.size,
-                headers: headers::headers(path, &wanted.digest, rules, keeps),
+                headers: Headers {
+                    content_encoding: encoding.map(|encoding| encoding.name().to_owned()),
+                    ..headers::headers(path, &wanted.digest, &target.headers, keeps)
+                },
             };
             (path.clone(), object)
         });
@@ -125,6 +139,25 @@ impl<'a> Site<'a> {
         }
     }
 
+    async fn encoded(&self, path: &OutPath, encoding: Option<Encoding>) -> Outcome<Content<'_>> {
+        let Some(encoding) = encoding else {
+            return self.content(path);
+        };
+        if let Some(bytes) = self.ahead.take(path) {
+            return Ok(Content::Whole(bytes));
+        }
+        match self.content(path)? {
+            Content::Whole(bytes) => {
+                // Meanwhile others are sent.
+                let task = tokio::task::spawn_blocking(move || codec::encoded(&bytes, encoding));
+                let bytes = task.await.map_err(io::Error::from);
+                let bytes = bytes.map_err(|error| problems::unreadable(path.as_str(), &error))?;
+                Ok(Content::Whole(bytes))
+            }
+            large => Ok(large),
+        }
+    }
+
     fn image(&self, image: &ImageFile) -> io::Result<Vec<u8>> {
         let mut file = File::open(self.store.place(&image.key()))?;
         file.seek(SeekFrom::Start(HEAD))?;
@@ -158,10 +191,10 @@ pub(super) enum Source<'a> {
 }
 
 impl Source<'_> {
-    /// The content for a place.
-    pub(super) async fn content(&self, path: &OutPath) -> Outcome<Content<'_>> {
+    /// What the storage is to have at a place, which will be this object.
+    pub(super) async fn content(&self, path: &OutPath, object: &Object) -> Outcome<Content<'_>> {
         match self {
-            Source::Site(site) => site.content(path),
+            Source::Site(site) => site.encoded(path, object.headers.encoding()).await,
             Source::Earlier(earlier, _) => {
                 let content = earlier.content(path).await?;
                 content.ok_or_else(|| problems::lost_content(path.as_str()))
@@ -169,12 +202,22 @@ impl Source<'_> {
         }
     }
 
-    /// The bytes for a place, where they are in memory and are packed.
-    pub(super) fn bytes(&self, path: &OutPath) -> Option<&[u8]> {
-        match self {
-            Source::Site(site) => site.bytes(path),
-            Source::Earlier(..) => None,
-        }
+    /// What the storage will have at a place, which will be this object, where its content is in memory and is
+    /// not too large to be packed: its digest, and how it is packed.
+    pub(super) fn packed(&self, path: &OutPath, object: &Object) -> Option<(Digest, Vec<u8>)> {
+        let Source::Site(site) = self else {
+            return None;
+        };
+        let content = site
+            .bytes(path)
+            .filter(|bytes| bytes.len() <= LARGEST_PACKED)?;
+        Some(match object.headers.encoding() {
+            None => (object.digest, codec::compressed(content)),
+            Some(encoding) => {
+                let bytes = site.ahead.encoded(path, content, encoding);
+                (Digest::of(&bytes), codec::as_it_is(&bytes))
+            }
+        })
     }
 
     /// Where the content for a place is kept already.
@@ -191,14 +234,14 @@ const EXPIRED: &str = "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta cha
     <meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"robots\" content=\"noindex\">\n</head>\n\
     <body>\n<p>这里的内容已到期撤下。</p>\n</body>\n</html>\n";
 
-/// A content of an earlier release, which has been looked at and is whole.
+/// A content of an earlier release, encoded as it was, which has been looked at and is whole.
 enum Held {
     /// Its bytes.
     Whole(Vec<u8>),
     /// Its bytes as a pack has them.
     Packed(Vec<u8>),
-    /// This row is in a copy of its own, to be read again when it is sent.
-    Copy(String, Object),
+    /// These bytes are in a copy of its own, to be read again when it is sent.
+    Copy(String, Stored),
 }
 
 /// Contents of an earlier release.
@@ -225,7 +268,10 @@ impl<'a> Earlier<'a> {
         let object = Object {
             digest: Digest::of(EXPIRED.as_bytes()),
             size: EXPIRED.len() as u64,
-            headers: headers.clone(),
+            headers: Headers {
+                content_encoding: None,
+                ..headers.clone()
+            },
         };
         let page = Held::Whole(EXPIRED.as_bytes().to_vec());
         self.contents.insert(path.clone(), page);
@@ -236,13 +282,13 @@ impl<'a> Earlier<'a> {
     async fn content(&self, path: &OutPath) -> Outcome<Option<Content<'_>>> {
         Ok(match self.contents.get(path) {
             Some(Held::Whole(bytes)) => Some(Content::Whole(bytes.clone())),
-            Some(Held::Packed(body)) => pack::decompressed(body).map(Content::Whole),
-            Some(Held::Copy(file, object)) if object.size > PART as u64 => Some(Content::Large(
-                Pieces::Object(self.state, file, object.size, 0),
+            Some(Held::Packed(body)) => codec::decompressed(body).map(Content::Whole),
+            Some(Held::Copy(file, stored)) if stored.size > PART as u64 => Some(Content::Large(
+                Pieces::Object(self.state, file, stored.size, 0),
             )),
-            Some(Held::Copy(file, object)) => {
+            Some(Held::Copy(file, stored)) => {
                 let copy = self.state.read(file).await?;
-                let copy = copy.filter(|copy| Digest::of(copy) == object.digest);
+                let copy = copy.filter(|copy| Digest::of(copy) == stored.digest);
                 copy.map(Content::Whole)
             }
             None => None,
@@ -269,7 +315,7 @@ impl<'a> Earlier<'a> {
                 .iter()
                 .filter(|(_, row)| pack_of(row).as_ref() == Some(&name))
             {
-                if let Some(body) = pack.body(&row.object.digest) {
+                if let Some(body) = pack.body(&row.stored.digest) {
                     let body = Held::Packed(body.to_vec());
                     self.contents.insert((*path).clone(), body);
                 }
@@ -292,19 +338,19 @@ impl<'a> Earlier<'a> {
 
     /// The copy of a row, where it is whole: as it is, or only known to be there when many or large ones are.
     async fn copy(&mut self, row: &Row) -> Outcome<Option<Held>> {
-        let (file, object) = (copy_file(row), &row.object);
-        if object.size <= PART as u64 {
+        let (file, stored) = (copy_file(row), row.stored);
+        if stored.size <= PART as u64 {
             let copy = self.state.read(&file).await?;
-            let Some(copy) = copy.filter(|copy| Digest::of(copy) == object.digest) else {
+            let Some(copy) = copy.filter(|copy| Digest::of(copy) == stored.digest) else {
                 return Ok(None);
             };
             if self.held + copy.len() <= HELD {
                 self.held += copy.len();
                 return Ok(Some(Held::Whole(copy)));
             }
-        } else if self.state.digest(&file, object.size).await? != Some(object.digest) {
+        } else if self.state.digest(&file, stored.size).await? != Some(stored.digest) {
             return Ok(None);
         }
-        Ok(Some(Held::Copy(file, object.clone())))
+        Ok(Some(Held::Copy(file, stored)))
     }
 }

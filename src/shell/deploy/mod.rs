@@ -12,6 +12,7 @@
 //! sent; each object is at every instant wholly old or wholly new.
 
 pub mod after;
+mod ahead;
 mod bucket;
 mod carry;
 mod contents;
@@ -103,8 +104,12 @@ pub fn publish(
     (of_photos, told): (&OfPhotos<'_>, &Told<'_>),
 ) -> Result<Published, Vec<Diagnostic>> {
     let store = Store::open(root, target, asked.dry_run).map_err(|problem| vec![*problem])?;
+    let keeps = store.site.keeps();
+    if target.compresses() && !keeps.content_encoding {
+        return Err(vec![problems::cannot_compress(store.site.shown())]);
+    }
     let site = Site::prepare((root, out), tree, of_photos)?;
-    let wanted = site.objects(&target.headers, store.site.keeps());
+    let wanted = site.objects(target, keeps);
     let run = Run::new(&store, asked, told, Some(expires));
     block_on(run.publish(&Source::Site(site), &wanted))
 }

@@ -262,6 +262,21 @@ pub(super) fn no_headers(place: &str) -> Diagnostic {
     Problem::note(Code::Storage, message).nowhere()
 }
 
+/// The diagnostic that browsers would not be told what is compressed.
+pub(super) fn cannot_compress(place: &str) -> Diagnostic {
+    let message = text!(
+        "`{place}` 存不下文件头 Content-Encoding，压缩过的网页打开会是乱码；什么也没有改动",
+        "`{place}` cannot keep the header Content-Encoding, so that compressed pages would show as garbage; nothing was changed"
+    );
+    let hint = text!(
+        "从这个发布目标里删去 `compress`，由它前面的 CDN 压缩",
+        "remove `compress` from this target, and let the CDN before it compress"
+    );
+    Problem::error(Code::InvalidValue, message)
+        .hint(hint)
+        .nowhere()
+}
+
 /// The diagnostic that there is nothing to withdraw at a path.
 pub(super) fn nothing_to_withdraw(path: &str) -> Box<Diagnostic> {
     let message = text!(

@@ -11,7 +11,7 @@ use super::store::Store;
 use crate::deploy::headers::Headers;
 use crate::deploy::manifest::{Flaw, Manifest, Object, Row};
 use crate::deploy::pack::{self, Journal};
-use crate::deploy::{Seen, pack_file};
+use crate::deploy::{Seen, codec, pack_file};
 use crate::model::digest::Digest;
 use crate::model::tree::OutPath;
 
@@ -49,7 +49,7 @@ pub(super) async fn load(store: &Store) -> Outcome<Option<Manifest>> {
             None => return Ok(None),
         },
     };
-    let json = pack::decompressed(&bytes).unwrap_or_default();
+    let json = codec::decompressed(&bytes).unwrap_or_default();
     let manifest = Manifest::from_json(&json);
     let mut manifest = manifest.map_err(|flaw| problems::record(&place, flaw == Flaw::Newer))?;
     if !store.is_private || store.took_over.get() {
@@ -77,7 +77,7 @@ pub(super) async fn published(store: &Store) -> Outcome<Manifest> {
 
 /// Replaces the record.
 pub(super) async fn save(store: &Store, manifest: &Manifest) -> Outcome<()> {
-    let bytes = pack::compressed(&manifest.to_json());
+    let bytes = codec::compressed(&manifest.to_json());
     let headers = Headers::default();
     let written = store.state.write(KEY, bytes, &headers, &Condition::Always);
     written.await?;
@@ -168,8 +168,9 @@ pub(super) async fn recover(
             None => Likeness::Other,
         };
         let found = match (likeness, object) {
-            (Likeness::Whole, Some(object)) => Some(Seen::Exactly(Row {
+            (Likeness::Whole(stored), Some(object)) => Some(Seen::Exactly(Row {
                 object,
+                stored,
                 etag: None,
                 kept: None,
             })),

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::{StreamExt, TryStreamExt, stream};
+
 use super::bucket::{Bucket, Listed, Outcome};
+use super::send::AT_A_TIME;
 use crate::deploy::Seen;
 use crate::deploy::manifest::{Manifest, Row};
 use crate::model::tree::OutPath;
@@ -30,7 +33,8 @@ impl Drift {
 }
 
 /// Compares what a bucket lists with the record. Contents are told by what the storage calls them (`ETag`), and
-/// read only where it does not call them anything; headers are not looked at.
+/// read only where it does not call them anything. Of the headers only that is looked at without which a content
+/// is garbage: how it is encoded.
 pub(super) async fn drift(site: &Bucket, manifest: &Manifest) -> Outcome<Drift> {
     let listed = site.list("").await?.into_iter();
     let mut there: BTreeMap<String, Listed> =
@@ -40,14 +44,19 @@ pub(super) async fn drift(site: &Bucket, manifest: &Manifest) -> Outcome<Drift> 
         .iter()
         .map(|(path, (row, _))| (path, row));
     let mut drift = Drift::default();
+    let mut found = Vec::new();
     for (path, row) in manifest.objects.iter().chain(leftovers) {
-        let path = path.as_str();
-        match there.remove(path) {
-            None => drift.missing.push(path.to_owned()),
-            Some(listed) if is_same(site, &listed, row).await? => {}
-            Some(_) => drift.altered.push(path.to_owned()),
+        match there.remove(path.as_str()) {
+            None => drift.missing.push(path.as_str().to_owned()),
+            Some(listed) => found.push((listed, row)),
         }
     }
+    let looks = stream::iter(&found).map(|(listed, row)| async move {
+        let is_same = is_same(site, listed, row).await?;
+        Outcome::Ok((!is_same).then(|| listed.key.clone()))
+    });
+    let altered: Vec<_> = looks.buffered(AT_A_TIME).try_collect().await?;
+    drift.altered.extend(altered.into_iter().flatten());
     // What is ours beside the site is no part of it.
     let extra = there.into_keys().filter(|key| !key.starts_with(".yugang/"));
     drift.extra.extend(extra);
@@ -55,14 +64,17 @@ pub(super) async fn drift(site: &Bucket, manifest: &Manifest) -> Outcome<Drift> 
 }
 
 async fn is_same(site: &Bucket, listed: &Listed, row: &Row) -> Outcome<bool> {
-    if listed.size != row.object.size {
+    if listed.size != row.stored.size {
         return Ok(false);
     }
-    match (&listed.etag, &row.etag) {
-        (Some(now), Some(then)) => Ok(now == then),
-        _ => {
-            let digest = site.digest(&listed.key, listed.size).await?;
-            Ok(digest == Some(row.object.digest))
-        }
+    let has_content = match (&listed.etag, &row.etag) {
+        (Some(now), Some(then)) => now == then,
+        _ => site.digest(&listed.key, listed.size).await? == Some(row.stored.digest),
+    };
+    let encoding = &row.object.headers.content_encoding;
+    if !has_content || encoding.is_none() {
+        return Ok(has_content);
     }
+    let found = site.look(&listed.key).await?;
+    Ok(found.is_some_and(|(_, headers)| headers.content_encoding == *encoding))
 }
