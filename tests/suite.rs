@@ -190,6 +190,7 @@ case_tests! { "suite", super::run:
         aliases_and_nesting_that_explode
         an_asset_or_word_that_the_theme_lacks
         an_empty_file_is_an_error
+        an_item_template_with_a_mistake
         an_unknown_key_is_an_error_with_a_suggestion
         an_unknown_reference_is_an_error_with_a_suggestion
         any_line_ends_are_read
@@ -224,6 +225,7 @@ case_tests! { "suite", super::run:
         swapped_longitude_and_latitude
         synonyms_that_are_no_groups
         synonyms_with_mistakes
+        templates_rendered_once_with_mistakes
         templates_that_include_themselves
         two_entries_for_one_url
         two_lead_organizations_for_one_month
@@ -263,6 +265,7 @@ case_tests! { "suite", super::run:
         reports_lead_to_others_near_them
         samples_are_marked_wherever_they_show
         static_files_are_copied
+        templates_rendered_once_are_shown_on_every_page
         text_is_escaped_everywhere
         the_timeline_and_numbers_of_a_project
         values_are_shown_as_they_were_written

@@ -53,6 +53,13 @@ lists:
   - {template: home, name: reports, kind: report, limit: 6, order: newest}
 ```
 
+What is the same on many pages is rendered once:
+
+* A template `shared-NAME.html` sees `site` and nothing of any page; every page inserts what it makes as
+  `{{ shared.NAME }}` (letters, digits and `_` in the name). So are harbor's header and footer.
+* A template `item-KIND.html`, such as `item-report.html`, sees the card of an entry of that kind as
+  `item`, and `site`; wherever a page has such a card, `{{ item.html }}` inserts what it makes.
+
 Nothing generated may have a `style` attribute or an inline script, so that a strict
 Content-Security-Policy holds. Values marked by `sample` must show a badge.
 

@@ -1,7 +1,7 @@
 //! URLs: how they are made from ids, how they are written, where their files lie.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use url::Url;
 
 use crate::diag::{Code, Problem, text};
@@ -219,15 +219,18 @@ pub fn entry_path(kind: Kind, id: &str, slug: Option<&str>) -> Result<UrlPath, P
 
 /// One URL segment: NFC, spaces as `-`.
 fn segment(written: &str) -> Result<String, Problem> {
-    let spaced = written.trim().nfc();
-    let segment: String = spaced
-        .map(|c| if c.is_whitespace() { '-' } else { c })
-        .collect();
+    let spaced = written.trim();
+    let is_composed = is_nfc_quick(spaced.chars()) == IsNormalized::Yes;
+    let dashed = |c: char| if c.is_whitespace() { '-' } else { c };
+    let segment: String = match is_composed {
+        true => spaced.chars().map(dashed).collect(),
+        false => spaced.nfc().map(dashed).collect(),
+    };
     if let Some(problem) = names::problem(&segment) {
         return Err(problem);
     }
-    let better = better(&segment);
-    if better != segment {
+    if !is_fit(&segment) {
+        let better = better(&segment);
         return Err(Problem::error(
             Code::InvalidName,
             text!(
@@ -240,23 +243,22 @@ fn segment(written: &str) -> Result<String, Problem> {
     Ok(segment)
 }
 
-/// The segment without characters that mean something in URLs or templates.
+fn is_unfit(c: char) -> bool {
+    "#%&;+'`{}[]^~$!=,@/".contains(c)
+}
+
+/// Whether a segment has nothing that means something in URLs or templates.
+fn is_fit(segment: &str) -> bool {
+    !segment.is_empty() && !segment.starts_with('.') && !segment.chars().any(is_unfit)
+}
+
+/// A segment like one that is not fit, and fit.
 fn better(segment: &str) -> String {
-    let is_unfit = |c: char| "#%&;+'`{}[]^~$!=,@/".contains(c);
-    let fit: String = segment
-        .chars()
-        .map(|c| if is_unfit(c) { '-' } else { c })
-        .collect();
-    let unchanged = fit == segment && !segment.starts_with('.') && !segment.is_empty();
-    let trimmed = if unchanged {
-        segment
-    } else {
-        fit.trim_matches(['-', '.'])
-    };
-    if trimmed.is_empty() {
-        String::from("wenzhang")
-    } else {
-        trimmed.to_owned()
+    let fit = segment.chars();
+    let fit: String = fit.map(|c| if is_unfit(c) { '-' } else { c }).collect();
+    match fit.trim_matches(['-', '.']) {
+        "" => String::from("wenzhang"),
+        trimmed => trimmed.to_owned(),
     }
 }
 

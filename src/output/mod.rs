@@ -154,7 +154,12 @@ pub fn assemble(
     if let Some(explain) = &mut memo.explain {
         let asked = start.order.iter().position(|(_, out)| *out == explain.path);
         let view = asked.map(|asked| view(&start.order[asked].0, &start.cards, theme));
-        let view = view.and_then(|view| serde_json::to_value(&view).ok());
+        let view = view.and_then(|view| {
+            // So that what is seen does not depend on which pages were rendered.
+            let parts = key(&view, &mut Vec::new()).parts;
+            let _ = start.cards.complete(&parts, renderer, &mut Vec::new());
+            serde_json::to_value(&view).ok()
+        });
         explain.note(asked.map(|asked| made.done[asked]), before, view);
     }
     let tree = start.tree(&made, (&old_assets, &memo.assets), &memo.pages);

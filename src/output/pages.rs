@@ -261,7 +261,9 @@ impl Look<'_> {
         if let Some(known) = known.filter(|known| known.view == key.fingerprint) {
             return self.kept(known, Some(key.parts));
         }
-        match self.render(page, &view, &mut buffers.html) {
+        let shown = (self.cards).complete(&key.parts, self.renderer, &mut buffers.html);
+        let file = shown.and_then(|()| self.render(page, &view, &mut buffers.html));
+        match file {
             Ok(file) => Outcome::Rendered(key, file),
             Err(failure) => Outcome::Failed(failure),
         }

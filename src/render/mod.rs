@@ -10,9 +10,11 @@
 
 mod capped;
 mod errors;
+mod item;
 mod key;
 mod prepared;
 mod qr;
+mod shared;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -52,10 +54,12 @@ pub struct Renderer {
     tera: Tera,
     sources: Sources,
     theme: String,
+    /// Kinds of entries with the template that makes items of them.
+    items: Vec<(String, String)>,
 }
 
 impl Renderer {
-    /// Compiles the templates, which all see `site`; `None` when any has an error.
+    /// Compiles the templates, which all see `site`, and renders those that are shared; `None` when any has an error.
     pub fn new(theme: &Theme, site: &impl Serialize) -> Checked<Option<Renderer>> {
         let prefix = format!("themes/{}/", theme.name);
         let full_name = |template: &Template| {
@@ -72,11 +76,19 @@ impl Renderer {
             .collect();
         let sources = Sources(templates);
         match compiled(theme, site, sources.0.iter()) {
-            Ok(tera) => Checked::clean(Some(Renderer {
-                tera,
-                sources,
-                theme: theme.name.clone(),
-            })),
+            Ok(tera) => {
+                let mut renderer = Renderer {
+                    tera,
+                    sources,
+                    theme: theme.name.clone(),
+                    items: item::templates(theme),
+                };
+                let diagnostics = renderer.share(theme);
+                Checked {
+                    value: diagnostics.is_empty().then_some(renderer),
+                    diagnostics,
+                }
+            }
             Err(error) => Checked {
                 value: None,
                 diagnostics: every_error(error, &sources, theme, site),

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::marker::PhantomData;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Serialize, Serializer};
 
@@ -15,6 +16,8 @@ use crate::model::digest::Fingerprint;
 #[derive(Debug)]
 pub struct Prepared<T> {
     value: tera::Value,
+    /// The value together with what the theme's item template makes of it, once that is known.
+    with_item: Arc<OnceLock<tera::Value>>,
     number: u32,
     fingerprint: Fingerprint,
     of: PhantomData<fn() -> T>,
@@ -28,15 +31,36 @@ impl<T> Prepared<T> {
     /// A part that is among those `made` before is taken from there.
     pub fn new(part: &impl Serialize, number: u32, made: &Made<T>, buffer: &mut Vec<u8>) -> Self {
         let fingerprint = key(part, buffer).fingerprint;
-        let known = made.0.get(&fingerprint).map(|known| known.value.clone());
+        if let Some(known) = made.0.get(&fingerprint) {
+            return Prepared {
+                number,
+                ..(*known).clone()
+            };
+        }
         // These always serialise.
-        let made = || tera::Value::try_from_serializable(part).ok();
+        let value = tera::Value::try_from_serializable(part).ok();
         Prepared {
-            value: known.or_else(made).unwrap_or_else(tera::Value::none),
+            value: value.unwrap_or_else(tera::Value::none),
+            with_item: Arc::default(),
             number,
             fingerprint,
             of: PhantomData,
         }
+    }
+
+    /// Has every page that shows this part insert `item` as its `html`, which `item` makes at the first call.
+    ///
+    /// # Errors
+    /// That of `item`; it is asked again at the next call.
+    pub(super) fn show_with<E>(&self, item: impl FnOnce() -> Result<String, E>) -> Result<(), E> {
+        if self.with_item.get().is_none() {
+            let html = tera::Value::safe_string(&item()?);
+            let mut map = self.value.clone().into_map().unwrap_or_default();
+            map.insert("html".into(), html);
+            // Where two pages made it at the same time, both made the same.
+            let _ = self.with_item.set(tera::Value::from(map));
+        }
+        Ok(())
     }
 
     /// Whether both show the same.
@@ -66,6 +90,7 @@ impl<T> Clone for Prepared<T> {
     fn clone(&self) -> Self {
         Prepared {
             value: self.value.clone(),
+            with_item: Arc::clone(&self.with_item),
             of: PhantomData,
             ..*self
         }
@@ -75,7 +100,8 @@ impl<T> Clone for Prepared<T> {
 impl<T> Serialize for Prepared<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            self.value.serialize(serializer)
+            let value = self.with_item.get().unwrap_or(&self.value);
+            value.serialize(serializer)
         } else {
             serializer.serialize_newtype_variant(PART, self.number, "", &self.fingerprint)
         }

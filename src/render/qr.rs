@@ -3,8 +3,6 @@
 //! Input: a text, such as the address of a page. Output: an `<svg>` without style, or that the text is
 //! too long. The same text gives the same picture.
 
-use std::fmt::Write;
-
 use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
 /// The empty margin that readers need around the code, in modules.
@@ -43,30 +41,50 @@ fn encoded(text: &str) -> Option<QrCode> {
 
 /// The dark modules as lines of their height, one for each run in a row, each placed by where the
 /// one before has ended.
+///
+/// Written by hand because formatting the thousand numbers of a code took longer than encoding it.
 fn path(code: &QrCode) -> String {
+    let size = code.size();
     let mut path = format!("M{QUIET} {QUIET}.5");
     let (mut pen_x, mut pen_y) = (0, 0);
-    for y in 0..code.size() {
+    for y in 0..size {
         let mut x = 0;
-        while x < code.size() {
+        while x < size {
+            if !code.get_module(x, y) {
+                x += 1;
+                continue;
+            }
             let start = x;
             // Outside of the code every module is light.
             while code.get_module(x, y) {
                 x += 1;
             }
-            if x > start {
-                let (aside, down) = (start - pen_x, y - pen_y);
-                if (aside, down) != (0, 0) {
-                    // Writing to a string cannot fail.
-                    let _ = write!(path, "m{aside} {down}");
-                }
-                let _ = write!(path, "h{}", x - start);
-                (pen_x, pen_y) = (x, y);
+            if (start, y) != (pen_x, pen_y) {
+                path.push('m');
+                push_number(&mut path, start - pen_x);
+                path.push(' ');
+                push_number(&mut path, y - pen_y);
             }
-            x += 1;
+            path.push('h');
+            push_number(&mut path, x - start);
+            (pen_x, pen_y) = (x, y);
         }
     }
     path
+}
+
+/// Appends a number of at most three digits, since no code has more modules in a row than 177.
+fn push_number(text: &mut String, number: i32) {
+    if number < 0 {
+        text.push('-');
+    }
+    let number = number.unsigned_abs();
+    for place in [100, 10, 1] {
+        if number >= place || place == 1 {
+            let digit = (number / place % 10) as u8;
+            text.push(char::from(b'0' + digit));
+        }
+    }
 }
 
 /// Text as the value of an attribute.

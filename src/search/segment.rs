@@ -1,5 +1,7 @@
 //! Segments: the entries of a time, and the shards of their terms.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::shard::{self, Shard};
@@ -9,11 +11,15 @@ use crate::link::{EntryId, Site};
 use crate::model::Kind;
 use crate::model::date::Moment;
 
-/// How many documents are looked through at a time.
-const BATCH: usize = 512;
+/// How many documents are looked through at a time: their postings are few enough to be sorted in the
+/// processor's cache.
+const BATCH: usize = 128;
 
-/// Into how many pieces the postings are parted.
-const PIECES: usize = 32;
+/// Into how many pieces the postings are parted, of which each is as small.
+const PIECES: usize = 256;
+
+/// How many pieces are brought together at the same time.
+const AT_A_TIME: usize = 8;
 
 /// The documents of a time, in the order of their numbers.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,60 +64,79 @@ pub(super) fn segments(site: &Site) -> Vec<Segment> {
     parts.collect()
 }
 
+/// Working memory, reused from batch to batch.
+#[derive(Default)]
+struct Buffers {
+    finder: Finder,
+    found: Vec<Posting>,
+}
+
 /// The shards of the terms of documents.
 pub(super) fn shards_of(texts: &[Document]) -> Vec<Shard> {
     let documents: Vec<(u32, &Document)> = (0..).zip(texts).collect();
     let batches = documents.par_chunks(BATCH);
-    let batches = batches.map_init(Finder::default, |finder, batch| {
-        let mut found = Vec::new();
+    let batches = batches.map_init(Buffers::default, |buffers, batch| {
+        let Buffers { finder, found } = buffers;
+        found.clear();
         for (number, text) in batch {
-            finder.find(text, *number, &mut found);
+            finder.find(text, *number, found);
         }
-        put_in_order(&mut found);
-        found.shrink_to_fit();
-        found
+        put_in_order(found);
+        Box::from(&**found)
     });
     shards(&batches.collect::<Vec<_>>(), documents.len() as u32)
 }
 
-/// The shards of postings that are in order in each batch. They are brought together piece by piece:
-/// all at once they would need twice their memory.
-fn shards(batches: &[Vec<Posting>], documents: u32) -> Vec<Shard> {
-    let enough = shard::enough(batches.iter().map(Vec::len).sum());
+/// The shards of postings that are in order in each batch. They are brought together a few pieces at a
+/// time: all at once they would need twice their memory.
+fn shards(batches: &[Box<[Posting]>], documents: u32) -> Vec<Shard> {
+    let enough = shard::enough(batches.iter().map(|batch| batch.len()).sum());
     let mut shards = Vec::new();
     // What has been cut off last, of which the end is not known yet.
     let mut open: Vec<Posting> = Vec::new();
-    let mut from = 0;
-    for to in bounds(batches) {
-        let new = open.len();
-        for batch in batches {
-            let start = batch.partition_point(|posting| posting.term().0 < from);
-            let end = batch.partition_point(|posting| posting.term().0 < to);
-            open.extend_from_slice(&batch[start..end]);
+    for pieces in pieces(batches).chunks(AT_A_TIME) {
+        let merged = pieces.par_iter().map(|piece| merged(batches, piece));
+        for piece in merged.collect::<Vec<_>>() {
+            open.extend(piece);
         }
-        open[new..].sort();
         let mut cuts = shard::cut(&open, enough);
-        if to < u32::MAX {
+        if pieces.last().is_none_or(|piece| piece.end < u32::MAX) {
             cuts.pop();
         }
         let whole: usize = cuts.iter().map(|cut| cut.len()).sum();
         shards.par_extend(cuts.par_iter().map(|cut| shard::encode(cut, documents)));
         open.drain(..whole);
-        from = to;
     }
     shards
 }
 
-/// First characters that part the postings into pieces of about the same size, up to the last of all.
-fn bounds(batches: &[Vec<Posting>]) -> Vec<u32> {
+/// The postings of all batches whose first character is in `piece`, in order.
+fn merged(batches: &[Box<[Posting]>], piece: &Range<u32>) -> Vec<Posting> {
+    let part = |batch: &'_ Box<[Posting]>| {
+        let place = |bound| batch.partition_point(|posting| posting.term().0 < bound);
+        place(piece.start)..place(piece.end)
+    };
+    let parts: Vec<&[Posting]> = batches.iter().map(|batch| &batch[part(batch)]).collect();
+    let mut merged = parts.concat();
+    // Made for what consists of stretches that are in order.
+    merged.sort();
+    merged
+}
+
+/// Ranges of first characters that part the postings into pieces of about the same size.
+fn pieces(batches: &[Box<[Posting]>]) -> Vec<Range<u32>> {
     let sample = batches.iter().max_by_key(|batch| batch.len());
-    let sample = sample.map_or(&[][..], Vec::as_slice);
-    let piece = (sample.len() / PIECES).max(1);
-    let bounds = sample.iter().step_by(piece).skip(1);
+    let sample = sample.map_or(&[][..], |batch| &batch[..]);
+    let size = (sample.len() / PIECES).max(1);
+    let bounds = sample.iter().step_by(size).skip(1);
     let mut bounds: Vec<u32> = bounds.map(|posting| posting.term().0).collect();
     bounds.dedup();
     bounds.push(u32::MAX);
-    bounds
+    let starts = std::iter::once(0).chain(bounds.iter().copied());
+    starts
+        .zip(&bounds)
+        .map(|(start, end)| start..*end)
+        .collect()
 }
 
 #[cfg(test)]
@@ -127,17 +152,17 @@ mod tests {
             });
             terms.map(move |term| Posting::new(term, number, 0))
         };
-        let batches: Vec<Vec<Posting>> = (0..5)
+        let batches: Vec<Box<[Posting]>> = (0..5)
             .map(|batch| {
                 let mut found = (batch * 8..batch * 8 + 8).flat_map(document).collect();
                 put_in_order(&mut found);
-                found
+                found.into()
             })
             .collect();
         let mut all = batches.concat();
         put_in_order(&mut all);
         let cuts = shard::cut(&all, shard::enough(all.len()));
-        assert!(cuts.len() > PIECES / 2);
+        assert!(cuts.len() > 32);
         let at_once: Vec<Shard> = cuts.iter().map(|cut| shard::encode(cut, 40)).collect();
         assert!(shards(&batches, 40) == at_once);
     }

@@ -1,5 +1,7 @@
 //! An entry as another page shows it.
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -7,12 +9,13 @@ use crate::link::{Entry, EntryId, Site};
 use crate::model::date::Moment;
 use crate::model::kinds::{Data, Status};
 use crate::model::leaf::FileName;
-use crate::render::{Made, Prepared};
+use crate::render::{Failure, Made, Prepared, Renderer};
 
 /// An entry in a list, a reference or a back-reference.
 ///
 /// It has twelve fields and no more: so far Tera looks through the keys of a map one by one, beyond that
-/// it hashes, which makes each page of a large site slower by a twentieth.
+/// it hashes, which makes each page of a large site slower by a twentieth. Only where the theme makes items
+/// of a kind, which then stand ready in lists, there is `html` as well.
 #[derive(Debug, Clone, Serialize)]
 pub struct Card<'a> {
     /// Its title.
@@ -93,6 +96,8 @@ pub struct Cards<'a> {
     /// The site.
     pub site: &'a Site,
     cards: PreparedCards,
+    /// The cards of those whose tie to some page is illustrative, as far as they have been asked for.
+    tied: Vec<OnceLock<Prepared<Card<'static>>>>,
 }
 
 /// Cards by their entry's place in [`Site::entries`].
@@ -107,10 +112,7 @@ impl<'a> Cards<'a> {
         let cards = cards.map_init(Vec::new, |buffer, id| {
             prepared(&Card::new(id, site), id, &made, buffer)
         });
-        Cards {
-            site,
-            cards: cards.collect(),
-        }
+        Cards::of_site(site, cards.collect())
     }
 
     /// Those of a site of which only the `changed` entries are not as they were when `cards` were
@@ -120,7 +122,12 @@ impl<'a> Cards<'a> {
             let card = Card::new(id, site);
             cards[id.index()] = prepared(&card, id, &Made::default(), &mut Vec::new());
         }
-        Cards { site, cards }
+        Cards::of_site(site, cards)
+    }
+
+    fn of_site(site: &'a Site, cards: PreparedCards) -> Self {
+        let tied = cards.iter().map(|_| OnceLock::new()).collect();
+        Cards { site, cards, tied }
     }
 
     /// The cards, without the site.
@@ -135,11 +142,36 @@ impl<'a> Cards<'a> {
 
     /// The card of an entry whose tie to the page that shows it is illustrative.
     pub fn with_sample_tie(&self, id: EntryId) -> Prepared<Card<'a>> {
-        let card = Card {
-            tie_sample: true,
-            ..Card::new(id, self.site)
-        };
-        prepared(&card, id, &Made::default(), &mut Vec::new())
+        let tied = self.tied[id.index()].get_or_init(|| {
+            let card = Card {
+                tie_sample: true,
+                ..Card::new(id, self.site)
+            };
+            prepared(&card, id, &Made::default(), &mut Vec::new())
+        });
+        tied.clone()
+    }
+
+    /// Has the cards of entries, by their numbers, carry what the theme's item templates make of them,
+    /// before a page that shows them is rendered; `buffer` is working memory.
+    ///
+    /// # Errors
+    /// That of such a template.
+    pub fn complete(
+        &self,
+        numbers: &[u32],
+        renderer: &Renderer,
+        buffer: &mut Vec<u8>,
+    ) -> Result<(), Failure> {
+        for &number in numbers {
+            let index = number as usize;
+            let kind = self.site.entry(EntryId::new(index)).raw.kind.name();
+            let cards = [Some(&self.cards[index]), self.tied[index].get()];
+            for card in cards.into_iter().flatten() {
+                renderer.complete(card, kind, buffer)?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -89,8 +89,8 @@ impl Serialize for Shown<'_> {
             Shape::Integer(value) => serializer.serialize_i64(*value),
             Shape::Number(value) => number(*value, serializer),
             Shape::Money(money) => MoneyView::from(*money).serialize(serializer),
-            Shape::Date(date) => MomentView::from(Moment::day(*date)).serialize(serializer),
-            Shape::Moment(moment) => MomentView::from(*moment).serialize(serializer),
+            Shape::Date(date) => moment(Moment::day(*date), serializer),
+            Shape::Moment(written) => moment(*written, serializer),
             Shape::Seats(seats) => SeatsView::from(*seats).serialize(serializer),
             Shape::WeeklySlot(slot) => SlotView::from(*slot).serialize(serializer),
             Shape::File(name) => FileView::new(name, self.fields).serialize(serializer),
@@ -111,6 +111,16 @@ impl Serialize for Shown<'_> {
             Shape::Free(node) => FreeNode(node).serialize(serializer),
         }
     }
+}
+
+/// What templates see of a moment; for a key, the moment, of which all that is made.
+fn moment<S: Serializer>(moment: Moment, serializer: S) -> Result<S::Ok, S::Error> {
+    if serializer.is_human_readable() {
+        return MomentView::from(moment).serialize(serializer);
+    }
+    let (day, time) = (moment.date.0, moment.time);
+    let time = time.map(|time| (time.hour(), time.minute()));
+    (day.year(), day.month(), day.day(), time).serialize(serializer)
 }
 
 #[derive(Serialize)]

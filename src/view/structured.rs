@@ -21,6 +21,39 @@ pub struct JsonLd<'a> {
     page: Page,
 }
 
+/// What a page tells. Every page has breadcrumbs, which are therefore not built as values first.
+#[derive(Serialize)]
+struct Graph {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@graph")]
+    things: Vec<Thing>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Thing {
+    Breadcrumbs(Breadcrumbs),
+    Other(Value),
+}
+
+#[derive(Serialize)]
+struct Breadcrumbs {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "itemListElement")]
+    items: Vec<ListItem>,
+}
+
+#[derive(Serialize)]
+struct ListItem {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    item: String,
+    name: String,
+    position: usize,
+}
+
 impl Serialize for JsonLd<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // Most pages tell of nothing but their own keys, which their view holds anyway.
@@ -53,27 +86,37 @@ impl<'a> JsonLd<'a> {
 
     /// The JSON, in which `<` is written as an escape.
     fn text(&self) -> String {
-        let things: Vec<Value> = self.breadcrumbs().into_iter().chain(self.thing()).collect();
+        let breadcrumbs = self.breadcrumbs().map(Thing::Breadcrumbs);
+        let thing = self.thing().map(Thing::Other);
+        let things: Vec<Thing> = breadcrumbs.into_iter().chain(thing).collect();
         if things.is_empty() {
             return String::new();
         }
-        let graph = json!({"@context": "https://schema.org", "@graph": things});
-        graph.to_string().replace('<', "\\u003c")
+        let graph = Graph {
+            context: "https://schema.org",
+            things,
+        };
+        // Texts and numbers always serialise.
+        let text = serde_json::to_string(&graph).unwrap_or_default();
+        text.replace('<', "\\u003c")
     }
 
-    fn breadcrumbs(&self) -> Option<Value> {
+    fn breadcrumbs(&self) -> Option<Breadcrumbs> {
         let crumbs = breadcrumbs(&self.page, self.site);
         if crumbs.len() < 2 {
             return None;
         }
         let addresses = &self.site.addresses;
-        let items = crumbs.iter().enumerate().map(|(index, crumb)| {
-            json!({
-                "@type": "ListItem", "position": index + 1, "name": crumb.title,
-                "item": addresses.absolute(&crumb.url),
-            })
+        let items = (1..).zip(crumbs).map(|(position, crumb)| ListItem {
+            kind: "ListItem",
+            item: addresses.absolute(&crumb.url),
+            name: crumb.title.into(),
+            position,
         });
-        Some(json!({"@type": "BreadcrumbList", "itemListElement": items.collect::<Vec<_>>()}))
+        Some(Breadcrumbs {
+            kind: "BreadcrumbList",
+            items: items.collect(),
+        })
     }
 
     /// What the page is about.

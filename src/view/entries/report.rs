@@ -59,27 +59,36 @@ fn weight(key: &str) -> Option<usize> {
 
 /// The reports around this one in the lists that it is in: those first that are in several.
 fn nearby(id: EntryId, site: &Site) -> Vec<EntryId> {
-    let Some(here) = site.position(id) else {
+    let kind = site.entry(id).raw.kind;
+    let (Some(here), Some(all)) = (site.position(id), site.collections.get(&kind)) else {
         return Vec::new();
     };
-    let place = |id: EntryId| site.position(id).unwrap_or(usize::MAX);
-    let mut found: Vec<(EntryId, usize)> = Vec::new();
+    let place = |id: &EntryId| site.position(*id).unwrap_or(usize::MAX);
+    // Places in the collection of all reports, with how much each has to do with this one.
+    let mut found: Vec<(usize, usize)> = Vec::new();
     let ties = site.entry(id).references.iter();
     let ties = ties.filter_map(|tie| Some((site.reports_of(tie.to)?, weight(tie.key)?)));
     for (list, weight) in ties.take(MOST_TIES) {
         // The entries of a list are in the order of their collection.
-        let at = list.entries.partition_point(|other| place(*other) < here);
+        let at = list.entries.partition_point(|other| place(other) < here);
         let (before, after) = list.entries.split_at(at);
         let after = after.iter().filter(|other| **other != id).take(MOST);
-        for &other in before.iter().rev().take(MOST).chain(after) {
-            match found.iter_mut().find(|(known, _)| *known == other) {
-                Some((_, sum)) => *sum += weight,
-                None => found.push((other, weight)),
-            }
-        }
+        let around = before.iter().rev().take(MOST).chain(after);
+        found.extend(around.map(|other| (place(other), weight)));
     }
-    found.sort_by_key(|(id, sum)| (Reverse(*sum), place(*id).abs_diff(here), *id));
+    found.sort_unstable();
+    found.dedup_by(|later, kept| {
+        let is_same = later.0 == kept.0;
+        if is_same {
+            kept.1 += later.1;
+        }
+        is_same
+    });
+    let found_ids = found.into_iter();
+    let found_ids = found_ids.filter_map(|(place, sum)| Some((place, sum, *all.get(place)?)));
+    let mut found: Vec<(usize, usize, EntryId)> = found_ids.collect();
+    found.sort_unstable_by_key(|&(place, sum, id)| (Reverse(sum), place.abs_diff(here), id));
     found.truncate(MOST);
-    found.sort_by_key(|(id, _)| Reverse(place(*id)));
-    found.into_iter().map(|(id, _)| id).collect()
+    found.sort_unstable_by_key(|(place, ..)| Reverse(*place));
+    found.into_iter().map(|(.., id)| id).collect()
 }
