@@ -1,4 +1,4 @@
-//! Publishing to a folder: looking changes nothing, and of several runs at once one is at work.
+//! Publishing to a folder: looking changes nothing, of several runs at once one is at work, and it tells how far it is.
 #![cfg(feature = "deploy")]
 #![allow(
     clippy::disallowed_methods,
@@ -10,7 +10,7 @@ mod folder;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Barrier;
+use std::sync::{Barrier, Mutex};
 use std::thread;
 
 use folder::{Scratch, contents, put, tree};
@@ -18,7 +18,7 @@ use yugang::content;
 use yugang::diag::{Code, Diagnostic};
 use yugang::model::target::DeployTarget;
 use yugang::model::tree::OutputTree;
-use yugang::shell::deploy::{Asked, Published, publish, roll_back, verify};
+use yugang::shell::deploy::{Asked, Progress, Published, publish, roll_back, verify};
 use yugang::shell::read::read;
 
 /// A target as an officer writes it, beside the site's folder; nothing of it is there yet.
@@ -57,6 +57,28 @@ fn there(scratch: &Scratch) -> BTreeSet<String> {
     let all = places.iter().flat_map(walkdir::WalkDir::new);
     let all = all.filter_map(|entry| Some(entry.ok()?.path().display().to_string()));
     all.collect()
+}
+
+#[test]
+fn one_is_told_how_far_keeping_and_sending_have_come() {
+    let scratch = Scratch::new();
+    let target = target(&scratch.root());
+    let (root, out) = (scratch.root(), scratch.out());
+    let mut told = Vec::new();
+    for version in ["一", "二"] {
+        let site = tree(&[("index.html", "页"), ("a.jpg", version), ("b.jpg", version)]);
+        let steps = Mutex::new(Vec::new());
+        let tell = |progress: Progress| {
+            let Progress { sent, of, .. } = progress;
+            let step = (progress.is_keeping, sent, of, progress.bytes);
+            steps.lock().unwrap().push(step);
+        };
+        let (site, asked) = ((&site, &BTreeMap::new()), Asked::default());
+        publish((&root, &out), &target, site, &asked, (&|_, _| {}, &tell)).unwrap();
+        told = steps.into_inner().unwrap();
+    }
+    let wanted = [true, false].map(|is_keeping| [(is_keeping, 1, 2, 3), (is_keeping, 2, 2, 6)]);
+    assert_eq!(told, wanted.concat());
 }
 
 #[test]

@@ -152,15 +152,7 @@ pub fn assemble(
     };
     let made = memo.pages.make(&look, &start.order);
     if let Some(explain) = &mut memo.explain {
-        let asked = start.order.iter().position(|(_, out)| *out == explain.path);
-        let view = asked.map(|asked| view(&start.order[asked].0, &start.cards, theme));
-        let view = view.and_then(|view| {
-            // So that what is seen does not depend on which pages were rendered.
-            let parts = key(&view, &mut Vec::new()).parts;
-            let _ = start.cards.complete(&parts, renderer, &mut Vec::new());
-            serde_json::to_value(&view).ok()
-        });
-        explain.note(asked.map(|asked| made.done[asked]), before, view);
+        note(explain, &start, &look, &made, before);
     }
     let tree = start.tree(&made, (&old_assets, &memo.assets), &memo.pages);
     memo.rendered = made.rendered;
@@ -176,6 +168,19 @@ pub fn assemble(
         value: tree,
         diagnostics,
     }
+}
+
+/// Notes what was done about the page that is asked about.
+fn note(explain: &mut Explain, start: &Start<'_>, look: &Look<'_>, made: &Made, before: Before) {
+    let asked = start.order.iter().position(|(_, out)| *out == explain.path);
+    let view = asked.map(|asked| view(&start.order[asked].0, &start.cards, look.theme));
+    let view = view.and_then(|view| {
+        // So that what is seen does not depend on which pages were rendered.
+        let parts = key(&view, &mut Vec::new()).parts;
+        let _ = (start.cards).complete(&parts, look.renderer, &mut Vec::new());
+        serde_json::to_value(&view).ok()
+    });
+    explain.note(asked.map(|asked| made.done[asked]), before, view);
 }
 
 /// The diagnostics of templates that pages need and the theme lacks.

@@ -112,11 +112,11 @@ fn shards(batches: &[Box<[Posting]>], documents: u32) -> Vec<Shard> {
 
 /// The postings of all batches whose first character is in `piece`, in order.
 fn merged(batches: &[Box<[Posting]>], piece: &Range<u32>) -> Vec<Posting> {
-    let part = |batch: &'_ Box<[Posting]>| {
+    let parts = batches.iter().map(|batch| {
         let place = |bound| batch.partition_point(|posting| posting.term().0 < bound);
-        place(piece.start)..place(piece.end)
-    };
-    let parts: Vec<&[Posting]> = batches.iter().map(|batch| &batch[part(batch)]).collect();
+        &batch[place(piece.start)..place(piece.end)]
+    });
+    let parts: Vec<&[Posting]> = parts.collect();
     let mut merged = parts.concat();
     // Made for what consists of stretches that are in order.
     merged.sort();

@@ -10,6 +10,7 @@ const MOST_SHOWN: usize = 60;
 
 pub(super) fn how_far(progress: Progress, elapsed: f64) -> Text {
     let Progress {
+        is_keeping,
         sent,
         of,
         bytes,
@@ -18,6 +19,12 @@ pub(super) fn how_far(progress: Progress, elapsed: f64) -> Text {
     let rate = bytes as f64 / elapsed.max(0.1);
     let left = (of_bytes.saturating_sub(bytes)) as f64 / rate.max(1.0);
     let rate = size(rate as u64);
+    if is_keeping {
+        return text!(
+            "保留旧内容 {sent}/{of}，还要约 {left:.0} 秒",
+            "keeping old content {sent}/{of}, about {left:.0} s left"
+        );
+    }
     text!(
         "上传 {sent}/{of}，每秒 {rate}，还要约 {left:.0} 秒",
         "sending {sent}/{of}, {rate}/s, about {left:.0} s left"

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
+use futures_util::{StreamExt, TryStreamExt, stream};
 use rayon::prelude::*;
 
 use super::bucket::{Bucket, Condition, Outcome, PART, Pieces};
@@ -26,6 +27,9 @@ use crate::shell::clock;
 
 /// Most compressed bytes of a pack; one more body may come on top.
 const PACK: usize = 16 << 20;
+
+/// How many old contents are kept at a time; each may be read whole.
+const KEPT_AT_A_TIME: usize = 4;
 
 /// How many files are compressed at a time.
 const BATCH: usize = 64;
@@ -126,19 +130,25 @@ impl Run<'_> {
     /// Copies what would be lost to the private place; whether all of it could be.
     async fn keep(&self, plan: &mut DeployPlan, seen: &BTreeMap<OutPath, Seen>) -> Outcome<bool> {
         let Store { site, state, .. } = self.store;
-        let mut is_whole = true;
-        for (path, row) in std::mem::take(&mut plan.keep) {
-            let copy = copy_file(&row);
-            let is_doubtful = seen.contains_key(&path);
-            let is_kept = (!is_doubtful && copied((site, path.as_str()), (state, &copy), &row).await?)
+        let to_keep = std::mem::take(&mut plan.keep);
+        let bytes = to_keep.iter().map(|(_, row)| row.object.size).sum();
+        let done = &self.counter(true, to_keep.len(), bytes);
+        let kept = stream::iter(&to_keep).map(|(path, row)| async move {
+            let copy = copy_file(row);
+            let is_doubtful = seen.contains_key(path);
+            let is_kept = (!is_doubtful && copied((site, path.as_str()), (state, &copy), row).await?)
                 // The run that did not finish made the copy before it changed anything.
-                || holds_copy(state, &copy, &row).await?;
-            is_whole &= is_kept;
-            if let Some(Some(before)) = plan.undo.get_mut(&path).filter(|_| is_kept) {
+                || holds_copy(state, &copy, row).await?;
+            done(row.object.size);
+            Outcome::Ok((path, is_kept))
+        });
+        let kept: Vec<_> = kept.buffered(KEPT_AT_A_TIME).try_collect().await?;
+        for (path, _) in kept.iter().filter(|(_, is_kept)| *is_kept) {
+            if let Some(Some(before)) = plan.undo.get_mut(*path) {
                 before.kept = Some(Kept::Copy);
             }
         }
-        Ok(is_whole)
+        Ok(kept.iter().all(|(_, is_kept)| *is_kept))
     }
 
     /// Writes down what will be changed, and packs what is sent; tells which bytes are kept in which pack.
@@ -234,20 +244,7 @@ impl Run<'_> {
         plan: &DeployPlan,
         source: &Source<'_>,
     ) -> Outcome<BTreeMap<OutPath, Row>> {
-        let progress = Mutex::new(Progress {
-            sent: 0,
-            of: plan.uploads.len(),
-            bytes: 0,
-            of_bytes: plan.bytes(),
-        });
-        let arrived = |bytes: u64| {
-            let Ok(mut progress) = progress.lock() else {
-                return;
-            };
-            progress.sent += 1;
-            progress.bytes += bytes;
-            (self.told)(*progress);
-        };
+        let arrived = self.counter(false, plan.uploads.len(), plan.bytes());
         let mut rows = BTreeMap::new();
         let phases = plan
             .uploads
@@ -256,6 +253,26 @@ impl Run<'_> {
             rows.extend(send(&self.store.site, source, batch, &arrived).await?);
         }
         Ok(rows)
+    }
+
+    /// What tells how far one has come, each time that one of `of` objects with so many bytes in all is done.
+    fn counter(&self, is_keeping: bool, of: usize, of_bytes: u64) -> impl Fn(u64) + Sync {
+        let progress = Mutex::new(Progress {
+            is_keeping,
+            sent: 0,
+            of,
+            bytes: 0,
+            of_bytes,
+        });
+        let told = self.told;
+        move |bytes| {
+            let Ok(mut progress) = progress.lock() else {
+                return;
+            };
+            progress.sent += 1;
+            progress.bytes += bytes;
+            told(*progress);
+        }
     }
 }
 

@@ -77,13 +77,15 @@ pub struct Published {
 /// How far a run has come.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress {
-    /// Objects that have been sent.
+    /// Whether old contents are being copied, so that one can go back to them, and nothing is sent yet.
+    pub is_keeping: bool,
+    /// Objects that have been sent, or copied.
     pub sent: usize,
-    /// Objects to be sent.
+    /// Objects to be sent, or copied.
     pub of: usize,
-    /// Bytes that have been sent.
+    /// Bytes that have been sent, or copied.
     pub bytes: u64,
-    /// Bytes to be sent.
+    /// Bytes to be sent, or copied.
     pub of_bytes: u64,
 }
 
