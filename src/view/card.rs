@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::link::{Entry, EntryId, Site};
+use crate::link::{Entry, EntryId, FileCopy, Site};
 use crate::model::date::Moment;
 use crate::model::kinds::{Data, Status};
 use crate::model::leaf::FileName;
@@ -227,14 +227,20 @@ fn label(data: &Data) -> Option<&'static str> {
 
 /// The file that a key of an entry names.
 pub(super) fn file(name: &str, entry: &Entry, site: &Site) -> Option<ImageView> {
-    let copy = entry.file(name)?;
-    let (src, dimensions) = copy.shown();
-    Some(ImageView {
-        url: site.addresses.file(copy.file()),
-        src: site.addresses.file(src),
-        srcset: copy.srcset(&site.addresses),
-        width: dimensions.map(|dimensions| dimensions.width),
-        height: dimensions.map(|dimensions| dimensions.height),
-        size: copy.size,
-    })
+    Some(ImageView::new(entry.file(name)?, site))
+}
+
+impl ImageView {
+    /// That of a file which is published.
+    pub(super) fn new(copy: &FileCopy, site: &Site) -> Self {
+        let (src, dimensions) = copy.shown();
+        ImageView {
+            url: site.addresses.file(copy.file()),
+            src: site.addresses.file(src),
+            srcset: copy.srcset(&site.addresses),
+            width: dimensions.map(|dimensions| dimensions.width),
+            height: dimensions.map(|dimensions| dimensions.height),
+            size: copy.size,
+        }
+    }
 }
