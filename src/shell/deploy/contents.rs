@@ -143,7 +143,7 @@ impl<'a> Site<'a> {
         let Some(encoding) = encoding else {
             return self.content(path);
         };
-        if let Some(bytes) = self.ahead.take(path) {
+        if let Some(bytes) = self.ahead.take(path, encoding) {
             return Ok(Content::Whole(bytes));
         }
         match self.content(path)? {
