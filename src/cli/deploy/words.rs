@@ -171,6 +171,22 @@ pub(super) fn told_of(drift: &Drift) -> Vec<Diagnostic> {
             .hint(hint())
             .nowhere()
     });
+    let foreign = drift.extra.len();
+    let all = (foreign > 0).then(|| {
+        let some: Vec<&str> = drift.extra.iter().take(3).map(String::as_str).collect();
+        let (zh, en) = (some.join("、"), some.join(", "));
+        let message = text!(
+            "有 {foreign} 个文件不是 yugang 发布的：{zh}{0}",
+            "yugang did not publish {foreign} of the files: {en}{0}",
+            if foreign > some.len() { " …" } else { "" }
+        );
+        Problem::warning(Code::Storage, message)
+            .hint(text!(
+                "不是自己人放的，就删去；`-v` 列出全部",
+                "remove what nobody of yours has put there; `-v` lists all of them"
+            ))
+            .nowhere()
+    });
     let extra = drift.extra.iter().map(|path| {
         let message = text!(
             "`{path}` 不是 yugang 发布的",
@@ -178,5 +194,5 @@ pub(super) fn told_of(drift: &Drift) -> Vec<Diagnostic> {
         );
         Problem::note(Code::Storage, message).nowhere()
     });
-    missing.chain(altered).chain(extra).collect()
+    missing.chain(altered).chain(all).chain(extra).collect()
 }

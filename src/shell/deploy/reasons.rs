@@ -101,8 +101,8 @@ fn about_the_key() -> [ByCode; 3] {
             (
                 text!("没有找到密钥", "no key was found"),
                 text!(
-                    "把密钥写进环境变量（README 列出了变量名），不要写进 site.yaml",
-                    "put the key into the environment (README lists the variables), not into site.yaml"
+                    "把密钥写进环境变量，不要写进 site.yaml：S3 用 AWS_ACCESS_KEY_ID 和 AWS_SECRET_ACCESS_KEY，OSS 用 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，COS 用 TENCENTCLOUD_SECRET_ID 和 TENCENTCLOUD_SECRET_KEY，OBS 用 HUAWEI_CLOUD_ACCESS_KEY_ID 和 HUAWEI_CLOUD_SECRET_ACCESS_KEY",
+                    "put the key into the environment, not into site.yaml: for S3 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, for OSS ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, for COS TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, for OBS HUAWEI_CLOUD_ACCESS_KEY_ID and HUAWEI_CLOUD_SECRET_ACCESS_KEY"
                 ),
             ),
         ),
