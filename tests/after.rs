@@ -188,7 +188,7 @@ fn who_is_busy_is_told_again_and_a_redirection_is_not_followed() {
     hook.will_answer(&[(307, &format!("{}/y", other.address))]);
     portal.page("about", "改过");
     let said = portal.deploy("", 3);
-    assert!(said.contains(&format!("{}/y", other.address)), "{said}");
+    assert!(said.contains(&format!("`{}`", other.address)), "{said}");
     assert_eq!((hook.told().len(), other.told().len()), (1, 0));
 }
 
@@ -232,6 +232,28 @@ fn what_has_failed_is_done_alone_without_building_and_says_the_same() {
     let said = portal.deploy("--after", 0);
     assert!(said.contains("no step"), "{said}");
     assert_eq!(hook.told(), []);
+}
+
+#[test]
+fn no_part_of_a_secret_address_is_shown() {
+    let hook = Hook::start();
+    let portal = Portal::new("['${WEBHOOK}']");
+    let secret = format!("{}/robot/SECRET?access_token=XYZW", hook.address);
+    for (status, text) in [
+        (301, "https://hook.example/robot/SECRET"),
+        (301, "/robot/SECRET/"),
+        (400, "no robot SECRET"),
+        (400, "invalid access_token XYZW"),
+        (400, "/robot/SECRET is not allowed"),
+    ] {
+        hook.will_answer(&[(status, text)]);
+        let mut command = portal.command("");
+        let output = command.env("WEBHOOK", &secret).output().unwrap();
+        assert_eq!(output.status.code(), Some(3));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("error[after]"), "{said}");
+        assert!(!said.contains("SECRET") && !said.contains("XYZW"), "{said}");
+    }
 }
 
 #[test]

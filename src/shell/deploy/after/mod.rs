@@ -50,7 +50,7 @@ pub struct Ran {
 enum Failure {
     /// The address has answered with this status and these words.
     Answer(u16, String),
-    /// The address has answered that it is elsewhere.
+    /// The address has answered that it is elsewhere, at this scheme and host.
     Elsewhere(String),
     /// The address cannot be reached or does not answer, for this reason.
     Silence(String),

@@ -80,8 +80,10 @@ async fn refused(mut answer: Response) -> Failure {
     let status = answer.status();
     let location = answer.headers().get(LOCATION);
     let location = location.and_then(|location| location.to_str().ok());
+    let location = location.and_then(|location| answer.url().join(location).ok());
     if let Some(location) = location.filter(|_| status.is_redirection()) {
-        return Failure::Elsewhere(location.to_owned());
+        // What comes behind the host may be what must not be shown, in whatever form.
+        return Failure::Elsewhere(location.origin().ascii_serialization());
     }
     let mut words = Vec::new();
     while words.len() < LONGEST_ANSWER

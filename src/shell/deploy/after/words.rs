@@ -36,11 +36,11 @@ fn why(step: &Step, failure: &Failure) -> Text {
                 "it has answered {status}: {words}"
             )
         }
-        Failure::Elsewhere(location) => {
-            let location = step.without_secrets(location);
+        Failure::Elsewhere(host) => {
+            let host = step.without_secrets(host);
             text!(
-                "对方说改到了 `{location}`；确认后把 `url` 换成它",
-                "it says that it is at `{location}` now; if that is right, write it as `url`"
+                "对方说已改到 `{host}` 上的另一个网址（可能带密钥，不全列出）；问清后改 `url`",
+                "it says that it has moved to another address at `{host}` (not shown whole, since it may hold a password); ask for it there and write it as `url`"
             )
         }
         Failure::Silence(words) => {
