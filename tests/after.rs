@@ -10,102 +10,18 @@
 
 mod bucket;
 mod folder;
+mod portal;
+#[path = "after/secrets.rs"]
+mod secrets;
+#[path = "after/withdrawn.rs"]
+mod withdrawn;
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
 
 use bucket::hook::Hook;
-use bucket::{Fault, KEY, SECRET, Server, Trouble};
-use folder::{Scratch, contents, put};
-
-const BASE: &str = "https://www.shenjiamen.gov.cn/";
-
-/// A site of two pages with a target that has these steps.
-struct Portal(Scratch);
-
-impl Portal {
-    fn new(steps: &str) -> Self {
-        let target = "service: fs, path: ../网站, state: {path: ../私有}";
-        Portal::at(target, steps)
-    }
-
-    fn at(target: &str, steps: &str) -> Self {
-        let portal = Portal(Scratch::new());
-        let root = portal.0.root();
-        for (file, bytes) in contents(&Path::new(env!("CARGO_MANIFEST_DIR")).join("themes")) {
-            put(&root, &format!("themes/{file}"), bytes);
-        }
-        portal.configure(target, steps);
-        portal.page("about", "关于");
-        portal.page("other", "其他");
-        portal
-    }
-
-    fn configure(&self, target: &str, steps: &str) {
-        let site = format!(
-            "title: 小站\nbase_url: {BASE}\nowner: 某街道\ndeploy:\n  - {{name: t, {target}, after: {steps}}}\n"
-        );
-        put(&self.0.root(), "site.yaml", site);
-    }
-
-    fn page(&self, name: &str, title: &str) {
-        let text = format!("---\ntitle: {title}\n---\n正文\n");
-        put(&self.0.root(), &format!("content/pages/{name}.md"), text);
-    }
-
-    fn remove(&self, name: &str) {
-        fs::remove_file(self.0.root().join(format!("content/pages/{name}.md"))).unwrap();
-    }
-
-    /// `yugang deploy` with these words.
-    fn command(&self, words: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_yugang"));
-        command.args(["deploy", "--lang", "en"]);
-        command.args(words.split_whitespace());
-        command.current_dir(self.0.root());
-        for name in ["all_proxy", "https_proxy", "http_proxy", "no_proxy"] {
-            command.env_remove(name).env_remove(name.to_uppercase());
-        }
-        command
-            .env("AWS_ACCESS_KEY_ID", KEY)
-            .env("AWS_SECRET_ACCESS_KEY", SECRET)
-            .env("TOKEN", "hush&hush")
-            .env_remove("ABSENT");
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
-    /// What it says when it runs and ends with this code.
-    fn deploy(&self, words: &str, code: i32) -> String {
-        let output = self.command(words).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout).into_owned()
-            + &String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(code), "{said}");
-        said
-    }
-
-    /// Whether a file is published.
-    fn has(&self, path: &str) -> bool {
-        self.0.root().join("../网站").join(path).exists()
-    }
-
-    fn state(&self) -> std::path::PathBuf {
-        self.0.root().join("../私有/after.json")
-    }
-}
-
-/// A target on this server.
-fn on(server: &Server) -> String {
-    let endpoint = &server.endpoint;
-    format!(
-        "service: s3, bucket: site, region: us-east-1, endpoint: '{endpoint}', state: {{bucket: private}}"
-    )
-}
-
-fn url(path: &str) -> String {
-    format!("{BASE}{path}")
-}
+use bucket::{Fault, Server, Trouble};
+use folder::put;
+use portal::{Portal, on, url};
 
 #[test]
 fn an_address_is_told_once_what_has_changed() {
@@ -235,28 +151,6 @@ fn what_has_failed_is_done_alone_without_building_and_says_the_same() {
 }
 
 #[test]
-fn no_part_of_a_secret_address_is_shown() {
-    let hook = Hook::start();
-    let portal = Portal::new("['${WEBHOOK}']");
-    let secret = format!("{}/robot/SECRET?access_token=XYZW", hook.address);
-    for (status, text) in [
-        (301, "https://hook.example/robot/SECRET"),
-        (301, "/robot/SECRET/"),
-        (400, "no robot SECRET"),
-        (400, "invalid access_token XYZW"),
-        (400, "/robot/SECRET is not allowed"),
-    ] {
-        hook.will_answer(&[(status, text)]);
-        let mut command = portal.command("");
-        let output = command.env("WEBHOOK", &secret).output().unwrap();
-        assert_eq!(output.status.code(), Some(3));
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(said.contains("error[after]"), "{said}");
-        assert!(!said.contains("SECRET") && !said.contains("XYZW"), "{said}");
-    }
-}
-
-#[test]
 fn a_later_release_tells_also_what_was_not_told_before() {
     let hook = Hook::start();
     let portal = Portal::new(&format!("['{0}/a', '{0}/b']", hook.address));
@@ -299,22 +193,6 @@ fn a_run_killed_before_it_could_tell_is_made_up_for() {
 }
 
 #[test]
-fn without_a_variable_nothing_is_sent() {
-    let hook = Hook::start();
-    let portal = Portal::new(&format!("['{0}/a', '{0}/b?t=${{ABSENT}}']", hook.address));
-    let said = portal.deploy("", 2);
-    assert!(said.contains("needs the variable `ABSENT`"), "{said}");
-    let said = portal.deploy("--dry-run", 2);
-    assert!(
-        said.contains("/b?t=${ABSENT}") && said.contains("ABSENT"),
-        "{said}"
-    );
-    assert!(!portal.has("index.html"));
-    portal.deploy("--after", 2);
-    assert_eq!(hook.told(), []);
-}
-
-#[test]
 fn a_dry_run_tells_what_would_be_run_and_runs_nothing() {
     let hook = Hook::start();
     let portal = Portal::new(&format!(
@@ -329,79 +207,6 @@ fn a_dry_run_tells_what_would_be_run_and_runs_nothing() {
     assert_eq!(json["summary"]["after"][0]["state"], "planned");
     assert_eq!(hook.told(), []);
     assert!(!portal.has("index.html") && !portal.state().exists());
-}
-
-#[test]
-fn a_password_in_a_step_is_an_error() {
-    let hook = Hook::start();
-    let portal = Portal::new(&format!("'{}/?token=abc'", hook.address));
-    let said = portal.deploy("", 1);
-    assert!(
-        said.contains("error[secret]") && said.contains("${NAME}"),
-        "{said}"
-    );
-    assert_eq!(hook.told(), []);
-    assert!(!portal.has("index.html"));
-}
-
-#[test]
-fn what_is_withdrawn_is_told_at_once_also_where_the_rest_cannot_be_published() {
-    let hook = Hook::start();
-    let portal = Portal::new(&hook.address);
-    portal.deploy("", 0);
-    hook.told();
-    // Its content is still there.
-    portal.deploy("--withdraw /about/", 1);
-    let told = hook.told();
-    assert_eq!(told.len(), 1);
-    let report = told[0].json();
-    let urls = report["changed_urls"].as_array().unwrap();
-    assert!(urls.contains(&url("about/").into()), "{report}");
-    let pages = report["changed_pages"].as_array().unwrap();
-    assert!(!pages.contains(&url("about/").into()), "{report}");
-    portal.remove("about");
-    hook.will_answer(&[(403, "")]);
-    let said = portal.deploy("--withdraw /other/", 1);
-    assert!(said.contains("error[after]"), "{said}");
-    hook.told();
-    portal.remove("other");
-    portal.page("new", "新的");
-    portal.deploy("", 0);
-    let report = hook.told()[0].json();
-    let urls = report["changed_urls"].as_array().unwrap();
-    assert!(urls.contains(&url("other/").into()), "{report}");
-    // What has failed at once may succeed when everything has been published.
-    portal.remove("new");
-    portal.page("last", "最后");
-    hook.will_answer(&[(403, "")]);
-    let said = portal.deploy("--withdraw /new/ --report ../urls.txt", 0);
-    assert!(
-        said.contains("the steps after it (1) have succeeded"),
-        "{said}"
-    );
-    let told = hook.told();
-    assert_eq!(told.len(), 2);
-    let (new, last) = (url("new/").into(), url("last/").into());
-    let report = told[1].json();
-    let urls = report["changed_urls"].as_array().unwrap();
-    assert!(urls.contains(&new) && urls.contains(&last), "{report}");
-    let report = fs::read_to_string(portal.0.root().join("../urls.txt")).unwrap();
-    assert!(report.lines().any(|line| line == url("new/")), "{report}");
-}
-
-#[test]
-fn going_back_is_told() {
-    let hook = Hook::start();
-    let portal = Portal::new(&hook.address);
-    portal.deploy("", 0);
-    portal.page("about", "改过");
-    portal.deploy("", 0);
-    let latest = hook.told().pop().unwrap();
-    portal.deploy("--rollback", 0);
-    let told = hook.told();
-    assert_eq!(told.len(), 1);
-    let pages = |json: &serde_json::Value| json["changed_pages"].clone();
-    assert_eq!(pages(&told[0].json()), pages(&latest.json()));
 }
 
 #[test]
