@@ -92,3 +92,46 @@ fn going_back_is_told() {
     let pages = |json: &serde_json::Value| json["changed_pages"].clone();
     assert_eq!(pages(&told[0].json()), pages(&latest.json()));
 }
+
+#[test]
+fn what_must_go_does_not_wait_for_a_variable() {
+    let hook = Hook::start();
+    let steps = format!("['{0}/a?t=${{ABSENT}}', '{0}/b']", hook.address);
+    let portal = Portal::new(&steps);
+    let with = |words: &str, value: &str, code: i32| {
+        let mut command = portal.command(words);
+        let output = command.env("ABSENT", value).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{said}");
+        hook.told()
+    };
+    with("", "here", 0);
+    portal.page("about", "改过");
+    with("", "here", 0);
+    let said = portal.deploy("--rollback", 3);
+    assert!(
+        said.contains("gone back") || said.contains("before the latest"),
+        "{said}"
+    );
+    assert!(
+        said.contains("error[after]") && said.contains("`ABSENT`") && said.contains("--after"),
+        "{said}"
+    );
+    assert!(!said.contains("nothing was changed"), "{said}");
+    assert_eq!(hook.told().len(), 1, "the other step");
+    portal.remove("about");
+    let said = portal.deploy("--withdraw /about/", 3);
+    assert!(said.contains("`ABSENT`"), "{said}");
+    assert!(!portal.has("about/index.html"));
+    hook.told();
+    let told = with("--after", "here", 0);
+    assert_eq!(told.len(), 1);
+    assert!(told[0].path.starts_with("/a"));
+    let report = told[0].json();
+    let urls = report["changed_urls"].as_array().unwrap();
+    assert!(urls.contains(&url("about/").into()), "{report}");
+    // Others are refused as before.
+    portal.page("new", "新的");
+    portal.deploy("", 2);
+    assert!(!portal.has("new/index.html"));
+}

@@ -14,7 +14,7 @@ mod words;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-pub use step::{Step, prepare};
+pub use step::{Lack, Step, prepare};
 pub(super) use words::has_forgotten;
 
 use super::bucket::{Condition, Outcome};

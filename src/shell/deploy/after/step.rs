@@ -7,7 +7,7 @@ use url::Url;
 
 use super::words;
 use crate::deploy::changes::key_of;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::model::target::{AfterStep, DeployTarget, Payload};
 use crate::model::variables::{Piece, pieces};
 
@@ -43,27 +43,54 @@ pub(super) enum Action {
     Command(Vec<String>),
 }
 
-/// The steps of a target.
-///
-/// # Errors
-/// Each variable that the environment does not have, and each address that is none.
-pub fn prepare(target: &DeployTarget) -> Result<Vec<Step>, Vec<Diagnostic>> {
-    let mut steps = Vec::new();
-    let mut problems = Vec::new();
-    for step in &target.after {
-        match Step::of(target, step) {
-            Ok(step) => steps.push(step),
-            Err(found) => problems.extend(found),
-        }
+/// What prevents running a step.
+pub struct Lack {
+    target: String,
+    step: String,
+    /// The variable that the environment does not have; `None` where the address is none.
+    variable: Option<String>,
+}
+
+impl Lack {
+    /// The error because of which nothing is done.
+    pub fn refused(&self) -> Diagnostic {
+        words::lacks(
+            (&self.target, &self.step),
+            self.variable.as_deref(),
+            Code::Environment,
+        )
     }
-    match problems.is_empty() {
-        true => Ok(steps),
-        false => Err(problems),
+
+    /// The error that the step alone is left out.
+    pub fn left_out(&self) -> Diagnostic {
+        words::lacks(
+            (&self.target, &self.step),
+            self.variable.as_deref(),
+            Code::After,
+        )
     }
 }
 
+/// The steps of a target that can be run, and what prevents running the others.
+pub fn prepare(target: &DeployTarget) -> (Vec<Step>, Vec<Lack>) {
+    let mut steps = Vec::new();
+    let mut lacks = Vec::new();
+    for step in &target.after {
+        match Step::of(target, step) {
+            Ok(step) => steps.push(step),
+            Err(found) => lacks.extend(found),
+        }
+    }
+    (steps, lacks)
+}
+
 impl Step {
-    fn of(target: &DeployTarget, written: &AfterStep) -> Result<Self, Vec<Diagnostic>> {
+    fn of(target: &DeployTarget, written: &AfterStep) -> Result<Self, Vec<Lack>> {
+        let lack = |variable: Option<String>| Lack {
+            target: target.name.clone(),
+            step: written.shown(),
+            variable,
+        };
         let mut missing = Vec::new();
         let mut hidden = Vec::new();
         let mut filled = |text: &str, is_address: bool| {
@@ -81,15 +108,14 @@ impl Step {
             }
         };
         if !missing.is_empty() {
-            let problem = |name: &String| words::no_variable(target, written, name);
-            return Err(missing.iter().map(problem).collect());
+            return Err(missing.into_iter().map(|name| lack(Some(name))).collect());
         }
         let is_web = |action: &Action| match action {
             Action::Post(url) => ["http", "https"].contains(&url.scheme()) && url.has_host(),
             Action::Command(_) => true,
         };
         let Some(action) = action.filter(is_web) else {
-            return Err(vec![words::no_address(target, written)]);
+            return Err(vec![lack(None)]);
         };
         hidden.sort_by_key(|(value, _)| Reverse(value.len()));
         Ok(Step {
