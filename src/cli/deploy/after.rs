@@ -97,20 +97,16 @@ impl<'a> Steps<'a> {
             is_output_taken: self.is_output_taken,
             told: &told,
         };
-        match after::run(self.root, (self.target, &self.steps), owed, &way) {
-            Ok((ran, problems)) => {
-                let lines = ran.into_iter().map(|ran| Line {
-                    step: ran.step,
-                    urls: ran.urls,
-                    state: match ran.is_done {
-                        true => State::Done,
-                        false => State::Failed,
-                    },
-                });
-                (lines.collect(), problems)
-            }
-            Err(problems) => (Vec::new(), problems),
-        }
+        let (ran, problems) = after::run(self.root, (self.target, &self.steps), owed, &way);
+        let lines = ran.into_iter().map(|ran| Line {
+            step: ran.step,
+            urls: ran.urls,
+            state: match ran.is_done {
+                true => State::Done,
+                false => State::Failed,
+            },
+        });
+        (lines.collect(), problems)
     }
 
     /// What would be run.

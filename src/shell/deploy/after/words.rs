@@ -110,6 +110,22 @@ pub(super) fn lacks(
         .nowhere()
 }
 
+/// The diagnostic that no step of a target could be begun, because of `problem`.
+pub(super) fn not_begun(target: &str, problem: Diagnostic) -> Diagnostic {
+    let message = Text {
+        zh: format!("发布已完成，但之后的各步没能开始：{}", problem.message.zh),
+        en: format!(
+            "the site is published, but the steps after it could not be begun: {}",
+            problem.message.en
+        ),
+    };
+    let hint = text!(
+        "改好后运行 `yugang deploy {target} --after`，只补做这些步骤；下次发布也会补做",
+        "mend it and run `yugang deploy {target} --after`, which runs these steps alone; the next release does so too"
+    );
+    Problem::error(Code::After, message).hint(hint).nowhere()
+}
+
 /// The diagnostic that steps have succeeded and will be run again all the same, because of `problem`.
 pub(super) fn not_remembered(problem: Diagnostic) -> Diagnostic {
     let message = Text {
