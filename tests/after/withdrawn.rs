@@ -21,7 +21,7 @@ fn what_is_withdrawn_is_told_at_once_also_where_the_rest_cannot_be_published() {
     let pages = report["changed_pages"].as_array().unwrap();
     assert!(!pages.contains(&url("about/").into()), "{report}");
     portal.remove("about");
-    hook.will_answer(&[(403, "")]);
+    hook.will_answer(&[(403, ""), (403, "")]);
     let said = portal.deploy("--withdraw /other/", 1);
     assert!(said.contains("error[after]"), "{said}");
     hook.told();
@@ -48,6 +48,26 @@ fn what_is_withdrawn_is_told_at_once_also_where_the_rest_cannot_be_published() {
     assert!(urls.contains(&new) && urls.contains(&last), "{report}");
     let report = fs::read_to_string(portal.0.root().join("../urls.txt")).unwrap();
     assert!(report.lines().any(|line| line == url("new/")), "{report}");
+}
+
+#[test]
+fn who_is_busy_when_something_is_withdrawn_is_told_again_after_the_rest() {
+    let hook = Hook::start();
+    let portal = Portal::new(&hook.address);
+    portal.deploy("", 0);
+    hook.told();
+    // First where the rest can be published, then where it cannot.
+    portal.remove("about");
+    for (path, code) in [("/about/", 0), ("/other/", 1)] {
+        hook.will_answer(&[(500, "")]);
+        let said = portal.deploy(&format!("--withdraw {path}"), code);
+        assert!(!said.contains("error[after]"), "{said}");
+        let told = hook.told();
+        assert_eq!(told.len(), 2, "{path}");
+        let report = told[1].json();
+        let urls = report["changed_urls"].as_array().unwrap();
+        assert!(urls.contains(&url(&path[1..]).into()), "{report}");
+    }
 }
 
 #[test]

@@ -76,12 +76,14 @@ impl<'a> Steps<'a> {
         })
     }
 
-    /// Runs those to which something is owed; what cannot be done is told, and is no reason to undo anything.
+    /// Runs those to which something is owed; what cannot be done is told, and is no reason to undo anything. Where
+    /// one `tries_again`, what is busy is asked again.
     pub(super) fn run(
         &self,
         console: &Console,
         owed: &Owed,
         config: &SiteConfig,
+        tries_again: bool,
     ) -> (Vec<Line>, Vec<Diagnostic>) {
         if self.steps.is_empty() {
             return Default::default();
@@ -95,6 +97,7 @@ impl<'a> Steps<'a> {
         let way = Way {
             addresses: &Addresses::of(config),
             is_output_taken: self.is_output_taken,
+            tries_again,
             told: &told,
         };
         let (ran, problems) = after::run(self.root, (self.target, &self.steps), owed, &way);

@@ -74,6 +74,15 @@ struct Done {
     has_withdrawn: bool,
 }
 
+impl Done {
+    /// Adds what has come of steps that were run once more, where they had failed.
+    fn add(&mut self, again: Done) {
+        self.after.retain(Line::is_done);
+        self.after.extend(again.after);
+        self.told = again.told;
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(arguments: &DeployArgs) -> ExitCode {
     let stopwatch = Stopwatch::start();
@@ -201,10 +210,11 @@ fn publish(
     let config = with_target(config, target);
     let mut steps = Steps::prepare(arguments, target)?;
     let missing = std::mem::take(&mut steps.missing);
-    let follow = |owed| followed(arguments, console, (&steps, &config), owed);
+    let follow =
+        |owed, tries_again| followed(arguments, console, (&steps, &config), owed, tries_again);
     if arguments.after {
         let owed = deploy::after::owed(root, target)?;
-        let mut done = follow(owed);
+        let mut done = follow(owed, true);
         done.told.extend(missing);
         return Ok(done);
     }
@@ -214,14 +224,20 @@ fn publish(
         let path = path_of(path, &config);
         let gone = deploy::withdraw(root, target, &path, &arguments.asked)?;
         console.lines(&[withdrawn(&path, gone.places.len())]);
-        // Copies of what must not be read are not to wait until everything else has been published.
-        first = follow(gone.owed);
+        // Copies of what must not be read are not to wait until everything else has been published; nor is that to
+        // wait for who is busy, and is told again then.
+        first = follow(gone.owed, false);
         first.has_withdrawn = true;
         copied = gone.copied;
     }
     let (published, told) = match release(arguments, console, snapshot, target) {
         Ok(released) => released,
         Err(problems) if first.has_withdrawn => {
+            if !first.after.iter().all(Line::is_done)
+                && let Ok(owed) = deploy::after::owed(root, target)
+            {
+                first.add(follow(owed, true));
+            }
             first.report = Report::of(&copied, &|_| false, &Addresses::of(&config));
             first.told = [problems, missing, first.told].concat();
             return Ok(first);
@@ -235,15 +251,12 @@ fn publish(
         &|place| there.contains(place),
         &Addresses::of(&config),
     );
-    // Steps that have failed the first time are run again now.
-    first.after.retain(Line::is_done);
-    let then = follow(published.owed.clone());
+    first.add(follow(published.owed.clone(), true));
     Ok(Done {
         published,
         report,
-        after: [first.after, then.after].concat(),
-        told: [told, missing, then.told].concat(),
-        has_withdrawn: first.has_withdrawn,
+        told: [told, missing, first.told].concat(),
+        ..first
     })
 }
 
@@ -266,10 +279,11 @@ fn followed(
     console: &Console,
     (steps, config): (&Steps<'_>, &SiteConfig),
     owed: Owed,
+    tries_again: bool,
 ) -> Done {
     let (after, told) = match arguments.asked.dry_run {
         true => (steps.planned(&owed, config), Vec::new()),
-        false => steps.run(console, &owed, config),
+        false => steps.run(console, &owed, config, tries_again),
     };
     Done {
         report: steps.report(&owed, config),

@@ -13,6 +13,7 @@ mod words;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 pub use step::{Lack, Step, prepare};
 pub(super) use words::has_forgotten;
@@ -60,6 +61,8 @@ enum Failure {
     CannotRun(std::io::Error),
     /// The program has ended with this code; `None` where a signal has ended it.
     Ended(Option<i32>),
+    /// The program had not ended by then and was killed.
+    TooLong(Duration),
 }
 
 /// How steps are run.
@@ -68,6 +71,8 @@ pub struct Way<'a> {
     pub addresses: &'a Addresses,
     /// Whether what commands print goes to standard error, since standard output is for something else.
     pub is_output_taken: bool,
+    /// Whether an address that is busy is asked again; not where something more urgent is to be done first.
+    pub tries_again: bool,
     /// Is told which address is told: its step's number from 1, of how many, and the step.
     pub told: &'a dyn Fn(usize, usize, &str),
 }
@@ -189,8 +194,11 @@ async fn run_step(
     };
     for body in report.bodies(step.payload, (name, release), most) {
         let done = match &step.action {
-            Action::Post(url) => post::post(url, step.payload, body).await,
-            Action::Command(command) => command::run((root, command), body, way.is_output_taken),
+            Action::Post(url) => post::post(url, (step.payload, body), way.tries_again).await,
+            Action::Command(command) => {
+                let is_output_taken = way.is_output_taken;
+                command::run((root, command), body, is_output_taken, command::LIMIT)
+            }
         };
         done.map_err(|failure| words::failed(name, step, &failure))?;
     }
@@ -262,6 +270,7 @@ mod tests {
         let way = Way {
             addresses: &Addresses::of(&config),
             is_output_taken: false,
+            tries_again: false,
             told: &|_, _, _| (),
         };
         let owed = Owed::of(&manifest, Done::default());

@@ -29,8 +29,12 @@ const LONGEST_ANSWER: usize = 4096;
 /// Sends a payload to an address, which answers that it has taken it.
 ///
 /// # Errors
-/// What it answers otherwise, again and again where that may pass.
-pub(super) async fn post(url: &Url, payload: Payload, body: Vec<u8>) -> Result<(), Failure> {
+/// What it answers otherwise; where that may pass and one `tries_again`, again and again.
+pub(super) async fn post(
+    url: &Url,
+    (payload, body): (Payload, Vec<u8>),
+    tries_again: bool,
+) -> Result<(), Failure> {
     bucket::install();
     let client = Client::builder()
         .timeout(PATIENCE)
@@ -53,7 +57,9 @@ pub(super) async fn post(url: &Url, payload: Payload, body: Vec<u8>) -> Result<(
             Err(error) => silence(error),
         };
         match retries.next() {
-            Some(retry) if may_pass(&failure) => tokio::time::sleep(delay(retry)).await,
+            Some(retry) if tries_again && may_pass(&failure) => {
+                tokio::time::sleep(delay(retry)).await
+            }
             _ => return Err(failure),
         }
     }

@@ -58,6 +58,13 @@ fn why(step: &Step, failure: &Failure) -> Text {
             text!("程序的退出码是 {code}", "the program's exit code is {code}")
         }
         Failure::Ended(None) => text!("程序被中止了", "the program was killed"),
+        Failure::TooLong(limit) => {
+            let minutes = limit.as_secs() / 60;
+            text!(
+                "程序 {minutes} 分钟还没有结束，已中止它",
+                "the program had not ended after {minutes} minutes and was killed"
+            )
+        }
     }
 }
 
