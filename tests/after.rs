@@ -271,6 +271,34 @@ fn steps_cost_a_request_where_nothing_has_changed_and_two_where_something_has() 
 }
 
 #[test]
+fn what_was_told_before_there_was_a_private_place_is_not_told_again() {
+    let hook = Hook::start();
+    let steps = format!("'{}'", hook.address);
+    let target = "service: fs, path: ../网站";
+    let portal = Portal::at(target, &steps);
+    portal.deploy("", 0);
+    hook.told();
+    portal.configure(&format!("{target}, state: {{path: ../私有}}"), &steps);
+    portal.deploy("--after", 0);
+    portal.deploy("", 0);
+    assert_eq!(hook.told(), []);
+    portal.page("about", "改过");
+    // A step that fails writes nothing down.
+    hook.will_answer(&[(403, "")]);
+    portal.deploy("", 3);
+    portal.deploy("", 0);
+    assert!(!portal.has(".yugang/after.json"));
+    let all = hook.told();
+    assert_eq!(all.len(), 2);
+    for told in all {
+        let report = told.json();
+        let urls = report["changed_urls"].as_array().unwrap();
+        assert!(urls.contains(&url("about/").into()), "{report}");
+        assert!(!urls.contains(&url("other/").into()), "{report}");
+    }
+}
+
+#[test]
 fn a_file_that_says_nothing_is_written_anew_and_everything_is_told_again() {
     let hook = Hook::start();
     let portal = Portal::new(&hook.address);

@@ -30,7 +30,7 @@ use crate::model::target::DeployTarget;
 use step::Action;
 
 /// Where the private place says how far the steps have come.
-const KEY: &str = "after.json";
+pub(super) const KEY: &str = "after.json";
 
 /// Most addresses that are sent at a time; Baidu takes no more.
 const AT_A_TIME: usize = 2000;
@@ -228,8 +228,17 @@ pub(super) async fn done(store: &Store, manifest: &Manifest) -> Outcome<Done> {
     if store.steps.is_empty() || manifest.untold.is_empty() {
         return Ok(Done::default());
     }
-    let bytes = store.state.read(KEY).await?;
+    let bytes = file(store).await?;
     Ok(bytes.map_or_else(Done::default, |bytes| Done::from_json(&bytes)))
+}
+
+/// The file that says how far the steps have come. Where the record is still beside the site it may be there too; one
+/// in the private place is later, from when the steps were run alone.
+pub(super) async fn file(store: &Store) -> Outcome<Option<Vec<u8>>> {
+    match store.state.read(KEY).await? {
+        None if store.took_over.get() => store.site.read(record::AFTER_BESIDE).await,
+        own => Ok(own),
+    }
 }
 
 async fn remember(store: &Store, owed: &Owed, succeeded: &BTreeSet<String>) -> Outcome<()> {
