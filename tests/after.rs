@@ -244,6 +244,42 @@ fn what_an_interrupted_run_had_sent_is_told_by_the_one_that_finishes() {
 }
 
 #[test]
+fn what_was_not_removed_yet_when_it_was_told_is_told_again_when_it_is_gone() {
+    let hook = Hook::start();
+    let released = || {
+        let server = Server::start();
+        let portal = Portal::at(&on(&server), &format!("'{}'", hook.address));
+        portal.deploy("", 0);
+        portal.remove("about");
+        server.make(Trouble::default());
+        (server, portal)
+    };
+    // Another run tells at which request the page is removed.
+    let (server, portal) = released();
+    portal.deploy("", 0);
+    let mut requests = server.requests().into_iter();
+    let removal = requests.position(|request| request == "DELETE /site/about/index.html");
+    let (server, portal) = released();
+    hook.told();
+    server.make(Trouble {
+        at: removal.unwrap(),
+        times: 1,
+        fault: Some(Fault::Status(403)),
+    });
+    portal.deploy("", 2);
+    // Whoever fetches the page now gets it still.
+    portal.deploy("--after", 0);
+    portal.deploy("", 0);
+    let told = hook.told();
+    assert_eq!(told.len(), 2);
+    for told in told {
+        let report = told.json();
+        let urls = report["changed_urls"].as_array().unwrap();
+        assert!(urls.contains(&url("about/").into()), "{report}");
+    }
+}
+
+#[test]
 fn steps_cost_a_request_where_nothing_has_changed_and_two_where_something_has() {
     let (hook, server) = (Hook::start(), Server::start());
     let target = on(&server);
