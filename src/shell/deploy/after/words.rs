@@ -86,7 +86,7 @@ pub(super) fn lacks(
         ),
     };
     let remedy = match variable {
-        Some(name) => text!("设好 `{name}`", "set `{name}`"),
+        Some(name) => text!("设好 `{name}` ", "set `{name}`"),
         None => text!(
             "整个网址放在环境变量里时，要以 `https://` 开头；改好",
             "where a variable is the whole address, it begins with `https://`; mend it"
