@@ -11,9 +11,13 @@ use bucket::process::{expected_of, fail, for_victim, order, succeed, target};
 use bucket::site::{assert_same, dead_links, encoding, shown, site_of, version};
 use bucket::{BUCKET, Fault, Server, Trouble};
 use yugang::deploy::encoding::Encoding;
+use yugang::model::digest::Digest;
 use yugang::model::target::{DeployTarget, Service};
 use yugang::model::tree::OutPath;
 use yugang::shell::deploy::{Asked, publish};
+
+/// A page of version b that version a does not have, large enough to be compressed.
+const NEW_PAGE: &str = "reports/only-b/index.html";
 
 /// Places whose objects are encoded so.
 fn encoded(server: &Server, wanted: Encoding) -> Vec<String> {
@@ -142,11 +146,13 @@ fn going_back_after_each_release_restores_bytes_and_headers() {
 
 #[test]
 fn a_change_of_compression_that_is_interrupted_ends_as_the_next_run_wants_it() {
+    let mut has_left_a_new_page = false;
     for at in (0..24).step_by(3) {
         for (first, cut, end) in [
             ("", "gzip", ""),
             ("gzip", "brotli", "brotli"),
             ("brotli", "", "gzip"),
+            ("gzip", "brotli", "gzip"),
         ] {
             let server = Server::start();
             succeed(&order(&server, "a", &format!("private {first}")));
@@ -154,6 +160,7 @@ fn a_change_of_compression_that_is_interrupted_ends_as_the_next_run_wants_it() {
             server.make(Trouble::default());
             let context = format!("{at} {first}-{cut}-{end}");
             assert_eq!(dead_links(&server), Vec::<String>::new(), "{context}");
+            let has_new_page = server.objects(BUCKET, "").contains_key(NEW_PAGE);
             let done = succeed(&order(&server, "b", &format!("private break-lock {end}")));
             assert_same(&site_of(&server), &expected_of("b", end), &context);
             let told = succeed(&order(&server, "verify", "private"));
@@ -162,13 +169,44 @@ fn a_change_of_compression_that_is_interrupted_ends_as_the_next_run_wants_it() {
                 "{context} {told}"
             );
             // A run that had written its record was a release of its own.
-            let before = match done.starts_with("DONE 3") {
+            let is_release = done.starts_with("DONE 3");
+            let before = match is_release {
                 true => expected_of("b", cut),
                 false => expected_of("a", first),
             };
+            has_left_a_new_page |= has_new_page && !is_release;
             succeed(&order(&server, "rollback", "private"));
             assert_same(&site_of(&server), &before, &context);
         }
+    }
+    assert!(has_left_a_new_page);
+}
+
+#[test]
+fn a_new_page_that_is_edited_after_a_run_was_cut_is_packed_as_it_is_now() {
+    for (cut, end) in [("", ""), ("gzip", "gzip"), ("brotli", "gzip"), ("gzip", "")] {
+        let (server, context) = (Server::start(), format!("{cut}-{end}"));
+        succeed(&order(&server, "a", &format!("private {end}")));
+        for_victim(&server, 18, &order(&server, "b", &format!("private {cut}")));
+        server.make(Trouble::default());
+        assert!(server.objects(BUCKET, "").contains_key(NEW_PAGE));
+        let done = succeed(&order(
+            &server,
+            "b-text",
+            &format!("private break-lock {end}"),
+        ));
+        assert!(done.starts_with("DONE 2"), "{context} {done}");
+        let edited = expected_of("b-text", end);
+        assert_same(&site_of(&server), &edited, &context);
+        succeed(&order(&server, "c", &format!("private {end}")));
+        // It needs no copy of its own.
+        let copy = format!("copies/{}", Digest::of(&edited[NEW_PAGE].0));
+        assert!(
+            !server.objects("private", "").contains_key(&copy),
+            "{context}"
+        );
+        succeed(&order(&server, "rollback", "private"));
+        assert_same(&site_of(&server), &edited, &context);
     }
 }
 

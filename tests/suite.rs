@@ -190,6 +190,7 @@ case_tests! { "suite", super::run:
         aliases_and_nesting_that_explode
         an_asset_or_word_that_the_theme_lacks
         an_empty_file_is_an_error
+        an_item_template_that_fails_for_sample_ties
         an_item_template_with_a_mistake
         an_unknown_key_is_an_error_with_a_suggestion
         an_unknown_reference_is_an_error_with_a_suggestion

@@ -52,6 +52,12 @@ pub fn decompressed(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(content)
 }
 
+/// Most bytes that [`encoded`] makes of `size` bytes. What cannot be compressed is taken over as it is, in pieces of
+/// some 16 KiB or more with a few bytes before each; a few more begin and end the whole.
+pub const fn most_encoded(size: u64) -> u64 {
+    size + size / 1024 + 64
+}
+
 /// A content as browsers get it.
 pub fn encoded(content: &[u8], encoding: Encoding) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(content.len() / 3);
@@ -97,6 +103,7 @@ pub fn decoded(bytes: &[u8], encoding: Encoding, size: u64) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deploy::encoding;
     use crate::model::digest::Digest;
 
     /// A page of sorts.
@@ -121,6 +128,24 @@ mod tests {
                 for other in [0, size - 1, size + 1] {
                     assert_eq!(decoded(&bytes, encoding, other), None, "{encoding:?}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_compressed_grows_by_little() {
+        let largest = usize::try_from(encoding::LARGEST).unwrap();
+        let mut noise = vec![0; largest];
+        blake3::Hasher::new().finalize_xof().fill(&mut noise);
+        for encoding in Encoding::ALL {
+            for size in [0, 1, 1024, 100_000, largest] {
+                let content = &noise[..size];
+                let bytes = encoded(content, encoding).len() as u64;
+                assert!(bytes > size as u64, "{encoding:?} {size}");
+                assert!(
+                    bytes <= most_encoded(size as u64),
+                    "{encoding:?} {size} {bytes}"
+                );
             }
         }
     }

@@ -15,8 +15,8 @@ use crate::model::tree::OutPath;
 /// becomes smaller; noise in a file of text would grow by a few bytes in ten thousand, which harms nobody.
 const SMALLEST: u64 = 1024;
 
-/// Largest file that is compressed: it is held as a whole.
-pub const LARGEST: u64 = 8 << 20;
+/// Largest file that is compressed: it is held as a whole, as is what it is encoded to.
+pub const LARGEST: u64 = 8_000_000;
 
 /// How a stored content is encoded (`Content-Encoding`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

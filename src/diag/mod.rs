@@ -129,8 +129,13 @@ impl Problem {
         self
     }
 
-    /// The diagnostic that this problem is at `span`.
+    /// The diagnostic that this problem is at `span`; of a secret, the line is shown without it, since reports
+    /// go to logs.
     pub fn at(self, span: Span) -> Diagnostic {
+        let span = match self.code {
+            Code::Secret => span.without_value(),
+            _ => span,
+        };
         Diagnostic {
             span: Some(span),
             ..self.nowhere()

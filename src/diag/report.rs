@@ -210,6 +210,31 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_shown_to_nobody() {
+        for line in [
+            "    secret_access_key: Geheim",
+            "      - https://x.example/?token=Geheim",
+            "  - {service: s3, password: Geheim}",
+            "Geheim",
+        ] {
+            let source = SourceText::new(SourcePath::new("site.yaml"), line);
+            for marked in [
+                line.find("Geheim").unwrap(),
+                line.len() - line.trim_start().len(),
+            ] {
+                let problem = Problem::error(Code::Secret, text!("密钥", "a key"));
+                let told = [problem.at(source.span(marked..line.len()))];
+                let shown = human(&told[0], Lang::Zh, false) + &json(&told, &(), Lang::Zh);
+                assert!(
+                    !shown.contains("Geheim") && !shown.contains("eheim"),
+                    "{shown}"
+                );
+                assert!(shown.contains("site.yaml:1:"), "{shown}");
+            }
+        }
+    }
+
+    #[test]
     fn json_says_the_same_in_the_other_language() {
         let shown = json(&[unknown_reference()], &(), Lang::En);
         let value: serde_json::Value = serde_json::from_str(&shown).unwrap();

@@ -85,6 +85,25 @@ pub struct Span {
 }
 
 impl Span {
+    /// The same place in a line of which only its key is shown.
+    pub(super) fn without_value(mut self) -> Self {
+        let start = self.excerpt.len() - self.excerpt.trim_start_matches([' ', '-']).len();
+        let rest = &self.excerpt[start..];
+        let is_name = |key: &str| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let key = rest.split_once(": ").map(|(key, _)| key);
+        let shown = start
+            + key
+                .filter(|key| is_name(key))
+                .map_or(0, |key| key.len() + 2);
+        self.excerpt.truncate(shown);
+        self.excerpt.push('…');
+        if self.marked.start >= shown {
+            self.marked = shown..self.excerpt.len();
+        }
+        self.marked.end = self.marked.end.min(self.excerpt.len());
+        self
+    }
+
     /// A file as a whole, for problems that concern no line of it.
     pub fn file(file: SourcePath) -> Self {
         let start = Position { line: 1, column: 1 };

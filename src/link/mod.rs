@@ -35,7 +35,7 @@ pub use references::Reference;
 pub use relink::{Change, Inputs, Linked};
 pub use site::{Entry, EntryId, NavigationLink, Site};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -63,7 +63,7 @@ type Parsed = (Arc<RawEntry>, Arc<Outline>);
 
 /// Entries by kind and id.
 pub(crate) struct Index<'a> {
-    ids: BTreeMap<(Kind, &'a str), Lookup>,
+    ids: HashMap<(Kind, &'a str), Lookup>,
     entries: &'a [Parsed],
     known: BTreeMap<Kind, OnceLock<Known<'a>>>,
     /// Kinds of which there may be more than is known.
@@ -199,7 +199,7 @@ fn index<'a>(entries: &'a [Parsed], hidden: &'a [Parsed], broken: &'a Broken) ->
         .map(|(entry, _)| (entry.kind, entry.id.as_str()));
     let unread = broken.entries.iter();
     let unread = unread.map(|(kind, id)| (*kind, id.as_str()));
-    let mut ids: BTreeMap<_, _> = hidden
+    let mut ids: HashMap<_, _> = hidden
         .chain(unread)
         .map(|key| (key, Lookup::Hidden))
         .collect();
@@ -218,7 +218,7 @@ fn index<'a>(entries: &'a [Parsed], hidden: &'a [Parsed], broken: &'a Broken) ->
     }
 }
 
-fn by_file<'a>(entries: impl Iterator<Item = &'a Parsed>) -> BTreeMap<&'a str, (Kind, &'a str)> {
+fn by_file<'a>(entries: impl Iterator<Item = &'a Parsed>) -> HashMap<&'a str, (Kind, &'a str)> {
     entries
         .filter(|(entry, _)| !entry.kind.is_vocabulary())
         .map(|(entry, _)| (entry.source.path.as_str(), (entry.kind, entry.id.as_str())))

@@ -1,6 +1,6 @@
 //! Resolves the links, images and files of one entry.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::urls::Addresses;
 use super::{EntryId, Index, Lookup};
@@ -104,7 +104,7 @@ pub(super) struct World<'a> {
     /// How the site's pages are addressed.
     pub(super) addresses: &'a Addresses,
     /// The entry of each content file.
-    pub(super) by_file: &'a BTreeMap<&'a str, (Kind, &'a str)>,
+    pub(super) by_file: &'a HashMap<&'a str, (Kind, &'a str)>,
 }
 
 fn relative(

@@ -30,7 +30,7 @@ pub(super) struct Pages {
 struct Known {
     /// The fingerprint of its view and the path of its source.
     view: Fingerprint,
-    /// The numbers of the entries whose cards it shows.
+    /// The numbers of the cards that it shows.
     shows: Box<[u32]>,
     /// The page, or what an earlier build wrote of it.
     file: OutFile,
@@ -273,7 +273,9 @@ impl Look<'_> {
     fn is_untouched(&self, page: &Page, known: &Known) -> bool {
         self.changed.is_some_and(|changed| {
             !changed.iter().any(|id| {
-                *page == Page::Entry(*id) || known.shows.binary_search(&id.number()).is_ok()
+                let mut numbers = self.cards.numbers(*id).into_iter();
+                *page == Page::Entry(*id)
+                    || numbers.any(|number| known.shows.binary_search(&number).is_ok())
             })
         })
     }

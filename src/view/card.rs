@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::link::{Entry, EntryId, Site};
+use crate::link::{Entry, EntryId, FileCopy, Site};
 use crate::model::date::Moment;
 use crate::model::kinds::{Data, Status};
 use crate::model::leaf::FileName;
@@ -110,7 +110,7 @@ impl<'a> Cards<'a> {
         let ids: Vec<EntryId> = site.ids().collect();
         let cards = ids.into_par_iter();
         let cards = cards.map_init(Vec::new, |buffer, id| {
-            prepared(&Card::new(id, site), id, &made, buffer)
+            Prepared::new(&Card::new(id, site), id.number(), &made, buffer)
         });
         Cards::of_site(site, cards.collect())
     }
@@ -119,8 +119,8 @@ impl<'a> Cards<'a> {
     /// made.
     pub fn renewed(site: &'a Site, mut cards: PreparedCards, changed: &[EntryId]) -> Self {
         for &id in changed {
-            let card = Card::new(id, site);
-            cards[id.index()] = prepared(&card, id, &Made::default(), &mut Vec::new());
+            let (card, number) = (Card::new(id, site), id.number());
+            cards[id.index()] = Prepared::new(&card, number, &Made::default(), &mut Vec::new());
         }
         Cards::of_site(site, cards)
     }
@@ -147,13 +147,21 @@ impl<'a> Cards<'a> {
                 tie_sample: true,
                 ..Card::new(id, self.site)
             };
-            prepared(&card, id, &Made::default(), &mut Vec::new())
+            let [_, number] = self.numbers(id);
+            Prepared::new(&card, number, &Made::default(), &mut Vec::new())
         });
         tied.clone()
     }
 
-    /// Has the cards of entries, by their numbers, carry what the theme's item templates make of them,
-    /// before a page that shows them is rendered; `buffer` is working memory.
+    /// The numbers by which a page's key tells that it shows an entry: that of its card, and that of the one
+    /// with an illustrative tie.
+    pub fn numbers(&self, id: EntryId) -> [u32; 2] {
+        let all = EntryId::new(self.cards.len());
+        [id.number(), all.number() + id.number()]
+    }
+
+    /// Has cards, by their numbers, carry what the theme's item templates make of them, before a page that
+    /// shows them is rendered; `buffer` is working memory.
     ///
     /// # Errors
     /// That of such a template.
@@ -164,25 +172,18 @@ impl<'a> Cards<'a> {
         buffer: &mut Vec<u8>,
     ) -> Result<(), Failure> {
         for &number in numbers {
-            let index = number as usize;
+            let number = number as usize;
+            let (index, card) = match number.checked_sub(self.cards.len()) {
+                None => (number, Some(&self.cards[number])),
+                Some(index) => (index, self.tied[index].get()),
+            };
             let kind = self.site.entry(EntryId::new(index)).raw.kind.name();
-            let cards = [Some(&self.cards[index]), self.tied[index].get()];
-            for card in cards.into_iter().flatten() {
+            if let Some(card) = card {
                 renderer.complete(card, kind, buffer)?;
             }
         }
         Ok(())
     }
-}
-
-/// A page's key tells by the number that it shows the entry.
-fn prepared(
-    card: &Card<'_>,
-    id: EntryId,
-    made: &Made<'_, Card<'static>>,
-    buffer: &mut Vec<u8>,
-) -> Prepared<Card<'static>> {
-    Prepared::new(card, id.number(), made, buffer)
 }
 
 impl<'a> Card<'a> {
@@ -226,14 +227,20 @@ fn label(data: &Data) -> Option<&'static str> {
 
 /// The file that a key of an entry names.
 pub(super) fn file(name: &str, entry: &Entry, site: &Site) -> Option<ImageView> {
-    let copy = entry.file(name)?;
-    let (src, dimensions) = copy.shown();
-    Some(ImageView {
-        url: site.addresses.file(copy.file()),
-        src: site.addresses.file(src),
-        srcset: copy.srcset(&site.addresses),
-        width: dimensions.map(|dimensions| dimensions.width),
-        height: dimensions.map(|dimensions| dimensions.height),
-        size: copy.size,
-    })
+    Some(ImageView::new(entry.file(name)?, site))
+}
+
+impl ImageView {
+    /// That of a file which is published.
+    pub(super) fn new(copy: &FileCopy, site: &Site) -> Self {
+        let (src, dimensions) = copy.shown();
+        ImageView {
+            url: site.addresses.file(copy.file()),
+            src: site.addresses.file(src),
+            srcset: copy.srcset(&site.addresses),
+            width: dimensions.map(|dimensions| dimensions.width),
+            height: dimensions.map(|dimensions| dimensions.height),
+            size: copy.size,
+        }
+    }
 }

@@ -4,14 +4,17 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::card::{Cards, ImageView, MomentView, file};
+use super::card::{Card, Cards, ImageView, MomentView, file};
+use crate::content::Body;
 use crate::link::Entry;
 use crate::model::date::Moment;
+use crate::model::digest::Fingerprint;
 use crate::model::kinds::Money;
 use crate::model::leaf::Seats;
 use crate::model::node::Node;
 use crate::model::shape::Shape;
 use crate::model::weekly::WeeklySlot;
+use crate::render::Prepared;
 
 /// Serialises the common keys and those of the kind.
 ///
@@ -38,8 +41,12 @@ pub struct Fields<'a> {
 impl Serialize for Fields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use crate::model::value::Record;
-        let mut map = serializer.serialize_map(None)?;
         let raw = &self.entry.raw;
+        // All entries of a vocabulary are in one file, which would be looked at for each of them.
+        if !serializer.is_human_readable() && !raw.kind.is_vocabulary() {
+            return self.origin().serialize(serializer);
+        }
+        let mut map = serializer.serialize_map(None)?;
         for (name, shape) in raw
             .common
             .inspect_fields()
@@ -55,6 +62,38 @@ impl Serialize for Fields<'_> {
             )?;
         }
         map.end()
+    }
+}
+
+/// What the keys of an entry as templates see them are made of, and nothing else: a key of that takes a
+/// third of the time.
+#[derive(Serialize)]
+struct Origin<'a> {
+    path: &'a str,
+    /// That of the file but for the Markdown after its keys.
+    written: Fingerprint,
+    references: Vec<(&'static str, Prepared<Card<'a>>)>,
+    files: Vec<(&'a str, ImageView)>,
+}
+
+impl<'a> Fields<'a> {
+    fn origin(self) -> Origin<'a> {
+        let Fields { entry, cards } = self;
+        let source = &entry.raw.source;
+        let written = match &entry.raw.body {
+            Body::Rest(range) => &source.text[..range.start],
+            Body::Key(_) => &source.text,
+        };
+        let references = entry.references.iter();
+        let references = references.map(|reference| (reference.key, cards.of(reference.to)));
+        let files = entry.files.iter();
+        let files = files.map(|(path, copy)| (path.as_str(), ImageView::new(copy, cards.site)));
+        Origin {
+            path: source.path.as_str(),
+            written: Fingerprint::of(written.as_bytes()),
+            references: references.collect(),
+            files: files.collect(),
+        }
     }
 }
 
@@ -89,8 +128,8 @@ impl Serialize for Shown<'_> {
             Shape::Integer(value) => serializer.serialize_i64(*value),
             Shape::Number(value) => number(*value, serializer),
             Shape::Money(money) => MoneyView::from(*money).serialize(serializer),
-            Shape::Date(date) => moment(Moment::day(*date), serializer),
-            Shape::Moment(written) => moment(*written, serializer),
+            Shape::Date(date) => MomentView::from(Moment::day(*date)).serialize(serializer),
+            Shape::Moment(moment) => MomentView::from(*moment).serialize(serializer),
             Shape::Seats(seats) => SeatsView::from(*seats).serialize(serializer),
             Shape::WeeklySlot(slot) => SlotView::from(*slot).serialize(serializer),
             Shape::File(name) => FileView::new(name, self.fields).serialize(serializer),
@@ -111,16 +150,6 @@ impl Serialize for Shown<'_> {
             Shape::Free(node) => FreeNode(node).serialize(serializer),
         }
     }
-}
-
-/// What templates see of a moment; for a key, the moment, of which all that is made.
-fn moment<S: Serializer>(moment: Moment, serializer: S) -> Result<S::Ok, S::Error> {
-    if serializer.is_human_readable() {
-        return MomentView::from(moment).serialize(serializer);
-    }
-    let (day, time) = (moment.date.0, moment.time);
-    let time = time.map(|time| (time.hour(), time.minute()));
-    (day.year(), day.month(), day.day(), time).serialize(serializer)
 }
 
 #[derive(Serialize)]

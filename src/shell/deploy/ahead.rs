@@ -19,7 +19,7 @@ pub(super) struct Ahead {
 
 #[derive(Default)]
 struct Held {
-    contents: HashMap<OutPath, Vec<u8>>,
+    contents: HashMap<(OutPath, Encoding), Vec<u8>>,
     size: usize,
 }
 
@@ -31,15 +31,16 @@ impl Ahead {
             && held.size + bytes.len() <= MOST
         {
             held.size += bytes.len();
-            held.contents.insert(path.clone(), bytes.clone());
+            held.contents
+                .insert((path.clone(), encoding), bytes.clone());
         }
         bytes
     }
 
-    /// The encoded content for a place, if it is held; it is let go.
-    pub(super) fn take(&self, path: &OutPath) -> Option<Vec<u8>> {
+    /// The content for a place in this encoding, if it is held; it is let go.
+    pub(super) fn take(&self, path: &OutPath, encoding: Encoding) -> Option<Vec<u8>> {
         let mut held = self.held.lock().ok()?;
-        let bytes = held.contents.remove(path)?;
+        let bytes = held.contents.remove(&(path.clone(), encoding))?;
         held.size -= bytes.len();
         Some(bytes)
     }
@@ -53,11 +54,13 @@ mod tests {
     fn what_was_encoded_is_held_once_and_only_as_far_as_there_is_room() {
         let ahead = Ahead::default();
         let path = OutPath::new("index.html");
-        let bytes = ahead.encoded(&path, b"page", Encoding::Gzip);
-        assert_eq!(ahead.take(&path), Some(bytes));
-        assert_eq!(ahead.take(&path), None);
+        let bytes = Encoding::ALL.map(|encoding| ahead.encoded(&path, b"page", encoding));
+        for (encoding, bytes) in Encoding::ALL.into_iter().zip(bytes) {
+            assert_eq!(ahead.take(&path, encoding), Some(bytes));
+            assert_eq!(ahead.take(&path, encoding), None);
+        }
         ahead.held.lock().unwrap().size = MOST;
         ahead.encoded(&path, b"page", Encoding::Gzip);
-        assert_eq!(ahead.take(&path), None);
+        assert_eq!(ahead.take(&path, Encoding::Gzip), None);
     }
 }

@@ -177,10 +177,10 @@ impl Run<'_> {
             .uploads
             .iter()
             .map(|upload| (&upload.path, &upload.object));
-        let found = seen.iter().filter_map(|(path, seen)| match seen {
-            Seen::Exactly(row) => Some((path, &row.object)),
-            _ => None,
-        });
+        // What an earlier run sent and this one leaves there; what it sends otherwise is among `sent`.
+        let is_found = |path: &OutPath| matches!(seen.get(path), Some(Seen::Exactly(_)));
+        let found = plan.unchanged.iter().filter(|(path, _)| is_found(path));
+        let found = found.map(|(path, row)| (path, &row.object));
         let packable: Vec<(&OutPath, &Object)> = sent
             .chain(found)
             .filter(|(path, _)| is_packed(path))

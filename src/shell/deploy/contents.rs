@@ -27,8 +27,8 @@ const HELD: usize = 16 << 20;
 /// Largest file that is packed.
 const LARGEST_PACKED: usize = 4 << 20;
 
-// What is encoded is read as a whole.
-const _: () = assert!(encoding::LARGEST <= PART as u64);
+// What is encoded is read, sent and kept as a whole.
+const _: () = assert!(codec::most_encoded(encoding::LARGEST) <= PART as u64);
 
 /// What is read to be sent.
 pub(super) enum Content<'a> {
@@ -143,7 +143,7 @@ impl<'a> Site<'a> {
         let Some(encoding) = encoding else {
             return self.content(path);
         };
-        if let Some(bytes) = self.ahead.take(path) {
+        if let Some(bytes) = self.ahead.take(path, encoding) {
             return Ok(Content::Whole(bytes));
         }
         match self.content(path)? {

@@ -14,12 +14,13 @@ use super::bucket::{Bucket, Condition, Outcome, Written};
 use super::problems;
 use crate::deploy::headers::Headers;
 use crate::diag::Diagnostic;
+use crate::model::digest::Digest;
 use crate::shell::clock;
 
 /// Where the lock lies in the private place.
 const KEY: &str = "lock.json";
 
-/// Where a run that takes a lock over says so, on a storage without tags.
+/// What the places begin with where runs that take a lock over say so, on a storage without tags.
 const CLAIM: &str = "lock.claim";
 
 /// For how many seconds a lock holds when it is not renewed: longer than clocks may differ, which storages let
@@ -134,26 +135,54 @@ impl Lock {
         if let Some(tag) = tag {
             return self.write(state, &Condition::IfTag(tag)).await.map(drop);
         }
-        // A folder has no tags: who makes this file looks once more, and nobody else replaces the lock meanwhile.
-        let headers = Headers::default();
-        let claimed = state.write(CLAIM, Vec::new(), &headers, &Condition::IfAbsent);
-        if claimed.await? == Written::Refused && !by_force {
-            return Err(other.at_work());
-        }
+        // A folder has no tags: who makes the claim looks once more, and nobody else replaces the lock meanwhile.
+        let claims = self.claim(state, other, by_force).await?;
         let done = match held(state).await {
             Ok(Some(held)) if held.id == other.id => {
                 self.write(state, &Condition::Always).await.map(drop)
             }
             found => found.map(drop),
         };
-        state.delete(vec![CLAIM.to_owned()]).await?;
+        // A claim that stays is in nobody's way: it is one on a lock that is no more, or ends by itself.
+        state.delete(claims).await.ok();
         done
     }
 
+    /// Claims a lock that is over, and returns the places of this claim and of those before it.
+    ///
+    /// A run may die before it has replaced the lock. Then its claim is over when a lock would be, and is claimed
+    /// itself instead of being removed: of several runs that find it so, one makes the next claim.
+    ///
+    /// # Errors
+    /// When another run has the claim.
+    async fn claim(&self, state: &Bucket, other: &Stored, by_force: bool) -> Outcome<Vec<String>> {
+        let mut claims = vec![claim_on(KEY, other)];
+        while let Some(key) = claims.last() {
+            let made = self.write_at(state, key, &Condition::IfAbsent).await?;
+            if made != Written::Refused {
+                break;
+            }
+            match stored(state, key).await? {
+                Some(claim) if claim.is_over() => claims.push(claim_on(key, &claim)),
+                Some(claim) if !by_force && claim.id != self.stored.id => {
+                    return Err(claim.at_work());
+                }
+                Some(_) => break,
+                // Whoever made it has just removed it; the lock will tell why.
+                None => {}
+            }
+        }
+        Ok(claims)
+    }
+
     async fn write(&self, state: &Bucket, condition: &Condition) -> Outcome<Written> {
+        self.write_at(state, KEY, condition).await
+    }
+
+    async fn write_at(&self, state: &Bucket, key: &str, condition: &Condition) -> Outcome<Written> {
         // A struct of strings and numbers always serialises.
         let json = serde_json::to_vec(&self.stored).unwrap_or_default();
-        state.write(KEY, json, &Headers::default(), condition).await
+        state.write(key, json, &Headers::default(), condition).await
     }
 
     /// Holds it until another run has taken it over, which is told.
@@ -258,8 +287,20 @@ fn holder() -> String {
     format!("{name}, {}", std::process::id())
 }
 
+/// Where a run says that it takes over from the one that has left this lock, or this claim, at `key`.
+fn claim_on(key: &str, left: &Stored) -> String {
+    // An identifier is whatever a file says; with the place in it, claims never go round in a circle.
+    let digest = Digest::of_pieces(&[key.as_bytes(), b" ", left.id.as_bytes()]);
+    format!("{CLAIM}.{}", digest.short())
+}
+
 async fn held(state: &Bucket) -> Outcome<Option<Stored>> {
-    let bytes = state.read(KEY).await?;
+    stored(state, KEY).await
+}
+
+/// The lock or claim at `key`.
+async fn stored(state: &Bucket, key: &str) -> Outcome<Option<Stored>> {
+    let bytes = state.read(key).await?;
     // What cannot be read is nobody's any more.
     let unreadable = || Stored {
         id: String::new(),

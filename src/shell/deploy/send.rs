@@ -66,6 +66,7 @@ async fn send_one(site: &Bucket, source: &Source<'_>, upload: &Upload) -> Outcom
                 site.write(key, bytes, &object.headers, &condition).await?
             }
         }
+        // Nothing that is encoded comes to such a size.
         Content::Large(mut pieces) => {
             let is_new = upload.reason == Reason::New;
             if is_new && site.look(key).await?.is_some() {
