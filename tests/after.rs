@@ -10,102 +10,18 @@
 
 mod bucket;
 mod folder;
+mod portal;
+#[path = "after/secrets.rs"]
+mod secrets;
+#[path = "after/withdrawn.rs"]
+mod withdrawn;
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
 
 use bucket::hook::Hook;
-use bucket::{Fault, KEY, SECRET, Server, Trouble};
-use folder::{Scratch, contents, put};
-
-const BASE: &str = "https://www.shenjiamen.gov.cn/";
-
-/// A site of two pages with a target that has these steps.
-struct Portal(Scratch);
-
-impl Portal {
-    fn new(steps: &str) -> Self {
-        let target = "service: fs, path: ../网站, state: {path: ../私有}";
-        Portal::at(target, steps)
-    }
-
-    fn at(target: &str, steps: &str) -> Self {
-        let portal = Portal(Scratch::new());
-        let root = portal.0.root();
-        for (file, bytes) in contents(&Path::new(env!("CARGO_MANIFEST_DIR")).join("themes")) {
-            put(&root, &format!("themes/{file}"), bytes);
-        }
-        portal.configure(target, steps);
-        portal.page("about", "关于");
-        portal.page("other", "其他");
-        portal
-    }
-
-    fn configure(&self, target: &str, steps: &str) {
-        let site = format!(
-            "title: 小站\nbase_url: {BASE}\nowner: 某街道\ndeploy:\n  - {{name: t, {target}, after: {steps}}}\n"
-        );
-        put(&self.0.root(), "site.yaml", site);
-    }
-
-    fn page(&self, name: &str, title: &str) {
-        let text = format!("---\ntitle: {title}\n---\n正文\n");
-        put(&self.0.root(), &format!("content/pages/{name}.md"), text);
-    }
-
-    fn remove(&self, name: &str) {
-        fs::remove_file(self.0.root().join(format!("content/pages/{name}.md"))).unwrap();
-    }
-
-    /// `yugang deploy` with these words.
-    fn command(&self, words: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_yugang"));
-        command.args(["deploy", "--lang", "en"]);
-        command.args(words.split_whitespace());
-        command.current_dir(self.0.root());
-        for name in ["all_proxy", "https_proxy", "http_proxy", "no_proxy"] {
-            command.env_remove(name).env_remove(name.to_uppercase());
-        }
-        command
-            .env("AWS_ACCESS_KEY_ID", KEY)
-            .env("AWS_SECRET_ACCESS_KEY", SECRET)
-            .env("TOKEN", "hush&hush")
-            .env_remove("ABSENT");
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
-    /// What it says when it runs and ends with this code.
-    fn deploy(&self, words: &str, code: i32) -> String {
-        let output = self.command(words).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout).into_owned()
-            + &String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(code), "{said}");
-        said
-    }
-
-    /// Whether a file is published.
-    fn has(&self, path: &str) -> bool {
-        self.0.root().join("../网站").join(path).exists()
-    }
-
-    fn state(&self) -> std::path::PathBuf {
-        self.0.root().join("../私有/after.json")
-    }
-}
-
-/// A target on this server.
-fn on(server: &Server) -> String {
-    let endpoint = &server.endpoint;
-    format!(
-        "service: s3, bucket: site, region: us-east-1, endpoint: '{endpoint}', state: {{bucket: private}}"
-    )
-}
-
-fn url(path: &str) -> String {
-    format!("{BASE}{path}")
-}
+use bucket::{Fault, Server, Trouble};
+use folder::put;
+use portal::{Portal, on, url};
 
 #[test]
 fn an_address_is_told_once_what_has_changed() {
@@ -188,7 +104,7 @@ fn who_is_busy_is_told_again_and_a_redirection_is_not_followed() {
     hook.will_answer(&[(307, &format!("{}/y", other.address))]);
     portal.page("about", "改过");
     let said = portal.deploy("", 3);
-    assert!(said.contains(&format!("{}/y", other.address)), "{said}");
+    assert!(said.contains(&format!("`{}`", other.address)), "{said}");
     assert_eq!((hook.told().len(), other.told().len()), (1, 0));
 }
 
@@ -277,22 +193,6 @@ fn a_run_killed_before_it_could_tell_is_made_up_for() {
 }
 
 #[test]
-fn without_a_variable_nothing_is_sent() {
-    let hook = Hook::start();
-    let portal = Portal::new(&format!("['{0}/a', '{0}/b?t=${{ABSENT}}']", hook.address));
-    let said = portal.deploy("", 2);
-    assert!(said.contains("needs the variable `ABSENT`"), "{said}");
-    let said = portal.deploy("--dry-run", 2);
-    assert!(
-        said.contains("/b?t=${ABSENT}") && said.contains("ABSENT"),
-        "{said}"
-    );
-    assert!(!portal.has("index.html"));
-    portal.deploy("--after", 2);
-    assert_eq!(hook.told(), []);
-}
-
-#[test]
 fn a_dry_run_tells_what_would_be_run_and_runs_nothing() {
     let hook = Hook::start();
     let portal = Portal::new(&format!(
@@ -307,79 +207,6 @@ fn a_dry_run_tells_what_would_be_run_and_runs_nothing() {
     assert_eq!(json["summary"]["after"][0]["state"], "planned");
     assert_eq!(hook.told(), []);
     assert!(!portal.has("index.html") && !portal.state().exists());
-}
-
-#[test]
-fn a_password_in_a_step_is_an_error() {
-    let hook = Hook::start();
-    let portal = Portal::new(&format!("'{}/?token=abc'", hook.address));
-    let said = portal.deploy("", 1);
-    assert!(
-        said.contains("error[secret]") && said.contains("${NAME}"),
-        "{said}"
-    );
-    assert_eq!(hook.told(), []);
-    assert!(!portal.has("index.html"));
-}
-
-#[test]
-fn what_is_withdrawn_is_told_at_once_also_where_the_rest_cannot_be_published() {
-    let hook = Hook::start();
-    let portal = Portal::new(&hook.address);
-    portal.deploy("", 0);
-    hook.told();
-    // Its content is still there.
-    portal.deploy("--withdraw /about/", 1);
-    let told = hook.told();
-    assert_eq!(told.len(), 1);
-    let report = told[0].json();
-    let urls = report["changed_urls"].as_array().unwrap();
-    assert!(urls.contains(&url("about/").into()), "{report}");
-    let pages = report["changed_pages"].as_array().unwrap();
-    assert!(!pages.contains(&url("about/").into()), "{report}");
-    portal.remove("about");
-    hook.will_answer(&[(403, "")]);
-    let said = portal.deploy("--withdraw /other/", 1);
-    assert!(said.contains("error[after]"), "{said}");
-    hook.told();
-    portal.remove("other");
-    portal.page("new", "新的");
-    portal.deploy("", 0);
-    let report = hook.told()[0].json();
-    let urls = report["changed_urls"].as_array().unwrap();
-    assert!(urls.contains(&url("other/").into()), "{report}");
-    // What has failed at once may succeed when everything has been published.
-    portal.remove("new");
-    portal.page("last", "最后");
-    hook.will_answer(&[(403, "")]);
-    let said = portal.deploy("--withdraw /new/ --report ../urls.txt", 0);
-    assert!(
-        said.contains("the steps after it (1) have succeeded"),
-        "{said}"
-    );
-    let told = hook.told();
-    assert_eq!(told.len(), 2);
-    let (new, last) = (url("new/").into(), url("last/").into());
-    let report = told[1].json();
-    let urls = report["changed_urls"].as_array().unwrap();
-    assert!(urls.contains(&new) && urls.contains(&last), "{report}");
-    let report = fs::read_to_string(portal.0.root().join("../urls.txt")).unwrap();
-    assert!(report.lines().any(|line| line == url("new/")), "{report}");
-}
-
-#[test]
-fn going_back_is_told() {
-    let hook = Hook::start();
-    let portal = Portal::new(&hook.address);
-    portal.deploy("", 0);
-    portal.page("about", "改过");
-    portal.deploy("", 0);
-    let latest = hook.told().pop().unwrap();
-    portal.deploy("--rollback", 0);
-    let told = hook.told();
-    assert_eq!(told.len(), 1);
-    let pages = |json: &serde_json::Value| json["changed_pages"].clone();
-    assert_eq!(pages(&told[0].json()), pages(&latest.json()));
 }
 
 #[test]
@@ -417,6 +244,42 @@ fn what_an_interrupted_run_had_sent_is_told_by_the_one_that_finishes() {
 }
 
 #[test]
+fn what_was_not_removed_yet_when_it_was_told_is_told_again_when_it_is_gone() {
+    let hook = Hook::start();
+    let released = || {
+        let server = Server::start();
+        let portal = Portal::at(&on(&server), &format!("'{}'", hook.address));
+        portal.deploy("", 0);
+        portal.remove("about");
+        server.make(Trouble::default());
+        (server, portal)
+    };
+    // Another run tells at which request the page is removed.
+    let (server, portal) = released();
+    portal.deploy("", 0);
+    let mut requests = server.requests().into_iter();
+    let removal = requests.position(|request| request == "DELETE /site/about/index.html");
+    let (server, portal) = released();
+    hook.told();
+    server.make(Trouble {
+        at: removal.unwrap(),
+        times: 1,
+        fault: Some(Fault::Status(403)),
+    });
+    portal.deploy("", 2);
+    // Whoever fetches the page now gets it still.
+    portal.deploy("--after", 0);
+    portal.deploy("", 0);
+    let told = hook.told();
+    assert_eq!(told.len(), 2);
+    for told in told {
+        let report = told.json();
+        let urls = report["changed_urls"].as_array().unwrap();
+        assert!(urls.contains(&url("about/").into()), "{report}");
+    }
+}
+
+#[test]
 fn steps_cost_a_request_where_nothing_has_changed_and_two_where_something_has() {
     let (hook, server) = (Hook::start(), Server::start());
     let target = on(&server);
@@ -441,6 +304,34 @@ fn steps_cost_a_request_where_nothing_has_changed_and_two_where_something_has() 
     assert_eq!(requests(""), (vec![read.to_owned()], 4));
     assert_eq!(requests("--after"), (vec![read.to_owned()], 2));
     assert_eq!(hook.told().len(), 2);
+}
+
+#[test]
+fn what_was_told_before_there_was_a_private_place_is_not_told_again() {
+    let hook = Hook::start();
+    let steps = format!("'{}'", hook.address);
+    let target = "service: fs, path: ../网站";
+    let portal = Portal::at(target, &steps);
+    portal.deploy("", 0);
+    hook.told();
+    portal.configure(&format!("{target}, state: {{path: ../私有}}"), &steps);
+    portal.deploy("--after", 0);
+    portal.deploy("", 0);
+    assert_eq!(hook.told(), []);
+    portal.page("about", "改过");
+    // A step that fails writes nothing down.
+    hook.will_answer(&[(403, "")]);
+    portal.deploy("", 3);
+    portal.deploy("", 0);
+    assert!(!portal.has(".yugang/after.json"));
+    let all = hook.told();
+    assert_eq!(all.len(), 2);
+    for told in all {
+        let report = told.json();
+        let urls = report["changed_urls"].as_array().unwrap();
+        assert!(urls.contains(&url("about/").into()), "{report}");
+        assert!(!urls.contains(&url("other/").into()), "{report}");
+    }
 }
 
 #[test]

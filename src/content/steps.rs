@@ -41,11 +41,9 @@ fn address(written: &str) -> Option<Problem> {
     if let Some(problem) = no_variable(written) {
         return Some(problem);
     }
-    // The whole address of a webhook may be secret; what it is turns out when it is used.
-    if written.starts_with("${") {
-        return None;
-    }
-    match Url::parse(written) {
+    match parsed(written) {
+        // The whole address of a webhook may be secret; what it is turns out when it is used.
+        Err(_) if begins_with_variable(written) => None,
         Ok(url) if ["http", "https"].contains(&url.scheme()) && url.has_host() => {
             secret_of(&url).map(|name| secret(&name))
         }
@@ -58,6 +56,19 @@ fn address(written: &str) -> Option<Problem> {
             Some(Problem::error(Code::InvalidValue, message).hint(hint))
         }
     }
+}
+
+/// The address of a text; where a variable is its beginning, it stands for the host here, so that what is behind it is
+/// looked at.
+fn parsed(written: &str) -> Result<Url, url::ParseError> {
+    match begins_with_variable(written) {
+        true => Url::parse(&format!("https://{written}")),
+        false => Url::parse(written),
+    }
+}
+
+fn begins_with_variable(written: &str) -> bool {
+    written.starts_with("${")
 }
 
 /// The problems of a command, each with the number of its argument.
@@ -74,13 +85,16 @@ fn arguments(command: &[String]) -> Vec<(usize, Problem)> {
 
 /// The problem that an argument, behind the one `before` it, is or has a password in it.
 fn open_secret(before: &str, argument: &str) -> Option<Problem> {
-    if let Ok(url) = Url::parse(argument)
+    if let Ok(url) = parsed(argument)
         && url.has_host()
     {
         return secret_of(&url).map(|name| secret(&name));
     }
     if is_from_elsewhere(argument) {
         return None;
+    }
+    if let Some(name) = user_with_password(before, argument) {
+        return Some(secret(name));
     }
     let separator = if argument.starts_with('-') { '=' } else { ':' };
     let name = match argument.split_once(separator) {
@@ -92,6 +106,21 @@ fn open_secret(before: &str, argument: &str) -> Option<Problem> {
     };
     let name = name.trim_start_matches('-');
     (is_secret(name) || name.eq_ignore_ascii_case("authorization")).then(|| secret(name))
+}
+
+/// The option of `curl` and others by which `name:password` is given, if `argument` is that or has it.
+fn user_with_password(before: &str, argument: &str) -> Option<&'static str> {
+    let is_option = |word: &str| ["-u", "--user"].contains(&word);
+    let attached = || {
+        let rest = argument.strip_prefix("--user=");
+        rest.or_else(|| argument.strip_prefix("-u"))
+    };
+    let value = match is_option(before) {
+        true => argument,
+        false => attached()?,
+    };
+    let (name, password) = value.split_once(':')?;
+    (!name.is_empty() && !password.is_empty()).then_some("--user")
 }
 
 /// The name of what is secret in an address and stands there openly.
@@ -167,6 +196,12 @@ mod tests {
             ("https://x.example.com/?keyword=a&page=2", None),
             ("https://u:${PASSWORD}@x.example.com/", None),
             ("${WEBHOOK}", None),
+            ("${CDN}/purge?token=${TOKEN}", None),
+            ("${CDN}:${PORT}/purge?a=b", None),
+            ("${USER}@x.example.com/", None),
+            ("${SCHEME}://x.example.com/", None),
+            ("${CDN}/purge?token=abc123", Some(Code::Secret)),
+            ("${SCHEME}u:abc@x.example.com/", Some(Code::Secret)),
             (
                 "http://x.example.com/urls?site=a&token=abc",
                 Some(Code::Secret),
@@ -203,6 +238,14 @@ mod tests {
             (&["curl", "-H", "Authorization: Bearer ${TOKEN}"], None),
             (&["purge", "--token"], None),
             (&["C:\\tools\\purge.exe", "--pages"], None),
+            (&["curl", "${CDN}/purge?token=${TOKEN}"], None),
+            (&["curl", "-u", "me:${PASSWORD}"], None),
+            (&["curl", "-u", "${USER}"], None),
+            (&["sort", "-u", "list.txt"], None),
+            (&["curl", "${CDN}/purge?token=abc"], Some(1)),
+            (&["curl", "-u", "me:abc"], Some(2)),
+            (&["curl", "-ume:abc"], Some(1)),
+            (&["curl", "--user=me:abc"], Some(1)),
             (&["purge", "--token=abc"], Some(1)),
             (&["purge", "--access-key-secret", "abc"], Some(2)),
             (&["curl", "-H", "Authorization: Bearer abc"], Some(2)),

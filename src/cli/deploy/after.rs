@@ -9,11 +9,11 @@ use super::super::console::Console;
 use super::args::DeployArgs;
 use crate::deploy::changes::{Owed, key_of};
 use crate::deploy::report::{Addresses, Report};
-use crate::diag::{Diagnostic, Text, text};
+use crate::diag::{Code, Diagnostic, Text, text};
 use crate::model::config::SiteConfig;
 use crate::model::target::DeployTarget;
 use crate::model::tree::OutPath;
-use crate::shell::deploy::after::{self, Step, Way};
+use crate::shell::deploy::after::{self, Lack, Step, Way};
 
 /// What has become of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -43,13 +43,14 @@ pub(super) struct Steps<'a> {
     root: &'a Path,
     target: &'a DeployTarget,
     steps: Vec<Step>,
-    /// What is missing for running them, when they are not to be run.
+    /// What is missing for running others.
     pub(super) missing: Vec<Diagnostic>,
     is_output_taken: bool,
 }
 
 impl<'a> Steps<'a> {
-    /// Prepares them.
+    /// Prepares them. What is withdrawn or gone back from must not stay where everybody reads it, whatever is
+    /// missing for telling of it: then those that can be run are, and the others are told of it later.
     ///
     /// # Errors
     /// What is missing for running them, except in a dry run, which tells it beside its plan.
@@ -57,11 +58,15 @@ impl<'a> Steps<'a> {
         arguments: &'a DeployArgs,
         target: &'a DeployTarget,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let (steps, missing) = match after::prepare(target) {
-            Ok(steps) => (steps, Vec::new()),
-            Err(missing) if arguments.asked.dry_run => (Vec::new(), missing),
-            Err(missing) => return Err(missing),
+        let (steps, lacks) = after::prepare(target);
+        let missing: Vec<Diagnostic> = match arguments.withdraw.is_some() || arguments.rollback {
+            true => lacks.iter().map(Lack::left_out).collect(),
+            false => lacks.iter().map(Lack::refused).collect(),
         };
+        let is_refusal = |found: &Diagnostic| found.code != Code::After;
+        if missing.iter().any(is_refusal) && !arguments.asked.dry_run {
+            return Err(missing);
+        }
         Ok(Steps {
             root: &arguments.common.root,
             target,
@@ -71,12 +76,14 @@ impl<'a> Steps<'a> {
         })
     }
 
-    /// Runs those to which something is owed; what cannot be done is told, and is no reason to undo anything.
+    /// Runs those to which something is owed; what cannot be done is told, and is no reason to undo anything. Where
+    /// one `tries_again`, what is busy is asked again.
     pub(super) fn run(
         &self,
         console: &Console,
         owed: &Owed,
         config: &SiteConfig,
+        tries_again: bool,
     ) -> (Vec<Line>, Vec<Diagnostic>) {
         if self.steps.is_empty() {
             return Default::default();
@@ -90,22 +97,19 @@ impl<'a> Steps<'a> {
         let way = Way {
             addresses: &Addresses::of(config),
             is_output_taken: self.is_output_taken,
+            tries_again,
             told: &told,
         };
-        match after::run(self.root, (self.target, &self.steps), owed, &way) {
-            Ok((ran, problems)) => {
-                let lines = ran.into_iter().map(|ran| Line {
-                    step: ran.step,
-                    urls: ran.urls,
-                    state: match ran.is_done {
-                        true => State::Done,
-                        false => State::Failed,
-                    },
-                });
-                (lines.collect(), problems)
-            }
-            Err(problems) => (Vec::new(), problems),
-        }
+        let (ran, problems) = after::run(self.root, (self.target, &self.steps), owed, &way);
+        let lines = ran.into_iter().map(|ran| Line {
+            step: ran.step,
+            urls: ran.urls,
+            state: match ran.is_done {
+                true => State::Done,
+                false => State::Failed,
+            },
+        });
+        (lines.collect(), problems)
     }
 
     /// What would be run.

@@ -51,6 +51,9 @@ struct Summary<'a> {
     /// Whether it was not done what was asked for; when a step after it has failed, it was.
     #[serde(skip)]
     is_refused: bool,
+    /// Whether something was withdrawn, also where nothing could be published then.
+    #[serde(skip)]
+    has_withdrawn: bool,
 }
 
 /// A finished site that may be published.
@@ -68,6 +71,16 @@ struct Done {
     report: Report,
     after: Vec<Line>,
     told: Vec<Diagnostic>,
+    has_withdrawn: bool,
+}
+
+impl Done {
+    /// Adds what has come of steps that were run once more, where they had failed.
+    fn add(&mut self, again: Done) {
+        self.after.retain(Line::is_done);
+        self.after.extend(again.after);
+        self.told = again.told;
+    }
 }
 
 /// Runs the command.
@@ -95,6 +108,7 @@ pub(super) fn run(arguments: &DeployArgs) -> ExitCode {
             summary.plan = done.published.plan;
             summary.report = done.report;
             summary.after = done.after;
+            summary.has_withdrawn = done.has_withdrawn;
             [done.told, done.published.notes].concat()
         }
         Err(problems) => problems,
@@ -103,7 +117,8 @@ pub(super) fn run(arguments: &DeployArgs) -> ExitCode {
     let is_refusal = |found: &Diagnostic| is_error(found) && found.code != Code::After;
     summary.is_refused = diagnostics.iter().any(is_refusal);
     summary.seconds = stopwatch.elapsed().as_secs_f64();
-    if let Some(path) = arguments.report.as_ref().filter(|_| !summary.is_refused)
+    let is_reported = summary.has_withdrawn || !summary.is_refused;
+    if let Some(path) = arguments.report.as_ref().filter(|_| is_reported)
         && let Err(problem) = deploy::save_report(path, &written(&summary, path))
     {
         diagnostics.push(*problem);
@@ -132,6 +147,8 @@ fn show(arguments: &DeployArgs, console: &Console, summary: &Summary<'_>) {
         (false, false) if arguments.rollback => {
             after::with_steps(gone_back(name, summary.plan.uploads.len()), steps)
         }
+        // Those that were run are no steps after what was not done; what has failed of them is told.
+        (true, false) => sentence(summary),
         _ => after::with_steps(sentence(summary), steps),
     };
     console.summary(&done, summary.errors > 0);
@@ -188,22 +205,16 @@ fn publish(
 ) -> Result<Done, Vec<Diagnostic>> {
     let root = &arguments.common.root;
     if arguments.verify {
-        let drift = deploy::verify(root, target)?;
-        let told = told_of(&drift);
-        return match has_errors(&told) {
-            true => Err(told),
-            false => Ok(Done {
-                told,
-                ..Done::default()
-            }),
-        };
+        return verify(root, target);
     }
     let config = with_target(config, target);
     let mut steps = Steps::prepare(arguments, target)?;
     let missing = std::mem::take(&mut steps.missing);
+    let follow =
+        |owed, tries_again| followed(arguments, console, (&steps, &config), owed, tries_again);
     if arguments.after {
         let owed = deploy::after::owed(root, target)?;
-        let mut done = followed(arguments, console, (&steps, &config), owed);
+        let mut done = follow(owed, true);
         done.told.extend(missing);
         return Ok(done);
     }
@@ -213,13 +224,25 @@ fn publish(
         let path = path_of(path, &config);
         let gone = deploy::withdraw(root, target, &path, &arguments.asked)?;
         console.lines(&[withdrawn(&path, gone.places.len())]);
-        // Copies of what must not be read are not to wait until everything else has been published.
-        first = followed(arguments, console, (&steps, &config), gone.owed);
+        // Copies of what must not be read are not to wait until everything else has been published; nor is that to
+        // wait for who is busy, and is told again then.
+        first = follow(gone.owed, false);
+        first.has_withdrawn = true;
         copied = gone.copied;
     }
     let (published, told) = match release(arguments, console, snapshot, target) {
         Ok(released) => released,
-        Err(problems) => return Err([problems, first.told].concat()),
+        Err(problems) if first.has_withdrawn => {
+            if !first.after.iter().all(Line::is_done)
+                && let Ok(owed) = deploy::after::owed(root, target)
+            {
+                first.add(follow(owed, true));
+            }
+            first.report = Report::of(&copied, &|_| false, &Addresses::of(&config));
+            first.told = [problems, missing, first.told].concat();
+            return Ok(first);
+        }
+        Err(problems) => return Err(problems),
     };
     let there = published.plan.places();
     copied.extend(published.plan.changed());
@@ -228,20 +251,26 @@ fn publish(
         &|place| there.contains(place),
         &Addresses::of(&config),
     );
-    // Steps that have failed the first time are run again now.
-    first.after.retain(Line::is_done);
-    let then = followed(
-        arguments,
-        console,
-        (&steps, &config),
-        published.owed.clone(),
-    );
+    first.add(follow(published.owed.clone(), true));
     Ok(Done {
         published,
         report,
-        after: [first.after, then.after].concat(),
-        told: [told, missing, then.told].concat(),
+        told: [told, missing, first.told].concat(),
+        ..first
     })
+}
+
+/// Compares what is published with the record.
+fn verify(root: &Path, target: &DeployTarget) -> Result<Done, Vec<Diagnostic>> {
+    let drift = deploy::verify(root, target)?;
+    let told = told_of(&drift);
+    match has_errors(&told) {
+        true => Err(told),
+        false => Ok(Done {
+            told,
+            ..Done::default()
+        }),
+    }
 }
 
 /// What comes of the steps to which something is owed, or would come.
@@ -250,10 +279,11 @@ fn followed(
     console: &Console,
     (steps, config): (&Steps<'_>, &SiteConfig),
     owed: Owed,
+    tries_again: bool,
 ) -> Done {
     let (after, told) = match arguments.asked.dry_run {
         true => (steps.planned(&owed, config), Vec::new()),
-        false => steps.run(console, &owed, config),
+        false => steps.run(console, &owed, config, tries_again),
     };
     Done {
         report: steps.report(&owed, config),
@@ -263,6 +293,7 @@ fn followed(
         },
         after,
         told,
+        has_withdrawn: false,
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::bucket::{Bucket, Condition, Outcome};
-use super::problems;
 use super::send::{AT_A_TIME, Likeness, compare};
 use super::store::Store;
+use super::{after, problems};
 use crate::deploy::headers::Headers;
 use crate::deploy::manifest::{Flaw, Manifest, Object, Row};
 use crate::deploy::pack::{self, Journal};
@@ -21,12 +21,15 @@ const KEY: &str = "manifest.json.deflate";
 /// Where a run that keeps no copies writes down what it is about to change.
 pub(super) const JOURNAL: &str = "journal";
 
-/// Where these, the lock and the file of [`super::after`] lay when the target had no private place.
+/// Where the file of [`after`] lay when the target had no private place.
+pub(super) const AFTER_BESIDE: &str = ".yugang/after.json";
+
+/// Where these, the lock and that file lay then.
 const BESIDE: [&str; 4] = [
     ".yugang/manifest.json.deflate",
     ".yugang/journal",
     ".yugang/lock.json",
-    ".yugang/after.json",
+    AFTER_BESIDE,
 ];
 
 /// The record; `None` before the first release. One from before the target had a private place is taken over.
@@ -78,8 +81,15 @@ pub(super) async fn published(store: &Store) -> Outcome<Manifest> {
 /// Replaces the record.
 pub(super) async fn save(store: &Store, manifest: &Manifest) -> Outcome<()> {
     let bytes = codec::compressed(&manifest.to_json());
-    let headers = Headers::default();
-    let written = store.state.write(KEY, bytes, &headers, &Condition::Always);
+    let (state, headers) = (&store.state, Headers::default());
+    if store.took_over.get()
+        && let Some(done) = after::file(store).await?
+    {
+        // It comes first: once the record is there, nobody looks beside the site any more.
+        let written = state.write(after::KEY, done, &headers, &Condition::Always);
+        written.await?;
+    }
+    let written = state.write(KEY, bytes, &headers, &Condition::Always);
     written.await?;
     if store.took_over.take() {
         // The old one must not be believed when the private place is given up.

@@ -3,18 +3,29 @@
 use std::io::{ErrorKind, Write, stderr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use super::Failure;
+use crate::shell::clock::Stopwatch;
+
+/// How long a program may take: it may wait until a CDN has purged everything, and must not keep for ever what comes
+/// after it.
+pub(super) const LIMIT: Duration = Duration::from_secs(600);
+
+/// How long is waited, at most, before one looks again whether a program has ended.
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
 /// Runs `command`, a program and its arguments, in the folder `root`; it reads `input` from its standard input. What
-/// it prints goes where this program prints; to standard error alone where `is_output_taken`.
+/// it prints goes where this program prints; to standard error alone where `is_output_taken`. After the time `limit`
+/// it is killed; what it has started itself may go on.
 ///
 /// # Errors
-/// A program that cannot be run or fails.
+/// A program that cannot be run, fails or takes too long.
 pub(super) fn run(
     (root, command): (&Path, &[String]),
     input: Vec<u8>,
     is_output_taken: bool,
+    limit: Duration,
 ) -> Result<(), Failure> {
     let Some((program, arguments)) = command.split_first() else {
         return Err(Failure::NoProgram);
@@ -25,22 +36,38 @@ pub(super) fn run(
     if is_output_taken {
         command.stdout(stderr());
     }
-    let child = command.spawn().map_err(|error| match error.kind() {
+    let mut child = command.spawn().map_err(|error| match error.kind() {
         ErrorKind::NotFound => Failure::NoProgram,
         _ => Failure::CannotRun(error),
     })?;
-    match ended(child, &input).map_err(Failure::CannotRun)? {
+    if let Some(mut pipe) = child.stdin.take() {
+        // A program need not read what it is not interested in, and may be killed while it does not. Nobody waits for
+        // this thread: where something that the program has started holds the pipe, it goes on until this one ends.
+        std::thread::spawn(move || pipe.write_all(&input).ok());
+    }
+    match ended(child, limit)? {
         Some(0) => Ok(()),
         code => Err(Failure::Ended(code)),
     }
 }
 
-fn ended(mut child: Child, input: &[u8]) -> std::io::Result<Option<i32>> {
-    if let Some(mut pipe) = child.stdin.take() {
-        // A program need not read what it is not interested in.
-        pipe.write_all(input).ok();
+/// The exit code of a program; `None` where a signal has ended it.
+fn ended(mut child: Child, limit: Duration) -> Result<Option<i32>, Failure> {
+    let started = Stopwatch::start();
+    let mut pause = Duration::from_millis(1);
+    loop {
+        if let Some(status) = child.try_wait().map_err(Failure::CannotRun)? {
+            return Ok(status.code());
+        }
+        if started.elapsed() >= limit {
+            // It may have ended by itself in between.
+            child.kill().ok();
+            child.wait().map_err(Failure::CannotRun)?;
+            return Err(Failure::TooLong(limit));
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(LONGEST_PAUSE);
     }
-    Ok(child.wait()?.code())
 }
 
 /// Where a program is: one that is written with its folder lies below the site's. Systems differ in what they take
@@ -52,4 +79,37 @@ fn place_of(root: &Path, program: &str) -> PathBuf {
     }
     let place = root.join(program);
     std::path::absolute(&place).unwrap_or(place)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::path::Path;
+    use std::time::Duration;
+
+    use super::{Failure, run};
+
+    #[test]
+    fn a_program_that_does_not_end_is_killed() {
+        let limit = Duration::from_millis(50);
+        let command = ["sleep", "600"].map(str::to_owned);
+        // More than a pipe holds, which nobody reads.
+        let input = vec![b'a'; 1 << 20];
+        let done = run((Path::new("."), &command), input, false, limit);
+        assert!(matches!(done, Err(Failure::TooLong(_))), "{done:?}");
+    }
+
+    #[test]
+    fn a_program_reads_as_much_as_it_likes() {
+        let limit = Duration::from_secs(60);
+        for (script, expected) in [
+            ("test $(wc -c) -eq 1048576", true),
+            ("head -c 1 > /dev/null", true),
+            ("exit 3", false),
+        ] {
+            let command = ["sh", "-c", script].map(str::to_owned);
+            let input = vec![b'a'; 1 << 20];
+            let done = run((Path::new("."), &command), input, false, limit);
+            assert_eq!(done.is_ok(), expected, "{script}: {done:?}");
+        }
+    }
 }

@@ -29,8 +29,12 @@ const LONGEST_ANSWER: usize = 4096;
 /// Sends a payload to an address, which answers that it has taken it.
 ///
 /// # Errors
-/// What it answers otherwise, again and again where that may pass.
-pub(super) async fn post(url: &Url, payload: Payload, body: Vec<u8>) -> Result<(), Failure> {
+/// What it answers otherwise; where that may pass and one `tries_again`, again and again.
+pub(super) async fn post(
+    url: &Url,
+    (payload, body): (Payload, Vec<u8>),
+    tries_again: bool,
+) -> Result<(), Failure> {
     bucket::install();
     let client = Client::builder()
         .timeout(PATIENCE)
@@ -53,7 +57,9 @@ pub(super) async fn post(url: &Url, payload: Payload, body: Vec<u8>) -> Result<(
             Err(error) => silence(error),
         };
         match retries.next() {
-            Some(retry) if may_pass(&failure) => tokio::time::sleep(delay(retry)).await,
+            Some(retry) if tries_again && may_pass(&failure) => {
+                tokio::time::sleep(delay(retry)).await
+            }
             _ => return Err(failure),
         }
     }
@@ -80,8 +86,10 @@ async fn refused(mut answer: Response) -> Failure {
     let status = answer.status();
     let location = answer.headers().get(LOCATION);
     let location = location.and_then(|location| location.to_str().ok());
+    let location = location.and_then(|location| answer.url().join(location).ok());
     if let Some(location) = location.filter(|_| status.is_redirection()) {
-        return Failure::Elsewhere(location.to_owned());
+        // What comes behind the host may be what must not be shown, in whatever form.
+        return Failure::Elsewhere(location.origin().ascii_serialization());
     }
     let mut words = Vec::new();
     while words.len() < LONGEST_ANSWER

@@ -2,7 +2,6 @@
 
 use super::{Failure, Step};
 use crate::diag::{Code, Diagnostic, Problem, Text, text};
-use crate::model::target::{AfterStep, DeployTarget};
 use crate::shell::fault::reason;
 
 /// Longest piece of an answer that is shown, in characters.
@@ -36,11 +35,11 @@ fn why(step: &Step, failure: &Failure) -> Text {
                 "it has answered {status}: {words}"
             )
         }
-        Failure::Elsewhere(location) => {
-            let location = step.without_secrets(location);
+        Failure::Elsewhere(host) => {
+            let host = step.without_secrets(host);
             text!(
-                "对方说改到了 `{location}`；确认后把 `url` 换成它",
-                "it says that it is at `{location}` now; if that is right, write it as `url`"
+                "对方说已改到 `{host}` 上的另一个网址（可能带密钥，不全列出）；问清后改 `url`",
+                "it says that it has moved to another address at `{host}` (not shown whole, since it may hold a password); ask for it there and write it as `url`"
             )
         }
         Failure::Silence(words) => {
@@ -59,39 +58,79 @@ fn why(step: &Step, failure: &Failure) -> Text {
             text!("程序的退出码是 {code}", "the program's exit code is {code}")
         }
         Failure::Ended(None) => text!("程序被中止了", "the program was killed"),
+        Failure::TooLong(limit) => {
+            let minutes = limit.as_secs() / 60;
+            text!(
+                "程序 {minutes} 分钟还没有结束，已中止它",
+                "the program had not ended after {minutes} minutes and was killed"
+            )
+        }
     }
 }
 
-/// The diagnostic that a step needs a variable that the environment has not.
-pub(super) fn no_variable(target: &DeployTarget, step: &AfterStep, name: &str) -> Diagnostic {
-    let (target, shown) = (&target.name, step.shown());
-    let message = text!(
-        "`{target}` 发布之后的 `{shown}` 要用环境变量 `{name}`，现在没有；什么也没有改动",
-        "the step `{shown}` of `{target}` needs the variable `{name}`, which the environment has not; nothing was changed"
-    );
-    let hint = text!(
-        "设好 `{name}` 再运行；不要这一步就从 site.yaml 的 `after` 里删去",
-        "set `{name}` and run again, or take the step out of `after` in site.yaml"
-    );
-    Problem::error(Code::Environment, message)
-        .hint(hint)
+/// The diagnostic that a step of a target lacks a variable, or without one that its address is none: the code tells
+/// whether the step alone is left out, or nothing is done.
+pub(super) fn lacks(
+    (target, step): (&str, &str),
+    variable: Option<&str>,
+    code: Code,
+) -> Diagnostic {
+    let why = match variable {
+        Some(name) => text!(
+            "`{target}` 发布之后的 `{step}` 要用环境变量 `{name}`，现在没有",
+            "the step `{step}` of `{target}` needs the variable `{name}`, which the environment has not"
+        ),
+        None => text!(
+            "`{target}` 发布之后的 `{step}` 代入环境变量后不是网址",
+            "the step `{step}` of `{target}` is no web address with its variables put in"
+        ),
+    };
+    let remedy = match variable {
+        Some(name) => text!("设好 `{name}` ", "set `{name}`"),
+        None => text!(
+            "整个网址放在环境变量里时，要以 `https://` 开头；改好",
+            "where a variable is the whole address, it begins with `https://`; mend it"
+        ),
+    };
+    let (outcome, then) = match code {
+        Code::After => (
+            text!("；只有这一步没有做", "; it alone is left out"),
+            text!(
+                "后运行 `yugang deploy {target} --after`，只补做这一步",
+                " and run `yugang deploy {target} --after`, which runs this step alone"
+            ),
+        ),
+        _ => (
+            text!("；什么也没有改动", "; nothing was changed"),
+            text!(
+                "再运行；不要这一步就从 site.yaml 的 `after` 里删去",
+                " and run again, or take the step out of `after` in site.yaml"
+            ),
+        ),
+    };
+    let joined = |one: Text, other: Text| Text {
+        zh: one.zh + &other.zh,
+        en: one.en + &other.en,
+    };
+    Problem::error(code, joined(why, outcome))
+        .hint(joined(remedy, then))
         .nowhere()
 }
 
-/// The diagnostic that what comes of a step's address is none.
-pub(super) fn no_address(target: &DeployTarget, step: &AfterStep) -> Diagnostic {
-    let (target, shown) = (&target.name, step.shown());
-    let message = text!(
-        "`{target}` 发布之后的 `{shown}` 代入环境变量后不是网址；什么也没有改动",
-        "the step `{shown}` of `{target}` is no web address with its variables put in; nothing was changed"
-    );
+/// The diagnostic that no step of a target could be begun, because of `problem`.
+pub(super) fn not_begun(target: &str, problem: Diagnostic) -> Diagnostic {
+    let message = Text {
+        zh: format!("发布已完成，但之后的各步没能开始：{}", problem.message.zh),
+        en: format!(
+            "the site is published, but the steps after it could not be begun: {}",
+            problem.message.en
+        ),
+    };
     let hint = text!(
-        "整个网址放在环境变量里时，要以 `https://` 开头",
-        "where a variable is the whole address, it begins with `https://`"
+        "改好后运行 `yugang deploy {target} --after`，只补做这些步骤；下次发布也会补做",
+        "mend it and run `yugang deploy {target} --after`, which runs these steps alone; the next release does so too"
     );
-    Problem::error(Code::Environment, message)
-        .hint(hint)
-        .nowhere()
+    Problem::error(Code::After, message).hint(hint).nowhere()
 }
 
 /// The diagnostic that steps have succeeded and will be run again all the same, because of `problem`.
