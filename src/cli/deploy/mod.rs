@@ -121,7 +121,9 @@ pub(super) fn run(arguments: &DeployArgs) -> ExitCode {
     if let Some(path) = arguments.report.as_ref().filter(|_| is_reported)
         && let Err(problem) = deploy::save_report(path, &written(&summary, path))
     {
-        diagnostics.push(*problem);
+        // What was to be published is.
+        let code = Code::After;
+        diagnostics.push(Diagnostic { code, ..*problem });
     }
     sort(&mut diagnostics);
     let counts = Counts::of(&diagnostics);
@@ -206,6 +208,9 @@ fn publish(
     let root = &arguments.common.root;
     if arguments.verify {
         return verify(root, target);
+    }
+    if let Some(path) = &arguments.report {
+        deploy::try_report(path).map_err(|problem| vec![*problem])?;
     }
     let config = with_target(config, target);
     let mut steps = Steps::prepare(arguments, target)?;

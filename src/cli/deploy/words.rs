@@ -101,8 +101,8 @@ pub(super) fn as_published(target: &str) -> Text {
 
 pub(super) fn gone_back(target: &str, sent: usize) -> Text {
     text!(
-        "`{target}` 已退回上一次发布的内容，重新上传了 {sent} 个文件",
-        "`{target}` is as it was before the latest release; {sent} files were sent again"
+        "`{target}` 已退回上一次发布的内容，重新上传了 {sent} 个文件；先改好内容再发布：下一次发布以那时的文件为准",
+        "`{target}` is as it was before the latest release; {sent} files were sent again; mend the content first: the next release publishes it as it is then"
     )
 }
 

@@ -29,6 +29,7 @@ mod withdraw;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::{fs, io};
 
 use contents::{Site, Source};
 use run::Run;
@@ -168,15 +169,35 @@ pub fn withdraw(
 /// # Errors
 /// What the system refuses.
 pub fn save_report(path: &Path, report: &[u8]) -> Result<(), Box<Diagnostic>> {
+    fs::write(path, report).map_err(|error| unwritable(path, &error))
+}
+
+/// Whether a report could be written, asked before anything is published: what has changed is known only then.
+///
+/// # Errors
+/// What the system refuses.
+pub fn try_report(path: &Path) -> Result<(), Box<Diagnostic>> {
+    let was_there = path.exists();
+    let file = fs::OpenOptions::new().append(true).create(true).open(path);
+    file.map_err(|error| unwritable(path, &error))?;
+    if !was_there {
+        // What stays here is empty and is written over.
+        let _ = fs::remove_file(path);
+    }
+    Ok(())
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Box<Diagnostic> {
     let failed = text!(
         "写不了报告 `{0}`",
         "cannot write the report `{0}`",
         path.display()
     );
-    let written = std::fs::write(path, report);
-    written.map_err(|error| {
-        Box::new(Problem::error(Code::Environment, because(failed, &error)).nowhere())
-    })
+    let problem = Problem::error(Code::Environment, because(failed, error)).hint(text!(
+        "检查文件夹在不在、能不能写，或换一个地方",
+        "see whether the folder is there and can be written to, or choose another place"
+    ));
+    Box::new(problem.nowhere())
 }
 
 fn block_on<T>(

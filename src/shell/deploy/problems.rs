@@ -118,12 +118,12 @@ pub(super) fn lost_lock() -> Box<Diagnostic> {
 /// The diagnostic of an object that is in the way and not ours.
 pub(super) fn foreign(place: &str, key: &str) -> Diagnostic {
     let message = text!(
-        "`{place}` 里已有 `{key}`，不是 yugang 发布的",
-        "there is a `{key}` in `{place}` that yugang did not publish"
+        "`{place}` 里已有 `{key}`，发布记录里没有它",
+        "there is a `{key}` in `{place}` that the record of what is published does not have"
     );
     let hint = text!(
-        "换一个空的存储桶或前缀；确定要覆盖就加 `--adopt`",
-        "use an empty bucket or prefix, or add `--adopt` to overwrite it"
+        "上一次发布没有完成，就不加 `--dry-run` 再运行一次；`state` 改过，就写回原来的；真是别人的文件，换一个空的存储桶、前缀或文件夹，确定要覆盖才加 `--adopt`",
+        "if the release before was cut off, run again without `--dry-run`; if `state` has been changed, put it back; if it is somebody else's, use an empty bucket, prefix or folder, and add `--adopt` only to overwrite it"
     );
     Problem::error(Code::OccupiedPath, message)
         .hint(hint)

@@ -359,12 +359,12 @@ pub(super) fn one<T>(outcome: Outcome<T>) -> Result<T> {
 
 fn withdrawn(path: &str) -> Diagnostic {
     let message = text!(
-        "`{path}` 已撤下，又出现在网站里",
-        "`{path}` was withdrawn and is in the site again"
+        "`{path}` 已撤下，内容文件却还在，所以没有发布；已公开的列表、订阅和搜索里可能还有它的标题和文字",
+        "`{path}` was withdrawn, but its file is still there, so nothing was published; the public lists, feeds and search may still have its title and text"
     );
     let hint = text!(
-        "删去它的内容文件，或写 `draft: true`；确定要重新公开就加 `--republish {path}`",
-        "delete its file or write `draft: true`; to publish it again on purpose add `--republish {path}`"
+        "马上删去它的内容文件，或写上 `draft: true`，再发布一次；确定要重新公开就加 `--republish {path}`",
+        "delete its file or write `draft: true`, and publish again at once; to publish it again on purpose add `--republish {path}`"
     );
     Problem::error(Code::NotPublished, message)
         .hint(hint)
