@@ -92,7 +92,7 @@ class Edits:
     def base(self):
         """The template that every page extends."""
         path = self.site / BASE[self.theme]
-        change = lambda text, words: text.replace("</footer>", f"<p>{words}</p></footer>")
+        change = lambda text, words: text.replace("</body>", f"<p>{words}</p></body>")
         return self.changed(path, change, self.url(self.referring[-1]))
 
     def css(self):
