@@ -27,7 +27,7 @@ use crate::render::Prepared;
 /// | seats | `{text, min, max}` |
 /// | weekly slot | `{text, days, times: [{from, to}]}` |
 /// | choice | `{key, label}` |
-/// | reference | [`Card`](super::Card); left out where the entry is not public |
+/// | reference | [`Card`]; left out where the entry is not public |
 /// | file | `ImageView` with `name` |
 /// | record | its keys |
 #[derive(Debug, Clone, Copy)]
