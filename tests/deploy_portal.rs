@@ -19,7 +19,6 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::SystemTime;
 
 use bucket::process::{fail, for_victim, order, succeed};
 use bucket::site::Objects;
@@ -173,6 +172,10 @@ struct Crawler {
 impl Crawler {
     /// Follows every link from every entrance that is there; names those that lead to nothing.
     fn dead_links(&mut self, site: &Objects) -> Vec<String> {
+        // A new site is not known to anybody before it has a home page, which is sent last.
+        if !site.contains_key("index.html") {
+            return Vec::new();
+        }
         let entrances = ENTRANCES.into_iter().map(str::to_owned);
         let mut to_visit: Vec<_> = entrances.filter(|path| site.contains_key(path)).collect();
         let mut visited: BTreeSet<String> = to_visit.iter().cloned().collect();
@@ -306,9 +309,8 @@ fn refuse(server: &Server, at: usize, order: &Command) {
 
 #[test]
 fn a_release_of_this_site_that_is_interrupted_breaks_no_link_and_the_next_run_finishes() {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let now = now.unwrap().as_secs().to_string();
-    let seed = env::var("YUGANG_TEST_SEED").unwrap_or(now);
+    // One at which a home page was once still missing; others are tried by the variable.
+    let seed = env::var("YUGANG_TEST_SEED").unwrap_or("1795912650".to_owned());
     println!("YUGANG_TEST_SEED={seed}");
     let portal = Portal::build();
     let [before, after] = [&portal.before, &portal.after].map(|folder| folder.to_str().unwrap());

@@ -24,9 +24,10 @@ pub enum Phase {
     NewFiles,
     /// Pages that existed.
     ChangedPages,
-    /// The home page and that of what is not found, feeds, calendars, data, the site map, the root of the search
-    /// index.
+    /// The page of what is not found, feeds, calendars, data, the site map, the root of the search index.
     Entrances,
+    /// The home page, which leads to all of these: before it is there, nobody knows of a new site.
+    Home,
 }
 
 /// Why an object is sent.
@@ -229,8 +230,9 @@ fn to_keep(plan: &DeployPlan) -> Vec<(OutPath, Row)> {
 
 fn phase(path: &OutPath, reason: Reason, is_first: bool) -> Phase {
     match path.as_str() {
-        // Whoever asks for what is not there yet is shown the second.
-        "index.html" | "404.html" => Phase::Entrances,
+        "index.html" => Phase::Home,
+        // Whoever asks for what is not there yet is shown it.
+        "404.html" => Phase::Entrances,
         _ if looks_fingerprinted(path) || !is_told_anew(path) => Phase::Assets,
         // No page is there yet that leads to the feed and the map of the whole site.
         name if is_first && !name.contains('/') => Phase::Entrances,

@@ -85,10 +85,8 @@ fn name_of(phase: Phase) -> Text {
         Phase::NewPages => text!("再传新页面", "then new pages"),
         Phase::NewFiles => text!("再传新的订阅和数据", "then new feeds and data"),
         Phase::ChangedPages => text!("再传有改动的页面", "then changed pages"),
-        Phase::Entrances => text!(
-            "再传首页、订阅、数据和站点地图",
-            "then home page, feeds, data and site map"
-        ),
+        Phase::Entrances => text!("再传订阅、数据和站点地图", "then feeds, data and site map"),
+        Phase::Home => text!("再传首页", "then the home page"),
     }
 }
 
