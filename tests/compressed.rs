@@ -29,7 +29,7 @@ fn encoded(server: &Server, wanted: Encoding) -> Vec<String> {
 #[test]
 fn browsers_get_exactly_the_site() {
     for (word, name) in [("gzip", Encoding::Gzip), ("brotli", Encoding::Brotli)] {
-        let server = Server::start();
+        let server = Server::here();
         succeed(&order(&server, "b", word));
         let mut objects = server.objects(BUCKET, "");
         objects.retain(|path, _| !path.starts_with(".yugang/"));
@@ -243,7 +243,7 @@ fn lost_and_truncated_answers_are_asked_for_again() {
 
 #[test]
 fn what_somebody_altered_or_removed_is_told_and_mended_on_request() {
-    let server = Server::start();
+    let server = Server::here();
     succeed(&order(&server, "a", "gzip"));
     let none = "DONE Drift { missing: [], altered: [], extra: [] }";
     assert_eq!(succeed(&order(&server, "verify", "")), none);
