@@ -155,7 +155,7 @@ test("a style sheet changes without loading the page again", async () => {
 
 test("a style sheet with a digest changes under the strictest policy", async () => {
   const policy = "default-src 'none'; base-uri 'none'; form-action 'self'; connect-src 'self'; font-src 'self'; img-src 'self' data:; manifest-src 'self'; media-src 'self'; script-src 'self'; style-src 'self'";
-  edit("themes/harbor/templates/base.html", (text) => {
+  edit("themes/harbor/templates/shared-assets.html", (text) => {
     const link = /<link rel="stylesheet" href="\{\{ asset\(path="main.css"\) \}\}"[^>]*>/;
     assert.match(text, link);
     const sheet = '<link rel="stylesheet" href="{{ asset(path="main.css") }}" integrity="{{ integrity(path="main.css") }}">';
