@@ -1,7 +1,5 @@
 //! Segments: the entries of a time, and the shards of their terms.
 
-use std::ops::Range;
-
 use rayon::prelude::*;
 
 use super::shard::{self, Shard};
@@ -11,14 +9,14 @@ use crate::link::{EntryId, Site};
 use crate::model::Kind;
 use crate::model::date::Moment;
 
-/// How many documents are looked through at a time: their postings are few enough to be sorted in the
-/// processor's cache.
+/// How many documents are looked through at a time.
 const BATCH: usize = 128;
 
-/// Into how many pieces the postings are parted, of which each is as small.
+/// Into how many pieces the postings are parted at most: few enough that each is written in a stream of its
+/// own, many enough that each is sorted in the processor's cache.
 const PIECES: usize = 256;
 
-/// How many pieces are brought together at the same time.
+/// Of how many pieces the shards are made at the same time.
 const AT_A_TIME: usize = 8;
 
 /// The documents of a time, in the order of their numbers.
@@ -74,33 +72,46 @@ struct Buffers {
 /// The shards of the terms of documents.
 pub(super) fn shards_of(texts: &[Document]) -> Vec<Shard> {
     let documents: Vec<(u32, &Document)> = (0..).zip(texts).collect();
+    let pieces = Pieces::of_sample(&documents);
     let batches = documents.par_chunks(BATCH);
-    let batches = batches.map_init(Buffers::default, |buffers, batch| {
-        let Buffers { finder, found } = buffers;
+    let batches = batches.map_init(Buffers::default, |Buffers { finder, found }, batch| {
         found.clear();
         for (number, text) in batch {
             finder.find(text, *number, found);
         }
-        put_in_order(found);
-        Box::from(&**found)
+        pieces.part(found)
     });
-    shards(&batches.collect::<Vec<_>>(), documents.len() as u32)
+    shards(batches.collect(), documents.len() as u32)
 }
 
-/// The shards of postings that are in order in each batch. They are brought together a few pieces at a
-/// time: all at once they would need twice their memory.
-fn shards(batches: &[Box<[Posting]>], documents: u32) -> Vec<Shard> {
-    let enough = shard::enough(batches.iter().map(|batch| batch.len()).sum());
+/// The shards of postings: those of each batch of documents, in order of the documents, parted into the same
+/// pieces.
+fn shards(batches: Vec<Vec<Box<[Posting]>>>, documents: u32) -> Vec<Shard> {
+    let count = batches.first().map_or(0, Vec::len);
+    let mut pieces: Vec<Vec<Box<[Posting]>>> = Vec::new();
+    pieces.resize_with(count, || Vec::with_capacity(batches.len()));
+    for batch in batches {
+        for (piece, part) in pieces.iter_mut().zip(batch) {
+            piece.push(part);
+        }
+    }
+    let pieces = pieces.into_par_iter().map(|parts| {
+        let mut piece = parts.concat();
+        put_in_order(&mut piece);
+        piece
+    });
+    let pieces: Vec<Vec<Posting>> = pieces.collect();
+    let enough = shard::enough(pieces.iter().map(Vec::len).sum());
     let mut shards = Vec::new();
     // What has been cut off last, of which the end is not known yet.
     let mut open: Vec<Posting> = Vec::new();
-    for pieces in pieces(batches).chunks(AT_A_TIME) {
-        let merged = pieces.par_iter().map(|piece| merged(batches, piece));
-        for piece in merged.collect::<Vec<_>>() {
+    let mut pieces = pieces.into_iter().peekable();
+    while pieces.peek().is_some() {
+        for piece in pieces.by_ref().take(AT_A_TIME) {
             open.extend(piece);
         }
         let mut cuts = shard::cut(&open, enough);
-        if pieces.last().is_none_or(|piece| piece.end < u32::MAX) {
+        if pieces.peek().is_some() {
             cuts.pop();
         }
         let whole: usize = cuts.iter().map(|cut| cut.len()).sum();
@@ -110,33 +121,64 @@ fn shards(batches: &[Box<[Posting]>], documents: u32) -> Vec<Shard> {
     shards
 }
 
-/// The postings of all batches whose first character is in `piece`, in order.
-fn merged(batches: &[Box<[Posting]>], piece: &Range<u32>) -> Vec<Posting> {
-    let parts = batches.iter().map(|batch| {
-        let place = |bound| batch.partition_point(|posting| posting.term().0 < bound);
-        &batch[place(piece.start)..place(piece.end)]
-    });
-    let parts: Vec<&[Posting]> = parts.collect();
-    let mut merged = parts.concat();
-    // Made for what consists of stretches that are in order.
-    merged.sort();
-    merged
+/// Ranges of first characters, by which postings are parted before they are sorted: one by one they go to
+/// places far from each other, which takes longer than all the rest.
+struct Pieces {
+    /// The number of the piece of each character of the first plane; all others are in the last one.
+    of: Box<[u8]>,
+    count: usize,
 }
 
-/// Ranges of first characters that part the postings into pieces of about the same size.
-fn pieces(batches: &[Box<[Posting]>]) -> Vec<Range<u32>> {
-    let sample = batches.iter().max_by_key(|batch| batch.len());
-    let sample = sample.map_or(&[][..], |batch| &batch[..]);
-    let size = (sample.len() / PIECES).max(1);
-    let bounds = sample.iter().step_by(size).skip(1);
-    let mut bounds: Vec<u32> = bounds.map(|posting| posting.term().0).collect();
-    bounds.dedup();
-    bounds.push(u32::MAX);
-    let starts = std::iter::once(0).chain(bounds.iter().copied());
-    starts
-        .zip(&bounds)
-        .map(|(start, end)| start..*end)
-        .collect()
+impl Pieces {
+    /// Pieces of about the same size.
+    fn of_sample(documents: &[(u32, &Document)]) -> Self {
+        let mut found = Vec::new();
+        let mut finder = Finder::default();
+        for (number, text) in documents.iter().step_by(documents.len() / BATCH + 1) {
+            finder.find(text, *number, &mut found);
+        }
+        Pieces::of(&mut found)
+    }
+
+    /// Pieces of which each has about as many of these postings.
+    fn of(sample: &mut Vec<Posting>) -> Self {
+        put_in_order(sample);
+        let bounds = sample.iter().step_by(sample.len() / PIECES + 1).skip(1);
+        let bounds = bounds.map(|posting| posting.term().0 as usize);
+        let mut of = vec![0; 0x1_0000];
+        let (mut number, mut start) = (0, 0);
+        for bound in bounds {
+            if bound > start && bound < of.len() {
+                of[start..bound].fill(number);
+                (number, start) = (number + 1, bound);
+            }
+        }
+        of[start..].fill(number);
+        Pieces {
+            of: of.into(),
+            count: usize::from(number) + 1,
+        }
+    }
+
+    /// The number of the piece in which a posting is.
+    fn piece(&self, posting: Posting) -> usize {
+        let number = self.of.get(posting.term().0 as usize);
+        number.map_or(self.count - 1, |number| usize::from(*number))
+    }
+
+    /// The postings of each piece, in the order in which they are.
+    fn part(&self, postings: &[Posting]) -> Vec<Box<[Posting]>> {
+        let mut sizes = [0; PIECES];
+        for posting in postings {
+            sizes[self.piece(*posting)] += 1;
+        }
+        let sizes = sizes.iter().take(self.count);
+        let mut parts: Vec<Vec<Posting>> = sizes.map(|size| Vec::with_capacity(*size)).collect();
+        for posting in postings {
+            parts[self.piece(*posting)].push(*posting);
+        }
+        parts.into_iter().map(Vec::into_boxed_slice).collect()
+    }
 }
 
 #[cfg(test)]
@@ -152,18 +194,16 @@ mod tests {
             });
             terms.map(move |term| Posting::new(term, number, 0))
         };
-        let batches: Vec<Box<[Posting]>> = (0..5)
-            .map(|batch| {
-                let mut found = (batch * 8..batch * 8 + 8).flat_map(document).collect();
-                put_in_order(&mut found);
-                found.into()
-            })
-            .collect();
-        let mut all = batches.concat();
+        let of = |batch: u32| (batch * 8..batch * 8 + 8).flat_map(document);
+        let mut all: Vec<Posting> = (0..5).flat_map(of).collect();
+        let pieces = Pieces::of(&mut of(2).collect());
+        assert!(pieces.count > 100);
+        let batches = (0..5).map(|batch| pieces.part(&of(batch).collect::<Vec<_>>()));
+        let batches = batches.collect();
         put_in_order(&mut all);
         let cuts = shard::cut(&all, shard::enough(all.len()));
         assert!(cuts.len() > 32);
         let at_once: Vec<Shard> = cuts.iter().map(|cut| shard::encode(cut, 40)).collect();
-        assert!(shards(&batches, 40) == at_once);
+        assert!(shards(batches, 40) == at_once);
     }
 }
