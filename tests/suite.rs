@@ -180,6 +180,7 @@ case_tests! { "suite", super::run:
         a_qr_code_that_is_too_long
         a_sample_key_that_does_not_exist
         a_site_without_content
+        a_style_sheet_beside_a_template_with_mistakes
         a_tab_at_the_start_of_a_line_shows_the_fix
         a_template_error_names_template_line_and_entry
         a_template_without_end
@@ -214,6 +215,7 @@ case_tests! { "suite", super::run:
         malformed_yaml_is_explained
         messages_in_english
         missing_front_matter_is_an_error
+        mistakes_after_words_on_their_line
         more_holders_than_seats
         more_levels_than_a_page_can_show
         names_that_do_not_work_everywhere

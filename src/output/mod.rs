@@ -84,6 +84,17 @@ impl Memo {
         self.begin();
     }
 
+    /// Forgets the pages of another environment. Templates that cannot be compiled change no page: when they
+    /// are repaired to what they were, every page is still what it was.
+    fn leave_other_environment(&mut self) {
+        let environment = self.environment.as_ref().map(|(known, _)| *known);
+        if environment.is_some() && environment != self.made_in {
+            self.pages.clear();
+            self.site = None;
+            self.made_in = environment;
+        }
+    }
+
     fn begin(&mut self) {
         self.rendered = 0;
         if let Some(explain) = &mut self.explain {
@@ -115,7 +126,12 @@ pub fn assemble(
 ) -> Checked<OutputTree> {
     memo.begin();
     let was_empty = memo.made_in.is_none();
-    let mut diagnostics = prepare(site, theme, memo);
+    let (mut diagnostics, assets) = rayon::join(
+        || prepare(site, theme, &mut memo.environment),
+        || Assets::publish(theme, &site.addresses, &mut memo.asset_files),
+    );
+    let assets = assets.drain_into(&mut diagnostics);
+    memo.leave_other_environment();
     let Some((_, renderer)) = &memo.environment else {
         memo.lose_track();
         return Checked {
@@ -129,8 +145,6 @@ pub fn assemble(
     };
     let mut start = Start::of(site, snapshot, changed, memo.site.take());
     let missing = missing(site, theme, renderer, &start.order);
-    let assets =
-        Assets::publish(theme, &site.addresses, &mut memo.asset_files).drain_into(&mut diagnostics);
     if !missing.is_empty() {
         diagnostics.extend(missing);
         let value = start.fixed.into_iter().chain(files_of(&assets)).collect();
@@ -158,12 +172,9 @@ pub fn assemble(
     memo.rendered = made.rendered;
     diagnostics.extend(made.diagnostics);
     // Where two pages want one place, what is there does not tell which of them it is.
-    memo.site = (!memo.is_last && !made.has_twins).then(|| OfSite {
-        cards: start.cards.into_prepared(),
-        order: start.order,
-        fixed: start.fixed,
-        tree: tree.clone(),
-    });
+    // Where two pages want one place, what is there does not tell which of them it is.
+    let is_known = !memo.is_last && !made.has_twins;
+    memo.site = start.into_of_site(is_known.then_some(&tree));
     Checked {
         value: tree,
         diagnostics,
@@ -251,6 +262,22 @@ impl<'a> Start<'a> {
         }
     }
 
+    /// What the next call can use together with the finished tree, if it may.
+    fn into_of_site(self, tree: Option<&OutputTree>) -> Option<OfSite> {
+        let (cards, order) = (self.cards.into_prepared(), self.order);
+        let Some(tree) = tree else {
+            // Taking so many values apart takes time, and nothing needs to wait for it.
+            rayon::spawn(move || drop((cards, order)));
+            return None;
+        };
+        Some(OfSite {
+            cards,
+            order,
+            fixed: self.fixed,
+            tree: tree.clone(),
+        })
+    }
+
     /// The finished tree: a new one, or that of the last time in which every place that may differ
     /// gets what belongs there. What is fixed gives way to assets, both to pages; such conflicts are
     /// errors, reported elsewhere.
@@ -292,7 +319,11 @@ fn files_of(assets: &Assets) -> impl Iterator<Item = (OutPath, OutFile)> {
 
 /// Makes sure that the environment is that of the theme and the site; without one where templates
 /// cannot be compiled.
-fn prepare(site: &Site, theme: &Theme, memo: &mut Memo) -> Vec<Diagnostic> {
+fn prepare(
+    site: &Site,
+    theme: &Theme,
+    known: &mut Option<(Fingerprint, Renderer)>,
+) -> Vec<Diagnostic> {
     let site = SiteView::new(site);
     let templates = theme.templates.iter();
     let templates: Vec<_> = templates
@@ -302,23 +333,13 @@ fn prepare(site: &Site, theme: &Theme, memo: &mut Memo) -> Vec<Diagnostic> {
     let strings = (&theme.strings, &theme.missing_strings);
     let whole = (&theme.name, templates, strings, lists, &site);
     let environment = key(&whole, &mut Vec::new()).fingerprint;
-    if memo
-        .environment
+    if known
         .as_ref()
         .is_some_and(|(known, _)| *known == environment)
     {
         return Vec::new();
     }
     let renderer = Renderer::new(theme, &site);
-    // Templates that cannot be compiled change no page: when they are repaired to what they were,
-    // every page is still what it was.
-    memo.environment = renderer.value.map(|renderer| {
-        if memo.made_in != Some(environment) {
-            memo.pages.clear();
-            memo.site = None;
-        }
-        memo.made_in = Some(environment);
-        (environment, renderer)
-    });
+    *known = renderer.value.map(|renderer| (environment, renderer));
     renderer.diagnostics
 }

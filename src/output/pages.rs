@@ -71,8 +71,8 @@ enum Outcome {
     /// The page is the known one, with other numbers of the entries shown.
     Same(Box<[u32]>),
     /// The page is the known one with other URLs of assets.
-    Dressed(Option<Box<[u32]>>, PageFile),
-    Rendered(ViewKey, PageFile),
+    Dressed(Option<Box<[u32]>>, Arc<PageFile>),
+    Rendered(ViewKey, Arc<PageFile>),
     Failed(Failure),
 }
 
@@ -119,6 +119,9 @@ impl Pages {
         let was_empty = self.known.is_empty();
         let outcomes = self.look_at_all(look, order);
         self.turn += 1;
+        if was_empty {
+            self.known.reserve(order.len());
+        }
         let mut made = Made {
             done: outcomes.iter().map(Outcome::done).collect(),
             ..Made::default()
@@ -197,7 +200,7 @@ impl Pages {
                 let known = Known {
                     view: key.fingerprint,
                     shows: key.parts,
-                    file: OutFile::Page(Arc::new(file)),
+                    file: OutFile::Page(file),
                     turn,
                 };
                 let before = self.known.insert(out.clone(), known);
@@ -216,7 +219,7 @@ impl Pages {
         match outcome {
             Outcome::Same(shows) => known.shows = shows,
             Outcome::Dressed(shows, file) => {
-                known.file = OutFile::Page(Arc::new(file));
+                known.file = OutFile::Page(file);
                 known.shows = shows.unwrap_or_else(|| std::mem::take(&mut known.shows));
                 made.new.push(out.clone());
             }
@@ -264,7 +267,7 @@ impl Look<'_> {
         let shown = (self.cards).complete(&key.parts, self.renderer, &mut buffers.html);
         let file = shown.and_then(|()| self.render(page, &view, &mut buffers.html));
         match file {
-            Ok(file) => Outcome::Rendered(key, file),
+            Ok(file) => Outcome::Rendered(key, Arc::new(file)),
             Err(failure) => Outcome::Failed(failure),
         }
     }
@@ -288,7 +291,7 @@ impl Look<'_> {
             return shows.map_or(Outcome::Untouched, Outcome::Same);
         }
         match self.assets.redress(page) {
-            Ok(file) => Outcome::Dressed(shows, file),
+            Ok(file) => Outcome::Dressed(shows, Arc::new(file)),
             Err(lack) => Outcome::Failed(self.lacks(&lack).into()),
         }
     }

@@ -10,13 +10,16 @@
 
 mod capped;
 mod errors;
+mod inline;
 mod item;
 mod key;
 mod prepared;
 mod qr;
 mod shared;
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
@@ -24,6 +27,7 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 use self::capped::{Capped, LARGEST_PAGE};
 pub use self::errors::fold_errors;
 use self::errors::{Sources, TOO_LONG};
+use self::inline::inlined;
 pub use self::key::{ViewKey, key};
 pub use self::prepared::{Made, Prepared};
 
@@ -51,7 +55,10 @@ impl From<Diagnostic> for Failure {
 
 /// A theme's templates, compiled.
 pub struct Renderer {
+    /// The templates with UI strings in them.
     tera: Tera,
+    /// The templates as they are written, compiled when the place of an error is to be told.
+    written: OnceLock<Tera>,
     sources: Sources,
     theme: String,
     /// Kinds of entries with the template that makes items of them.
@@ -75,10 +82,16 @@ impl Renderer {
             .map(|template| (full_name(template), template.source.clone()))
             .collect();
         let sources = Sources(templates);
-        match compiled(theme, site, sources.0.iter()) {
+        let templates = sources.0.iter();
+        let inlined =
+            templates.map(|(name, source)| (name.as_str(), inlined(&source.text, &theme.strings)));
+        let tera = compiled(theme, site, inlined)
+            .or_else(|_| compiled(theme, site, sources.0.iter().map(written)));
+        match tera {
             Ok(tera) => {
                 let mut renderer = Renderer {
                     tera,
+                    written: OnceLock::new(),
                     sources,
                     theme: theme.name.clone(),
                     items: item::templates(theme),
@@ -118,7 +131,20 @@ impl Renderer {
                 is_endless: true,
             });
         }
-        rendered.map_err(|error| Failure::from(self.sources.diagnostic(&error)))
+        rendered.map_err(|error| Failure::from(self.placed(error, &name, view)))
+    }
+
+    /// The diagnostic of an error of rendering, which the engine places in the template with UI strings in it.
+    fn placed(&self, error: tera::Error, template: &str, view: &impl Serialize) -> Diagnostic {
+        let written = self.written.get_or_init(|| {
+            let mut tera = self.tera.clone();
+            // Those that are there have been compiled from the same texts.
+            let _ = tera.add_raw_templates(self.sources.0.iter().map(written));
+            tera
+        });
+        let again = Context::from_serialize(view)
+            .and_then(|context| written.render_to(template, &context, std::io::sink()));
+        self.sources.diagnostic(&again.err().unwrap_or(error))
     }
 
     /// The diagnostic that a template makes a page that is far too large.
@@ -178,17 +204,22 @@ impl Renderer {
     }
 }
 
-/// Compiles templates together with everything that they may call.
+/// A template under its name as it is written.
+fn written((name, source): &(String, SourceText)) -> (&str, Cow<'_, str>) {
+    (name, Cow::Borrowed(&source.text))
+}
+
+/// Compiles templates, each a name and a text, together with everything that they may call.
 fn compiled<'t>(
     theme: &Theme,
     site: &impl Serialize,
-    templates: impl Iterator<Item = &'t (String, SourceText)>,
+    templates: impl Iterator<Item = (&'t str, Cow<'t, str>)>,
 ) -> Result<Tera, tera::Error> {
     let mut tera = Tera::new();
     register(&mut tera, theme);
     tera.set_fallback_prefixes([format!("themes/{}/", theme.name)])?;
     *tera.global_context() = Context::from_serialize(&SiteContext { site })?;
-    tera.add_raw_templates(templates.map(|(name, source)| (name.as_str(), &*source.text)))?;
+    tera.add_raw_templates(templates)?;
     Ok(tera)
 }
 
@@ -212,7 +243,12 @@ fn every_error(
     let mut error = if diagnostics.is_empty() {
         Some(error)
     } else {
-        compiled(theme, site, rest.iter().map(|(template, _)| *template)).err()
+        compiled(
+            theme,
+            site,
+            rest.iter().map(|(template, _)| written(template)),
+        )
+        .err()
     };
     while let Some(found) = error {
         let found = sources.diagnostics(&found);
@@ -222,7 +258,12 @@ fn every_error(
         if rest.len() == before {
             break;
         }
-        error = compiled(theme, site, rest.iter().map(|(template, _)| *template)).err();
+        error = compiled(
+            theme,
+            site,
+            rest.iter().map(|(template, _)| written(template)),
+        )
+        .err();
     }
     diagnostics
 }
