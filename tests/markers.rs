@@ -17,6 +17,7 @@ use std::path::Path;
 use folder::contents;
 use serde_json::{Map, Value, json};
 use yugang::compile::{Memo, Options, compile};
+use yugang::content::RawEntry;
 use yugang::diag::SourcePath;
 use yugang::model::Kind;
 use yugang::model::config::SiteConfig;
@@ -24,7 +25,9 @@ use yugang::model::date::Moment;
 use yugang::model::digest::Digest;
 use yugang::model::form::{FieldForm, Form};
 use yugang::model::kinds::{Common, Data};
+use yugang::model::node::Step;
 use yugang::model::picture::{Format, Looks};
+use yugang::model::shape::Shape;
 use yugang::model::snapshot::{Dimensions, InputFile, Media, Snapshot};
 use yugang::model::tree::OutPath;
 use yugang::model::value::Record;
@@ -293,14 +296,37 @@ impl SiteFiles {
             base_url: None,
             links: None,
         };
-        let compiled = compile(&self.snapshot, &options, &mut Memo::default());
+        let mut memo = Memo::default();
+        let compiled = compile(&self.snapshot, &options, &mut memo);
         assert!(!compiled.has_errors(), "{:#?}", compiled.diagnostics);
+        for entry in memo.linked().unwrap().entries() {
+            assert_every_tie_is_found(entry);
+        }
         let pages = compiled
             .value
             .into_iter()
             .filter_map(|(path, file)| Some((path, String::from_utf8(file.bytes()?.into()).ok()?)));
         pages.collect()
     }
+}
+
+/// What is verified of an entry is every reference and file name that it has.
+fn assert_every_tie_is_found(entry: &RawEntry) {
+    let mut path = Vec::new();
+    let mut found = Vec::new();
+    let mut visit = |path: &[Step], tie: &Shape<'_>| found.push(format!("{path:?} {tie:?}"));
+    entry.common.field_ties(&mut path, &mut visit);
+    entry.data.field_ties(&mut path, &mut visit);
+    let mut there = Vec::new();
+    let common = entry.common.inspect_fields().into_iter();
+    for (key, shape) in common.chain(entry.data.inspect_fields()) {
+        shape.walk(&mut vec![Step::Key(key)], &mut |path, leaf| {
+            if matches!(leaf, Shape::Reference(..) | Shape::File(_)) {
+                there.push(format!("{path:?} {leaf:?}"));
+            }
+        });
+    }
+    assert_eq!(found, there);
 }
 
 fn settings() -> Value {

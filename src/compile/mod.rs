@@ -18,7 +18,7 @@ use crate::model::config::{Links, SiteConfig};
 use crate::model::snapshot::Snapshot;
 use crate::model::tree::OutputTree;
 use crate::output;
-use crate::theme;
+use crate::theme::{self, Theme};
 
 /// What a build is told beyond its files.
 #[derive(Debug, Clone)]
@@ -94,8 +94,8 @@ pub fn compile_pages(
 /// What linking the site, which the memo then knows, came to.
 struct LinkedUp {
     change: Change,
-    /// The theme's name; `None` where neither `site.yaml` nor a folder says that there is one.
-    theme: Option<String>,
+    /// The theme; `None` where there is none.
+    theme: Option<Theme>,
 }
 
 fn link(
@@ -106,7 +106,7 @@ fn link(
 ) -> Checked<LinkedUp> {
     at(Stage::Content);
     let read = content::read(snapshot, &mut memo.content);
-    let (raw, diagnostics) = (read.value, read.diagnostics);
+    let (raw, mut diagnostics) = (read.value, read.diagnostics);
     let readable = raw.config.as_ref().map(|raw| raw.config.clone());
     let has_config = readable.is_some();
     let config = with_options(readable.unwrap_or_else(SiteConfig::stand_in), options);
@@ -126,15 +126,14 @@ fn link(
             drafts: options.drafts,
         },
     };
-    let change = memo.link(inputs);
-    memo.output.note(&change);
     // Without `site.yaml` nobody has said which theme there should be.
     let has_theme = has_config || theme::exists(snapshot, &theme);
+    let load = || has_theme.then(|| theme::load(snapshot, &theme));
+    let (change, theme) = rayon::join(|| memo.link(inputs), load);
+    memo.output.note(&change);
+    let theme = theme.and_then(|theme| theme.drain_into(&mut diagnostics));
     Checked {
-        value: LinkedUp {
-            change,
-            theme: has_theme.then_some(theme),
-        },
+        value: LinkedUp { change, theme },
         diagnostics,
     }
 }
@@ -142,12 +141,10 @@ fn link(
 /// The pages of the linked site, what they show, and what linking had to say.
 fn pages(snapshot: &Snapshot, linked_up: &LinkedUp, memo: &mut Memo) -> Checked<OutputTree> {
     let mut diagnostics = Vec::new();
-    let theme = linked_up.theme.as_ref();
-    let theme = theme.and_then(|name| theme::load(snapshot, name).drain_into(&mut diagnostics));
     let linked = memo.linked.as_ref();
     let told = linked.iter().flat_map(|linked| &linked.diagnostics);
     diagnostics.extend(told.cloned());
-    let value = match (linked, &theme) {
+    let value = match (linked, &linked_up.theme) {
         (Some(linked), Some(theme)) => {
             let (site, change) = (&linked.site, &linked_up.change);
             output::assemble(site, theme, snapshot, change, &mut memo.output)

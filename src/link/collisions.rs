@@ -110,7 +110,7 @@ impl<'a> Claim<'a> {
 type Claims<'a> = Vec<(String, Claim<'a>)>;
 
 /// A claim, before it the form of its path by which paths are compared.
-type Folded<'a> = (String, (String, Claim<'a>));
+type Folded<'a> = (Vec<u8>, (String, Claim<'a>));
 
 /// Reports output paths that several things want, also when they differ only in case, since
 /// Windows and some stores do not tell these apart, and paths that would be both file and folder.
@@ -119,7 +119,7 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
     let mut claims: Claims<'_> = Vec::new();
     claims.extend(OWN_FILES.map(|path| (path.to_owned(), Claim::Tool)));
     for entry in &site.entries {
-        claims.push((entry.path.index().to_string(), Claim::Entry(&entry.raw)));
+        claims.push((index(&entry.path), Claim::Entry(&entry.raw)));
         for (source, copy) in &entry.files {
             let outputs = copy.outputs();
             claims.extend(outputs.map(|(out, _)| (out.to_string(), Claim::Copy(source))));
@@ -127,9 +127,9 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
         diagnostics.extend(aliases(&entry.raw, &site.addresses, &mut claims));
     }
     for list in &site.lists {
-        claims.push((list.path.index().to_string(), Claim::List));
+        claims.push((index(&list.path), Claim::List));
         for number in 1..=list.full_pages() + usize::from(list.full_pages() > 0) {
-            claims.push((list.numbered(number).index().to_string(), Claim::List));
+            claims.push((index(&list.numbered(number)), Claim::List));
         }
     }
     let own = site.own_pages.iter().map(|page| page.path().index());
@@ -143,7 +143,13 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
     let copies = site.static_files(snapshot);
     claims.extend(copies.map(|(out, source, _)| (out.to_string(), Claim::Copy(source))));
     // With `/` before every other character, what lies in a folder follows it at once.
-    let folded = |path: &str| names::folded(path).replace('/', "\0");
+    let folded = |path: &str| {
+        let mut folded = names::folded(path).into_bytes();
+        for byte in &mut folded {
+            *byte = if *byte == b'/' { 0 } else { *byte };
+        }
+        folded
+    };
     let mut claims: Vec<_> = claims
         .into_par_iter()
         .map(|claim| (folded(&claim.0), claim))
@@ -160,8 +166,8 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
     let twice = twice.filter(|same| sources(same).is_none_or(|sources| told.insert(sources)));
     let twice = twice.map(|same| conflict(same));
     let nested = same_path.windows(2).filter(|pair| {
-        let inside = pair[1][0].0.strip_prefix(&pair[0][0].0);
-        inside.is_some_and(|inside| inside.starts_with('\0'))
+        let inside = pair[1][0].0.strip_prefix(&*pair[0][0].0);
+        inside.is_some_and(|inside| inside.starts_with(b"\0"))
     });
     let nested = nested.map(|pair| file_and_folder(pair[0], pair[1]));
     let mut clashes = twice.chain(nested);
@@ -172,6 +178,11 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
         diagnostics.push(Problem::error(Code::TooMany, message).nowhere());
     }
     diagnostics
+}
+
+/// The path of a page's file.
+fn index(page: &UrlPath) -> String {
+    format!("{}index.html", page.as_str())
 }
 
 /// Adds an entry's former URLs to `claims`; those that cannot be one are reported.

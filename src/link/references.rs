@@ -37,46 +37,41 @@ pub(super) struct Found {
 pub(super) fn resolve(entry: &RawEntry, index: &Index<'_>, snapshot: &Snapshot) -> Checked<Found> {
     let mut found = Found::default();
     let mut findings = Findings::default();
-    let fields = entry
-        .common
-        .inspect_fields()
-        .into_iter()
-        .chain(entry.data.inspect_fields());
+    let mut visit = |path: &[Step], tie: &Shape<'_>| {
+        // A list of a million wrong ids must not cost a million searches for a likely one.
+        if findings.is_full() {
+            return;
+        }
+        let problem = match (tie, path.first()) {
+            (Shape::Reference(kind, id), Some(Step::Key(key))) => {
+                found.add_reference(key, (*kind, id), index)
+            }
+            (Shape::File(name), _) => match targets::file(name, entry, snapshot) {
+                Ok(source) => {
+                    let is_image = path.iter().any(|step| IMAGES.contains(step));
+                    let (usage, problem) = if is_image {
+                        (Use::Shown, pictures::unshowable(&source, snapshot))
+                    } else {
+                        (Use::Offered, pictures::unofferable(&source, snapshot))
+                    };
+                    found.files.push((source, usage));
+                    problem
+                }
+                Err(problem) => Some(problem),
+            },
+            _ => None,
+        };
+        if let Some(problem) = problem {
+            findings.push(Finding {
+                path: path.to_vec(),
+                part: Part::Value,
+                problem,
+            });
+        }
+    };
     let mut path = Vec::new();
-    for (key, shape) in fields {
-        path.push(Step::Key(key));
-        shape.walk(&mut path, &mut |path, leaf| {
-            // A list of a million wrong ids must not cost a million searches for a likely one.
-            if findings.is_full() {
-                return;
-            }
-            let problem = match leaf {
-                Shape::Reference(kind, id) => found.add_reference(key, (*kind, id), index),
-                Shape::File(name) => match targets::file(name, entry, snapshot) {
-                    Ok(source) => {
-                        let is_image = path.iter().any(|step| IMAGES.contains(step));
-                        let (usage, problem) = if is_image {
-                            (Use::Shown, pictures::unshowable(&source, snapshot))
-                        } else {
-                            (Use::Offered, pictures::unofferable(&source, snapshot))
-                        };
-                        found.files.push((source, usage));
-                        problem
-                    }
-                    Err(problem) => Some(problem),
-                },
-                _ => None,
-            };
-            if let Some(problem) = problem {
-                findings.push(Finding {
-                    path: path.to_vec(),
-                    part: Part::Value,
-                    problem,
-                });
-            }
-        });
-        path.pop();
-    }
+    entry.common.field_ties(&mut path, &mut visit);
+    entry.data.field_ties(&mut path, &mut visit);
     Checked {
         value: found,
         diagnostics: entry.diagnose(findings),

@@ -278,7 +278,7 @@ impl Site {
         let entries = &site.entries;
         for (kind, ids) in &mut site.collections {
             if is_dated(*kind) && !kind.is_yearly() {
-                ids.sort_by_key(|id| entries[id.index()].date());
+                ids.sort_by_cached_key(|id| entries[id.index()].date());
             }
             if *kind == Kind::Organization {
                 ids.sort_by_key(|id| rank(&entries[id.index()].raw.data));

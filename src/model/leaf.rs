@@ -5,7 +5,7 @@ use url::Url;
 use super::form::Form;
 use super::node::{Node, Step};
 use super::shape::Shape;
-use super::value::{Reader, Value};
+use super::value::{Reader, TieVisitor, Value};
 use crate::diag::{Code, Problem, did_you_mean, text};
 
 impl Value for String {
@@ -146,6 +146,14 @@ impl<T: Value> Value for Option<T> {
     fn inspect(&self) -> Shape<'_> {
         self.as_ref().map_or(Shape::Absent, T::inspect)
     }
+
+    const HAS_TIES: bool = T::HAS_TIES;
+
+    fn ties(&self, path: &mut Vec<Step>, visit: &mut TieVisitor<'_>) {
+        if let Some(value) = self {
+            value.ties(path, visit);
+        }
+    }
 }
 
 /// A single value is accepted for a list of one.
@@ -170,6 +178,16 @@ impl<T: Value> Value for Vec<T> {
 
     fn inspect(&self) -> Shape<'_> {
         Shape::List(self.iter().map(T::inspect).collect())
+    }
+
+    const HAS_TIES: bool = T::HAS_TIES;
+
+    fn ties(&self, path: &mut Vec<Step>, visit: &mut TieVisitor<'_>) {
+        for (index, item) in self.iter().enumerate() {
+            path.push(Step::Index(index));
+            item.ties(path, visit);
+            path.pop();
+        }
     }
 }
 
@@ -223,6 +241,12 @@ impl Value for FileName {
 
     fn inspect(&self) -> Shape<'_> {
         Shape::File(&self.0)
+    }
+
+    const HAS_TIES: bool = true;
+
+    fn ties(&self, path: &mut Vec<Step>, visit: &mut TieVisitor<'_>) {
+        visit(path, &self.inspect());
     }
 }
 

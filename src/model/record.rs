@@ -43,6 +43,23 @@ macro_rules! record {
                     $crate::model::value::Value::inspect(&self.$field),
                 ) ),*]
             }
+
+            const MAY_LEAD: bool =
+                false $( || <$type as $crate::model::value::Value>::HAS_TIES )*;
+
+            fn field_ties(
+                &self,
+                path: &mut Vec<$crate::model::node::Step>,
+                visit: &mut $crate::model::value::TieVisitor<'_>,
+            ) {
+                // A record without ties looks for none.
+                let _ = (&path, &visit);
+                $( if <$type as $crate::model::value::Value>::HAS_TIES {
+                    path.push($crate::model::node::Step::Key(stringify!($field)));
+                    $crate::model::value::Value::ties(&self.$field, path, visit);
+                    path.pop();
+                } )*
+            }
         }
 
         impl $crate::model::value::Value for $name {
@@ -62,6 +79,16 @@ macro_rules! record {
                 $crate::model::shape::Shape::Record(
                     $crate::model::value::Record::inspect_fields(self),
                 )
+            }
+
+            const HAS_TIES: bool = <$name as $crate::model::value::Record>::MAY_LEAD;
+
+            fn ties(
+                &self,
+                path: &mut Vec<$crate::model::node::Step>,
+                visit: &mut $crate::model::value::TieVisitor<'_>,
+            ) {
+                $crate::model::value::Record::field_ties(self, path, visit);
             }
         }
     };

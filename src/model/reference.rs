@@ -4,9 +4,9 @@ use std::marker::PhantomData;
 
 use super::Kind;
 use super::form::Form;
-use super::node::Node;
+use super::node::{Node, Step};
 use super::shape::Shape;
-use super::value::{Reader, Value};
+use super::value::{Reader, TieVisitor, Value};
 
 /// A type that stands for one kind of entry.
 pub trait Target {
@@ -72,5 +72,11 @@ impl<T: Target> Value for Ref<T> {
 
     fn inspect(&self) -> Shape<'_> {
         Shape::Reference(T::KIND, &self.id)
+    }
+
+    const HAS_TIES: bool = true;
+
+    fn ties(&self, path: &mut Vec<Step>, visit: &mut TieVisitor<'_>) {
+        visit(path, &self.inspect());
     }
 }

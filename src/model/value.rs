@@ -26,7 +26,21 @@ pub trait Value: Sized {
 
     /// The content, for code that does not know the type.
     fn inspect(&self) -> Shape<'_>;
+
+    /// Whether such a value may hold [ties](Value::ties).
+    const HAS_TIES: bool = false;
+
+    /// Calls `visit` with everything in the value that leads to something else, a [`Shape::Reference`] or a
+    /// [`Shape::File`], and with the way to it; `path` is the way to the value itself.
+    ///
+    /// It is what [`Shape::walk`] would find, without looking at anything else.
+    fn ties(&self, path: &mut Vec<Step>, visit: &mut TieVisitor<'_>) {
+        let _ = (path, visit);
+    }
 }
+
+/// What is called with each tie and the way to it.
+pub type TieVisitor<'v> = dyn FnMut(&[Step], &Shape<'_>) + 'v;
 
 /// A struct whose fields are keys of a mapping; implemented by the macro `record!` alone.
 pub trait Record: Sized {
@@ -38,6 +52,12 @@ pub trait Record: Sized {
 
     /// The content of every field.
     fn inspect_fields(&self) -> Vec<(&'static str, Shape<'_>)>;
+
+    /// Whether any field may hold ties.
+    const MAY_LEAD: bool;
+
+    /// The [ties](Value::ties) of every field.
+    fn field_ties(&self, path: &mut Vec<Step>, visit: &mut TieVisitor<'_>);
 }
 
 /// A problem and the way to the value it concerns.

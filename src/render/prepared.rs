@@ -15,12 +15,18 @@ use crate::model::digest::Fingerprint;
 /// A `T`, ready for templates, which see it as they would see the `T`.
 #[derive(Debug)]
 pub struct Prepared<T> {
+    /// One allocation: a large site hands out hundreds of thousands of copies.
+    content: Arc<Content>,
+    number: u32,
+    of: PhantomData<fn() -> T>,
+}
+
+#[derive(Debug)]
+struct Content {
     value: tera::Value,
     /// The value together with what the theme's item template makes of it, once that is known.
-    with_item: Arc<OnceLock<tera::Value>>,
-    number: u32,
+    with_item: OnceLock<tera::Value>,
     fingerprint: Fingerprint,
-    of: PhantomData<fn() -> T>,
 }
 
 impl<T> Prepared<T> {
@@ -31,19 +37,19 @@ impl<T> Prepared<T> {
     /// A part that is among those `made` before is taken from there.
     pub fn new(part: &impl Serialize, number: u32, made: &Made<T>, buffer: &mut Vec<u8>) -> Self {
         let fingerprint = key(part, buffer).fingerprint;
-        if let Some(known) = made.0.get(&fingerprint) {
-            return Prepared {
-                number,
-                ..(*known).clone()
-            };
-        }
-        // These always serialise.
-        let value = tera::Value::try_from_serializable(part).ok();
+        let content = match made.0.get(&fingerprint) {
+            Some(known) => Arc::clone(&known.content),
+            None => Arc::new(Content {
+                // These always serialise.
+                value: tera::Value::try_from_serializable(part)
+                    .unwrap_or_else(|_| tera::Value::none()),
+                with_item: OnceLock::new(),
+                fingerprint,
+            }),
+        };
         Prepared {
-            value: value.unwrap_or_else(tera::Value::none),
-            with_item: Arc::default(),
+            content,
             number,
-            fingerprint,
             of: PhantomData,
         }
     }
@@ -53,19 +59,22 @@ impl<T> Prepared<T> {
     /// # Errors
     /// That of `item`; it is asked again at the next call.
     pub(super) fn show_with<E>(&self, item: impl FnOnce() -> Result<String, E>) -> Result<(), E> {
-        if self.with_item.get().is_none() {
+        let Content {
+            value, with_item, ..
+        } = &*self.content;
+        if with_item.get().is_none() {
             let html = tera::Value::safe_string(&item()?);
-            let mut map = self.value.clone().into_map().unwrap_or_default();
+            let mut map = value.clone().into_map().unwrap_or_default();
             map.insert("html".into(), html);
             // Where two pages made it at the same time, both made the same.
-            let _ = self.with_item.set(tera::Value::from(map));
+            let _ = with_item.set(tera::Value::from(map));
         }
         Ok(())
     }
 
     /// Whether both show the same.
     pub fn is_same(&self, other: &Self) -> bool {
-        self.fingerprint == other.fingerprint
+        self.content.fingerprint == other.content.fingerprint
     }
 }
 
@@ -76,7 +85,7 @@ pub struct Made<'p, T>(HashMap<Fingerprint, &'p Prepared<T>>);
 impl<'p, T> FromIterator<&'p Prepared<T>> for Made<'p, T> {
     fn from_iter<I: IntoIterator<Item = &'p Prepared<T>>>(parts: I) -> Self {
         let parts = parts.into_iter();
-        Made(parts.map(|part| (part.fingerprint, part)).collect())
+        Made(parts.map(|part| (part.content.fingerprint, part)).collect())
     }
 }
 
@@ -89,9 +98,7 @@ impl<T> Default for Made<'_, T> {
 impl<T> Clone for Prepared<T> {
     fn clone(&self) -> Self {
         Prepared {
-            value: self.value.clone(),
-            with_item: Arc::clone(&self.with_item),
-            of: PhantomData,
+            content: Arc::clone(&self.content),
             ..*self
         }
     }
@@ -100,10 +107,11 @@ impl<T> Clone for Prepared<T> {
 impl<T> Serialize for Prepared<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            let value = self.with_item.get().unwrap_or(&self.value);
-            value.serialize(serializer)
+            let value = self.content.with_item.get();
+            value.unwrap_or(&self.content.value).serialize(serializer)
         } else {
-            serializer.serialize_newtype_variant(PART, self.number, "", &self.fingerprint)
+            let fingerprint = &self.content.fingerprint;
+            serializer.serialize_newtype_variant(PART, self.number, "", fingerprint)
         }
     }
 }

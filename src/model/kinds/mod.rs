@@ -22,10 +22,11 @@ use super::Kind;
 use super::date::Moment;
 use super::form::FieldForm;
 use super::leaf::{FileName, Free, OnUnlessOff, Sample};
+use super::node::Step;
 use super::record::{choice, record};
 use super::reference::{Ref, Target};
 use super::shape::Shape;
-use super::value::{MapReader, Record};
+use super::value::{MapReader, Record, TieVisitor};
 
 record! {
     /// The keys that every entry may have.
@@ -132,6 +133,14 @@ macro_rules! data {
                 match self {
                     $(Data::$kind(data) => data.inspect_fields(),)+
                     Data::Term(term) => term.inspect_fields(),
+                }
+            }
+
+            /// The [ties](crate::model::value::Value::ties) of every key.
+            pub fn field_ties(&self, path: &mut Vec<Step>, visit: &mut TieVisitor<'_>) {
+                match self {
+                    $(Data::$kind(data) => data.field_ties(path, visit),)+
+                    Data::Term(term) => term.field_ties(path, visit),
                 }
             }
         }

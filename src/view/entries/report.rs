@@ -65,7 +65,7 @@ fn nearby(id: EntryId, site: &Site) -> Vec<EntryId> {
     };
     let place = |id: &EntryId| site.position(*id).unwrap_or(usize::MAX);
     // Places in the collection of all reports, with how much each has to do with this one.
-    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut found: Vec<(usize, usize)> = Vec::with_capacity(2 * MOST * MOST_TIES);
     let ties = site.entry(id).references.iter();
     let ties = ties.filter_map(|tie| Some((site.reports_of(tie.to)?, weight(tie.key)?)));
     for (list, weight) in ties.take(MOST_TIES) {
@@ -73,22 +73,23 @@ fn nearby(id: EntryId, site: &Site) -> Vec<EntryId> {
         let at = list.entries.partition_point(|other| place(other) < here);
         let (before, after) = list.entries.split_at(at);
         let after = after.iter().filter(|other| **other != id).take(MOST);
-        let around = before.iter().rev().take(MOST).chain(after);
-        found.extend(around.map(|other| (place(other), weight)));
-    }
-    found.sort_unstable();
-    found.dedup_by(|later, kept| {
-        let is_same = later.0 == kept.0;
-        if is_same {
-            kept.1 += later.1;
+        for other in before.iter().rev().take(MOST).chain(after) {
+            let place = place(other);
+            match found.iter_mut().find(|(known, _)| *known == place) {
+                Some((_, sum)) => *sum += weight,
+                None => found.push((place, weight)),
+            }
         }
-        is_same
-    });
-    let found_ids = found.into_iter();
-    let found_ids = found_ids.filter_map(|(place, sum)| Some((place, sum, *all.get(place)?)));
-    let mut found: Vec<(usize, usize, EntryId)> = found_ids.collect();
-    found.sort_unstable_by_key(|&(place, sum, id)| (Reverse(sum), place.abs_diff(here), id));
-    found.truncate(MOST);
-    found.sort_unstable_by_key(|(place, ..)| Reverse(*place));
-    found.into_iter().map(|(.., id)| id).collect()
+    }
+    let order =
+        |&(place, sum): &(usize, usize)| (Reverse(sum), place.abs_diff(here), all.get(place));
+    if found.len() > MOST {
+        found.select_nth_unstable_by_key(MOST, order);
+        found.truncate(MOST);
+    }
+    found.sort_unstable_by_key(|(place, _)| Reverse(*place));
+    let found = found.into_iter();
+    found
+        .filter_map(|(place, _)| all.get(place).copied())
+        .collect()
 }
