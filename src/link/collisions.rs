@@ -142,14 +142,6 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
     claims.extend(own.map(|path| (path.to_string(), Claim::Tool)));
     let copies = site.static_files(snapshot);
     claims.extend(copies.map(|(out, source, _)| (out.to_string(), Claim::Copy(source))));
-    // With `/` before every other character, what lies in a folder follows it at once.
-    let folded = |path: &str| {
-        let mut folded = names::folded(path).into_bytes();
-        for byte in &mut folded {
-            *byte = if *byte == b'/' { 0 } else { *byte };
-        }
-        folded
-    };
     let mut claims: Vec<_> = claims
         .into_par_iter()
         .map(|claim| (folded(&claim.0), claim))
@@ -178,6 +170,16 @@ pub(super) fn urls(site: &Site, snapshot: &Snapshot) -> Vec<Diagnostic> {
         diagnostics.push(Problem::error(Code::TooMany, message).nowhere());
     }
     diagnostics
+}
+
+/// The form of a path by which paths are compared; with `/` before every other character, so that what lies
+/// in a folder follows it at once.
+fn folded(path: &str) -> Vec<u8> {
+    let mut folded = names::folded(path).into_bytes();
+    for byte in &mut folded {
+        *byte = if *byte == b'/' { 0 } else { *byte };
+    }
+    folded
 }
 
 /// The path of a page's file.
