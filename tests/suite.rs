@@ -171,6 +171,7 @@ fn input(path: &SourcePath, bytes: Vec<u8>) -> InputFile {
 
 case_tests! { "suite", super::run:
     bad_input {
+        a_brace_too_many_before_a_word
         a_byte_order_mark_is_read_and_said
         a_full_width_colon_shows_the_fix
         a_key_written_twice

@@ -94,7 +94,7 @@ pub fn compile_pages(
 /// What linking the site, which the memo then knows, came to.
 struct LinkedUp {
     change: Change,
-    /// The theme; `None` where there is none.
+    /// The theme; `None` where there is none, its `theme.yaml` cannot be read, or nobody has named one.
     theme: Option<Theme>,
 }
 

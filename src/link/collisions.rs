@@ -182,7 +182,7 @@ fn folded(path: &str) -> Vec<u8> {
     folded
 }
 
-/// The path of a page's file.
+/// The path of a page's file, without the shared text that [`UrlPath::index`] makes for it.
 fn index(page: &UrlPath) -> String {
     format!("{}index.html", page.as_str())
 }

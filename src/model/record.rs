@@ -44,7 +44,7 @@ macro_rules! record {
                 ) ),*]
             }
 
-            const MAY_LEAD: bool =
+            const HAS_TIES: bool =
                 false $( || <$type as $crate::model::value::Value>::HAS_TIES )*;
 
             fn field_ties(
@@ -81,7 +81,7 @@ macro_rules! record {
                 )
             }
 
-            const HAS_TIES: bool = <$name as $crate::model::value::Record>::MAY_LEAD;
+            const HAS_TIES: bool = <$name as $crate::model::value::Record>::HAS_TIES;
 
             fn ties(
                 &self,

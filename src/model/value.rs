@@ -53,10 +53,10 @@ pub trait Record: Sized {
     /// The content of every field.
     fn inspect_fields(&self) -> Vec<(&'static str, Shape<'_>)>;
 
-    /// Whether any field may hold ties.
-    const MAY_LEAD: bool;
+    /// Whether any field may hold [ties](Value::ties).
+    const HAS_TIES: bool;
 
-    /// The [ties](Value::ties) of every field.
+    /// The [ties](Value::ties) of every field; `path` is the way to the record, empty for an entry.
     fn field_ties(&self, path: &mut Vec<Step>, visit: &mut TieVisitor<'_>);
 }
 

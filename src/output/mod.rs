@@ -172,7 +172,6 @@ pub fn assemble(
     memo.rendered = made.rendered;
     diagnostics.extend(made.diagnostics);
     // Where two pages want one place, what is there does not tell which of them it is.
-    // Where two pages want one place, what is there does not tell which of them it is.
     let is_known = !memo.is_last && !made.has_twins;
     memo.site = start.into_of_site(is_known.then_some(&tree));
     Checked {

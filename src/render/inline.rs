@@ -5,9 +5,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// What begins and what ends a call that inserts the string of a written key.
 const CALL: (&str, &str) = ("{{ t(key=\"", "\") }}");
+
+/// Longest string, in bytes, that is put in: a template must not grow without bounds.
+const LONGEST: usize = 256;
 
 /// A template (its text) in which such calls are the `strings` themselves, as far as nothing can tell: not
 /// those that the engine would escape or read as its own, nor empty ones or such as begin or end with white
@@ -19,20 +23,16 @@ pub(super) fn inlined<'t>(template: &'t str, strings: &BTreeMap<String, String>)
     }
     let mut text = String::new();
     let mut done = 0;
-    for (start, _) in template.match_indices(CALL.0) {
-        let key = start + CALL.0.len();
-        let Some(length) = template[key..].find('"') else {
-            break;
-        };
-        let end = key + length;
-        let string = strings.get(&template[key..end]);
-        if let Some(string) = string.filter(|string| is_plain(string))
-            && template[end..].starts_with(CALL.1)
-            && !is_inside(&template[..start])
-        {
-            text.push_str(&template[done..start]);
+    let mut at = 0;
+    while let Some(tag) = next_tag(template, at) {
+        at = tag.end;
+        let inside = template[tag.clone()].strip_prefix(CALL.0);
+        let key = inside.and_then(|inside| inside.strip_suffix(CALL.1));
+        let string = key.and_then(|key| strings.get(key));
+        if let Some(string) = string.filter(|string| is_plain(string)) {
+            text.push_str(&template[done..tag.start]);
             text.push_str(string);
-            done = end + CALL.1.len();
+            done = tag.end;
         }
     }
     if done == 0 {
@@ -46,20 +46,40 @@ pub(super) fn inlined<'t>(template: &'t str, strings: &BTreeMap<String, String>)
 fn is_plain(string: &str) -> bool {
     let is_special =
         |character: char| matches!(character, '&' | '<' | '>' | '"' | '\'' | '/' | '{' | '}');
-    !string.is_empty() && string.trim() == string && !string.contains(is_special)
+    let is_short = !string.is_empty() && string.len() <= LONGEST;
+    is_short && string.trim() == string && !string.contains(is_special)
 }
 
-/// Whether what follows this beginning of a template is inside of an expression, such as in a text there.
-fn is_inside(before: &str) -> bool {
-    let mut pairs = before.as_bytes().windows(2).rev();
-    let nearest = pairs.find(|pair| matches!(*pair, b"{{" | b"{%" | b"}}" | b"%}"));
-    nearest.is_some_and(|pair| pair[0] == b'{')
+/// The next expression, statement or comment from `from` on, with its delimiters; `None` where there is none
+/// that ends.
+fn next_tag(template: &str, from: usize) -> Option<Range<usize>> {
+    let bytes = template.as_bytes();
+    let opens = |pair: &[u8]| pair[0] == b'{' && matches!(pair[1], b'{' | b'%' | b'#');
+    let start = from + bytes[from..].windows(2).position(opens)?;
+    let (end, has_texts) = match bytes[start + 1] {
+        b'{' => (b"}}", true),
+        b'%' => (b"%}", true),
+        _ => (b"#}", false),
+    };
+    let mut quote = None;
+    for at in start + 2..bytes.len() {
+        match (quote, bytes[at]) {
+            (Some(open), byte) if open == byte => quote = None,
+            (Some(_), _) => {}
+            (None, byte @ (b'"' | b'\'' | b'`')) if has_texts => quote = Some(byte),
+            (None, _) if bytes[at..].starts_with(end) => return Some(start..at + 2),
+            _ => {}
+        }
+    }
+    None
 }
 
 #[cfg(test)]
 mod tests {
     fn inlined(template: &str) -> String {
+        let long = "长".repeat(100);
         let strings = [
+            ("long", long.as_str()),
             ("more", "更多"),
             ("and", "党建&群团"),
             ("code", "{{ x }}"),
@@ -91,6 +111,10 @@ mod tests {
             r#"{{ t(key="more") | upper }}"#,
             r#"{{ t(key="by." ~ kind) }}"#,
             r#"{{ x | default(value='{{ t(key="more") }}') }}"#,
+            r#"{% if x == '}} {{ t(key="more") }}' %}{% endif %}"#,
+            r#"{{{ t(key="more") }}"#,
+            r#"{# {{ t(key="more") }} #}"#,
+            r#"{{ t(key="long") }}"#,
             r#"{% raw %}{{ t(key="more") }}{% endraw %}"#,
             r#"{{ t(key="more"#,
         ] {

@@ -134,11 +134,11 @@ impl Renderer {
         rendered.map_err(|error| Failure::from(self.placed(error, &name, view)))
     }
 
-    /// The diagnostic of an error of rendering, which the engine places in the template with UI strings in it.
+    /// The diagnostic of an error of rendering; the engine places it in the template with UI strings in it.
     fn placed(&self, error: tera::Error, template: &str, view: &impl Serialize) -> Diagnostic {
         let written = self.written.get_or_init(|| {
             let mut tera = self.tera.clone();
-            // Those that are there have been compiled from the same texts.
+            // If they could not be compiled, which those with UI strings in them could, these stay.
             let _ = tera.add_raw_templates(self.sources.0.iter().map(written));
             tera
         });

@@ -12,9 +12,16 @@ use crate::model::date::Moment;
 /// How many documents are looked through at a time.
 const BATCH: usize = 128;
 
-/// Into how many pieces the postings are parted at most: few enough that each is written in a stream of its
-/// own, many enough that each is sorted in the processor's cache.
+/// Into how many pieces the postings are parted at most, as many as a byte counts: few enough that each is
+/// written in a stream of its own, many enough that each is sorted in the processor's cache.
 const PIECES: usize = 256;
+
+/// How many postings a document has at least for those that it has more than once to be left out at once:
+/// otherwise they wait for their piece to be sorted.
+const MANY: usize = 1 << 16;
+
+/// How many postings are enough to see how they are to be parted.
+const SAMPLE: usize = 1 << 18;
 
 /// Of how many pieces the shards are made at the same time.
 const AT_A_TIME: usize = 8;
@@ -77,7 +84,13 @@ pub(super) fn shards_of(texts: &[Document]) -> Vec<Shard> {
     let batches = batches.map_init(Buffers::default, |Buffers { finder, found }, batch| {
         found.clear();
         for (number, text) in batch {
+            let start = found.len();
             finder.find(text, *number, found);
+            if found.len() - start > MANY {
+                let mut long = found.split_off(start);
+                put_in_order(&mut long);
+                found.append(&mut long);
+            }
         }
         pieces.part(found)
     });
@@ -121,8 +134,8 @@ fn shards(batches: Vec<Vec<Box<[Posting]>>>, documents: u32) -> Vec<Shard> {
     shards
 }
 
-/// Ranges of first characters, by which postings are parted before they are sorted: one by one they go to
-/// places far from each other, which takes longer than all the rest.
+/// Ranges of first characters, by which postings are parted before they are sorted: to sort all at once would
+/// scatter them over the whole memory, one by one.
 struct Pieces {
     /// The number of the piece of each character of the first plane; all others are in the last one.
     of: Box<[u8]>,
@@ -130,12 +143,17 @@ struct Pieces {
 }
 
 impl Pieces {
-    /// Pieces of about the same size.
+    /// Pieces of about the same size; of few documents there is one.
     fn of_sample(documents: &[(u32, &Document)]) -> Self {
         let mut found = Vec::new();
-        let mut finder = Finder::default();
-        for (number, text) in documents.iter().step_by(documents.len() / BATCH + 1) {
-            finder.find(text, *number, &mut found);
+        if documents.len() > BATCH {
+            let mut finder = Finder::default();
+            for (number, text) in documents.iter().step_by(documents.len() / BATCH) {
+                finder.find(text, *number, &mut found);
+                if found.len() > SAMPLE {
+                    break;
+                }
+            }
         }
         Pieces::of(&mut found)
     }

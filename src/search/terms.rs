@@ -61,7 +61,7 @@ pub(super) struct Finder {
 }
 
 /// How many postings of two characters are remembered: as many as stay in the processor's nearest cache.
-const PAIRS: usize = 1 << 13;
+const PAIRS: usize = 1 << 12;
 
 impl Default for Finder {
     fn default() -> Self {
@@ -97,7 +97,7 @@ impl Finder {
                     let second = u32::from(second);
                     let mixed = first.wrapping_mul(0x9E37_79B1) ^ second.wrapping_mul(0x85EB_CA77);
                     let pair = Posting::new((first, second), document, place as u8);
-                    let known = &mut pairs[mixed as usize >> 19 & (PAIRS - 1)];
+                    let known = &mut pairs[mixed as usize >> 16 & (PAIRS - 1)];
                     pair.unless_known(known, found);
                 }
             }
@@ -118,8 +118,8 @@ pub(super) fn put_in_order(postings: &mut Vec<Posting>) {
     });
 }
 
-/// Sorts postings by their terms; those of one term stay in the order in which they are. By their digits, since
-/// there are millions: comparing them takes twice as long.
+/// Sorts postings by their terms; those of one term stay in the order in which they are. There are
+/// millions, which are sorted by their digits in half the time that comparing them would take.
 fn sort_by_term(postings: &mut [Posting]) {
     /// The bits that only characters beyond the first plane have.
     const BEYOND: u64 = 0x1f_0000 << 40 | 0x1f_0000 << 19;

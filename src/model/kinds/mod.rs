@@ -136,7 +136,7 @@ macro_rules! data {
                 }
             }
 
-            /// The [ties](crate::model::value::Value::ties) of every key.
+            /// The [ties](crate::model::value::Value::ties) of every key; `path` is empty.
             pub fn field_ties(&self, path: &mut Vec<Step>, visit: &mut TieVisitor<'_>) {
                 match self {
                     $(Data::$kind(data) => data.field_ties(path, visit),)+
