@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::files::{self, Content};
 use super::patch::{Patch, patch};
 use super::segment::{Segment, segments, shards_of};
-use super::shard::Shard;
+use super::shard::{self, Shard};
 use super::terms::{Finder, Posting, put_in_order, without};
 use super::text::Document;
 use crate::link::{Change, EntryId, Site};
@@ -101,12 +101,21 @@ impl Known {
         if changed.len() > MOST_CHANGED.min(self.texts.len() / 4) {
             return None;
         }
-        let old = postings(changed, |number| &self.texts[number as usize]);
+        let before = |number: u32| &self.texts[number as usize];
+        let size: usize = self.texts.iter().map(Document::size).sum();
+        let old: usize = changed.iter().map(|number| before(*number).size()).sum();
+        let new: usize = changed.iter().map(|number| now(*number).size()).sum();
+        let enough = shard::enough(size);
+        if enough != shard::enough(size - old + new) {
+            return None;
+        }
+        let old = postings(changed, before);
         let new = postings(changed, now);
         let change = Patch {
             gone: &without(&old, &new),
             fresh: &without(&new, &old),
             of: self.texts.len() as u32,
+            enough,
         };
         patch(&self.shards, &change).map(Arc::from)
     }

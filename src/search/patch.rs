@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::shard::{self, Shard};
+use super::shard::{self, Shard, Stretches};
 use super::terms::{Posting, Term};
 
 /// What has changed.
@@ -16,14 +16,13 @@ pub(super) struct Patch<'p> {
     pub(super) fresh: &'p [Posting],
     /// How many documents the segment has, as before.
     pub(super) of: u32,
+    /// How many postings a shard has at least, as before.
+    pub(super) enough: usize,
 }
 
-/// The shards with what has changed; `None` where everything would be cut differently.
+/// The shards with what has changed; `None` where there have been none.
 pub(super) fn patch(known: &[Shard], patch: &Patch<'_>) -> Option<Vec<Shard>> {
-    let before: usize = known.iter().map(|shard| shard.postings).sum();
-    let after = before + patch.fresh.len() - patch.gone.len();
-    let enough = shard::enough(after);
-    if known.is_empty() || enough != shard::enough(before) {
+    if known.is_empty() {
         return None;
     }
     let is_changed = |at: usize| {
@@ -47,9 +46,12 @@ pub(super) fn patch(known: &[Shard], patch: &Patch<'_>) -> Option<Vec<Shard>> {
             patch.append(known, at, &mut open);
             at += 1;
             let next = known.get(at).map(|shard| shard.first);
-            let cuts = shard::cut(&open, enough);
-            let is_end = |last: &&[Posting]| match next {
-                Some(next) => shard::ends(last.len(), enough, next),
+            let cuts = shard::cut(&[&open], patch.enough);
+            let is_end = |last: &Stretches<'_>| match next {
+                Some(next) => {
+                    let postings = last.iter().map(|stretch| stretch.len()).sum();
+                    shard::ends(postings, patch.enough, next)
+                }
                 None => true,
             };
             let is_cut = cuts.last().is_none_or(is_end);
@@ -98,6 +100,7 @@ mod tests {
     use super::*;
 
     const DOCUMENTS: u32 = 40;
+    const ENOUGH: usize = 1_024;
 
     /// Something like the postings of a document; `version` makes others.
     fn document(number: u32, version: u32, terms: u32) -> Vec<Posting> {
@@ -115,7 +118,7 @@ mod tests {
     fn made(versions: &[u32], terms: u32) -> Vec<Shard> {
         let numbers: Vec<u32> = (0..DOCUMENTS).collect();
         let all = all(&numbers, versions, terms);
-        let cuts = shard::cut(&all, shard::enough(all.len()));
+        let cuts = shard::cut(&[&all], ENOUGH);
         cuts.iter()
             .map(|cut| shard::encode(cut, DOCUMENTS))
             .collect()
@@ -146,6 +149,7 @@ mod tests {
                 gone: &without(&old, &new),
                 fresh: &without(&new, &old),
                 of: DOCUMENTS,
+                enough: ENOUGH,
             };
             known = patch(&known, &change).unwrap();
             assert!(known == made(&versions, 2_500), "{changed:?}");
@@ -162,6 +166,7 @@ mod tests {
             gone: &without(&old, &new),
             fresh: &without(&new, &old),
             of: DOCUMENTS,
+            enough: ENOUGH,
         };
         let patched = patch(&known, &change).unwrap();
         let is_new = |shard: &&Shard| !known.contains(shard);
@@ -176,13 +181,14 @@ mod tests {
             gone: &all(&[5, 6, 7, 8], &versions, 2_500),
             fresh: &[],
             of: DOCUMENTS,
+            enough: ENOUGH,
         };
         let patched = patch(&known, &change).unwrap();
         let left: Vec<u32> = (0..DOCUMENTS)
             .filter(|number| !(5..9).contains(number))
             .collect();
         let left = all(&left, &versions, 2_500);
-        let cuts = shard::cut(&left, shard::enough(left.len()));
+        let cuts = shard::cut(&[&left], ENOUGH);
         let anew: Vec<Shard> = cuts
             .iter()
             .map(|cut| shard::encode(cut, DOCUMENTS))

@@ -20,11 +20,11 @@ const PIECES: usize = 256;
 /// otherwise they wait for their piece to be sorted.
 const MANY: usize = 1 << 16;
 
-/// How many postings are enough to see how they are to be parted.
-const SAMPLE: usize = 1 << 18;
+/// How many postings are enough to see how they are to be parted, and of how many documents.
+const SAMPLE: (usize, usize) = (1 << 18, 32);
 
-/// Of how many pieces the shards are made at the same time.
-const AT_A_TIME: usize = 8;
+/// How many pieces are sorted at the same time.
+const AT_A_TIME: usize = 16;
 
 /// The documents of a time, in the order of their numbers.
 #[derive(Debug, PartialEq, Eq)]
@@ -94,44 +94,54 @@ pub(super) fn shards_of(texts: &[Document]) -> Vec<Shard> {
         }
         pieces.part(found)
     });
-    shards(batches.collect(), documents.len() as u32)
+    let enough = shard::enough(texts.iter().map(Document::size).sum());
+    shards(batches.collect(), enough, documents.len() as u32)
 }
 
 /// The shards of postings: those of each batch of documents, in order of the documents, parted into the same
-/// pieces.
-fn shards(batches: Vec<Vec<Box<[Posting]>>>, documents: u32) -> Vec<Shard> {
+/// pieces. A few pieces are sorted and written at a time: all at once they would need twice their memory.
+fn shards(batches: Vec<Vec<Box<[Posting]>>>, enough: usize, documents: u32) -> Vec<Shard> {
+    let mut pieces = transposed(batches).into_iter().peekable();
+    let mut shards = Vec::new();
+    // The pieces of which the last shard is not cut yet, and how much of the first of them is written.
+    let mut open: Vec<Vec<Posting>> = Vec::new();
+    let mut written = 0;
+    while pieces.peek().is_some() {
+        let next: Vec<_> = pieces.by_ref().take(AT_A_TIME).collect();
+        open.par_extend(next.into_par_iter().map(|parts| {
+            let mut piece = parts.concat();
+            put_in_order(&mut piece);
+            piece
+        }));
+        let mut stretches: Vec<&[Posting]> = open.iter().map(Vec::as_slice).collect();
+        stretches[0] = &stretches[0][written..];
+        let mut cuts = shard::cut(&stretches, enough);
+        let rest = cuts.pop_if(|_| pieces.peek().is_some());
+        shards.par_extend(cuts.par_iter().map(|cut| shard::encode(cut, documents)));
+        let left = rest.iter().flatten().map(|stretch| stretch.len()).sum();
+        let (mut kept, mut held) = (0, 0);
+        while held < left {
+            kept += 1;
+            held += open[open.len() - kept].len();
+        }
+        written = held - left;
+        open.drain(..open.len() - kept);
+    }
+    shards
+}
+
+/// Of each piece its parts in the order of the batches.
+fn transposed(batches: Vec<Vec<Box<[Posting]>>>) -> Vec<Vec<Box<[Posting]>>> {
     let count = batches.first().map_or(0, Vec::len);
-    let mut pieces: Vec<Vec<Box<[Posting]>>> = Vec::new();
-    pieces.resize_with(count, || Vec::with_capacity(batches.len()));
+    let mut pieces: Vec<Vec<_>> = (0..count)
+        .map(|_| Vec::with_capacity(batches.len()))
+        .collect();
     for batch in batches {
         for (piece, part) in pieces.iter_mut().zip(batch) {
             piece.push(part);
         }
     }
-    let pieces = pieces.into_par_iter().map(|parts| {
-        let mut piece = parts.concat();
-        put_in_order(&mut piece);
-        piece
-    });
-    let pieces: Vec<Vec<Posting>> = pieces.collect();
-    let enough = shard::enough(pieces.iter().map(Vec::len).sum());
-    let mut shards = Vec::new();
-    // What has been cut off last, of which the end is not known yet.
-    let mut open: Vec<Posting> = Vec::new();
-    let mut pieces = pieces.into_iter().peekable();
-    while pieces.peek().is_some() {
-        for piece in pieces.by_ref().take(AT_A_TIME) {
-            open.extend(piece);
-        }
-        let mut cuts = shard::cut(&open, enough);
-        if pieces.peek().is_some() {
-            cuts.pop();
-        }
-        let whole: usize = cuts.iter().map(|cut| cut.len()).sum();
-        shards.par_extend(cuts.par_iter().map(|cut| shard::encode(cut, documents)));
-        open.drain(..whole);
-    }
-    shards
+    pieces
 }
 
 /// Ranges of first characters, by which postings are parted before they are sorted: to sort all at once would
@@ -148,9 +158,9 @@ impl Pieces {
         let mut found = Vec::new();
         if documents.len() > BATCH {
             let mut finder = Finder::default();
-            for (number, text) in documents.iter().step_by(documents.len() / BATCH) {
+            for (number, text) in documents.iter().step_by(documents.len() / SAMPLE.1) {
                 finder.find(text, *number, &mut found);
-                if found.len() > SAMPLE {
+                if found.len() > SAMPLE.0 {
                     break;
                 }
             }
@@ -219,9 +229,9 @@ mod tests {
         let batches = (0..5).map(|batch| pieces.part(&of(batch).collect::<Vec<_>>()));
         let batches = batches.collect();
         put_in_order(&mut all);
-        let cuts = shard::cut(&all, shard::enough(all.len()));
+        let cuts = shard::cut(&[&all], 1_024);
         assert!(cuts.len() > 32);
         let at_once: Vec<Shard> = cuts.iter().map(|cut| shard::encode(cut, 40)).collect();
-        assert!(shards(batches, 40) == at_once);
+        assert!(shards(batches, 1_024, 40) == at_once);
     }
 }

@@ -11,8 +11,6 @@ use crate::model::digest::Digest;
 pub(super) struct Shard {
     /// The term it begins with.
     pub(super) first: Term,
-    /// How many postings it holds.
-    pub(super) postings: usize,
     /// The single characters among its terms, in order.
     pub(super) characters: Arc<[u32]>,
     /// Its file.
@@ -21,25 +19,37 @@ pub(super) struct Shard {
     pub(super) digest: Digest,
 }
 
-/// Cuts sorted postings into shards of which each is a few kilobytes.
+/// Postings in order, in stretches that follow one another; those of one term are in one stretch.
+pub(super) type Stretches<'p> = Vec<&'p [Posting]>;
+
+/// Cuts postings into shards of which each is a few kilobytes.
 ///
 /// A shard ends, once it has enough, before a term that its own characters choose. So what is added or
 /// taken away in one place changes the shard there and hardly any other. It ends anyway when it has far
 /// too much, as where every document has every term.
 ///
 /// `enough` is how many postings one has at least. Where the last one ends depends on what follows.
-pub(super) fn cut(postings: &[Posting], enough: usize) -> Vec<&[Posting]> {
+pub(super) fn cut<'p>(stretches: &[&'p [Posting]], enough: usize) -> Vec<Stretches<'p>> {
     let mut cuts = Vec::new();
-    let mut start = 0;
-    let mut at = 0;
-    for group in postings.chunk_by(|one, other| one.term() == other.term()) {
-        if ends(at - start, enough, group[0].term()) {
-            cuts.push(&postings[start..at]);
-            start = at;
+    let mut open = Stretches::new();
+    let mut count = 0;
+    for stretch in stretches {
+        let (mut start, mut at) = (0, 0);
+        for group in stretch.chunk_by(|one, other| one.term() == other.term()) {
+            if ends(count, enough, group[0].term()) {
+                open.push(&stretch[start..at]);
+                cuts.push(std::mem::take(&mut open));
+                (start, count) = (at, 0);
+            }
+            at += group.len();
+            count += group.len();
         }
-        at += group.len();
+        open.push(&stretch[start..]);
     }
-    cuts.push(&postings[start..]);
+    cuts.push(open);
+    for cut in &mut cuts {
+        cut.retain(|stretch| !stretch.is_empty());
+    }
     cuts.retain(|cut| !cut.is_empty());
     cuts
 }
@@ -49,12 +59,12 @@ pub(super) fn ends(postings: usize, enough: usize, next: Term) -> bool {
     postings >= 4 * enough || postings >= enough && is_landmark(next)
 }
 
-/// How many postings a shard of a segment with so many has at least: in a small segment fewer, since of each segment one shard is
-/// fetched for each term.
-pub(super) fn enough(postings: usize) -> usize {
-    match postings {
-        0..0x2_0000 => 1_024,
-        0x2_0000..0x10_0000 => 2_048,
+/// How many postings a shard has at least of a segment with so much text, in bytes, of which every two have
+/// about one posting: in a small segment fewer, since of each segment one shard is fetched for each term.
+pub(super) fn enough(size: usize) -> usize {
+    match size {
+        0..0x4_0000 => 1_024,
+        0x4_0000..0x20_0000 => 2_048,
         _ => 6_144,
     }
 }
@@ -67,9 +77,13 @@ fn is_landmark((first, second): Term) -> bool {
 
 /// The file of a shard; `documents` is how many its segment has. Only the power of two above it
 /// matters, so that one document more does not change every shard.
-pub(super) fn encode(postings: &[Posting], documents: u32) -> Shard {
+pub(super) fn encode(stretches: &[&[Posting]], documents: u32) -> Shard {
     let documents = documents.next_power_of_two();
-    let groups = || postings.chunk_by(|one, other| one.term() == other.term());
+    let groups = || {
+        let stretches = stretches.iter();
+        stretches.flat_map(|stretch| stretch.chunk_by(|one, other| one.term() == other.term()))
+    };
+    let first = groups().next();
     let (mut count, mut firsts, mut seconds) = (0, 0, 0);
     let mut characters = Vec::new();
     let mut before = (0, 0);
@@ -101,8 +115,7 @@ pub(super) fn encode(postings: &[Posting], documents: u32) -> Shard {
     }
     let bytes = out.finish();
     Shard {
-        first: postings.first().map_or((0, 0), |posting| posting.term()),
-        postings: postings.len(),
+        first: first.map_or((0, 0), |group| group[0].term()),
         characters: characters.into(),
         digest: Digest::of(&bytes),
         bytes: bytes.into(),
@@ -182,14 +195,20 @@ mod tests {
         made
     }
 
+    /// Where the term of the posting at a place ends.
+    fn terms_end(postings: &[Posting], at: usize) -> usize {
+        postings.partition_point(|posting| posting.term() <= postings[at].term())
+    }
+
     #[test]
     fn what_is_encoded_is_decoded() {
         for (documents, terms) in [(1, 11), (12, 3_000), (1_000, 700)] {
             let made = postings(documents, terms);
             let mut read = Vec::new();
-            for cut in cut(&made, enough(made.len())) {
-                let shard = encode(cut, documents);
-                assert_eq!(shard.first, cut[0].term());
+            let (one, other) = made.split_at(terms_end(&made, made.len() / 3));
+            for cut in cut(&[one, other], enough(2 * made.len())) {
+                let shard = encode(&cut, documents);
+                assert_eq!(shard.first, cut[0][0].term());
                 decode(&shard.bytes, |posting| read.push(posting));
             }
             assert_eq!(read, made);
@@ -200,7 +219,7 @@ mod tests {
     fn a_posting_more_changes_one_shard() {
         let mut made = postings(1_000, 3_000);
         let shards = |made: &[Posting]| -> Vec<Shard> {
-            let cuts = cut(made, enough(made.len()));
+            let cuts = cut(&[made], enough(2 * made.len()));
             cuts.iter().map(|cut| encode(cut, 1_000)).collect()
         };
         let before = shards(&made);

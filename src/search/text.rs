@@ -25,6 +25,11 @@ impl Document {
         }
     }
 
+    /// How much text it has, in bytes and roughly: the keys are few words beside the body.
+    pub(super) fn size(&self) -> usize {
+        self.raw.body_text().len()
+    }
+
     /// Whether nothing tells the blocks of the two apart.
     pub(super) fn is_same(&self, other: &Document) -> bool {
         let (one, other) = (&self.raw, &other.raw);
