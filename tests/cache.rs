@@ -31,7 +31,7 @@ fn files(tree: &OutputTree) -> Files {
         OutFile::Image(image) => (image.key(), 0),
         file => {
             let bytes = file.bytes().unwrap();
-            (Digest::of(bytes), bytes.len() as u64)
+            (Digest::of(&bytes), bytes.len() as u64)
         }
     };
     tree.iter()

@@ -37,7 +37,7 @@ fn browsers_get_exactly_the_site() {
         assert_eq!(objects.len(), tree.len());
         for (path, object) in &objects {
             let wanted = tree[&OutPath::new(path.as_str())].bytes().unwrap();
-            assert_eq!(shown(object), wanted, "{path}");
+            assert_eq!(*shown(object), *wanted, "{path}");
         }
         let encoded = encoded(&server, name);
         let pages = [

@@ -302,10 +302,9 @@ impl SiteFiles {
         for entry in memo.linked().unwrap().entries() {
             assert_every_tie_is_found(entry);
         }
-        let pages = compiled
-            .value
-            .into_iter()
-            .filter_map(|(path, file)| Some((path, String::from_utf8(file.bytes()?.into()).ok()?)));
+        let pages = compiled.value.into_iter().filter_map(|(path, file)| {
+            Some((path, String::from_utf8(file.bytes()?.into_owned()).ok()?))
+        });
         pages.collect()
     }
 }

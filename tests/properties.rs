@@ -158,11 +158,11 @@ fn links(page: &str) -> impl Iterator<Item = &str> {
 }
 
 fn dead_links(tree: &OutputTree) -> Vec<String> {
-    let pages: BTreeMap<&OutPath, &str> = tree
+    let pages: BTreeMap<&OutPath, String> = tree
         .iter()
         .filter_map(|(path, file)| match file {
             file if path.as_str().ends_with(".html") => {
-                Some((path, std::str::from_utf8(file.bytes()?).unwrap()))
+                Some((path, String::from_utf8(file.bytes()?.into_owned()).unwrap()))
             }
             _ => None,
         })

@@ -18,6 +18,7 @@ use client::{Answer, DEADLINE, Events, head, receive};
 use folder::{Scratch, put};
 use yugang::diag::{Lang, SourcePath};
 use yugang::model::digest::Digest;
+use yugang::model::html::Html;
 use yugang::model::tree::{OutFile, OutPath, PageFile};
 use yugang::preview::Shown;
 use yugang::shell::serve::{Server, Stage};
@@ -93,8 +94,7 @@ fn shown(scratch: &Scratch, build: u64) -> Shown {
     };
     let html = format!("<body>build {build}</body>");
     let home = OutFile::Page(Arc::new(PageFile {
-        html: html.into_bytes().into(),
-        assets: Box::default(),
+        html: Html::new(html.into_bytes(), Vec::new()),
         source: Some(SourcePath::new("content/home.md")),
     }));
     let site = [

@@ -69,7 +69,7 @@ fn expected(name: &str) -> BTreeMap<String, Object> {
             false => ("text/html; charset=utf-8", "no-cache"),
         };
         let object = Object {
-            content: file.bytes().unwrap().to_vec(),
+            content: file.bytes().unwrap().into_owned(),
             content_type: content_type.to_owned(),
             cache_control: cache_control.to_owned(),
             content_encoding: String::new(),

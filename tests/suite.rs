@@ -76,7 +76,7 @@ fn check_page(path: &str, wanted: &str, tree: &OutputTree) {
             tree.keys().collect::<Vec<_>>()
         );
     };
-    let page = std::str::from_utf8(page).unwrap();
+    let page = std::str::from_utf8(&page).unwrap();
     for line in wanted.lines().filter(|line| !line.is_empty()) {
         match line.strip_prefix("! ") {
             Some(unwanted) => assert!(!page.contains(unwanted), "{path} has {unwanted}:\n{page}"),

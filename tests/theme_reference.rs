@@ -56,7 +56,8 @@ lists:
 What is the same on many pages is rendered once:
 
 * A template `shared-NAME.html` sees `site` and nothing of any page; every page inserts what it makes as
-  `{{ shared.NAME }}` (letters, digits and `_` in the name). So are harbor's header and footer.
+  `{{ shared.NAME }}` (letters, digits and `_` in the name), as it is: it can be asked whether there is anything,
+  but filters would see only what stands for it. So are harbor's header and footer.
 * A template `item-KIND.html`, such as `item-report.html`, sees the card of an entry of that kind as
   `item`, and `site`; wherever a page has such a card, `{{ item.html }}` inserts what it makes.
 

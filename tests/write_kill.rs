@@ -10,6 +10,7 @@
 
 mod folder;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
@@ -67,7 +68,7 @@ fn photo() -> Vec<u8> {
 
 fn bytes_of(site: &OutputTree) -> BTreeMap<String, Vec<u8>> {
     let file = |(path, file): (&OutPath, &OutFile)| {
-        let bytes = file.bytes().map_or_else(photo, <[u8]>::to_vec);
+        let bytes = file.bytes().map_or_else(photo, Cow::into_owned);
         (path.as_str().to_owned(), bytes)
     };
     site.iter().map(file).collect()

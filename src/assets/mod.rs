@@ -1,8 +1,8 @@
 //! Style sheets and scripts: put together with their parts, made short, and published under
 //! fingerprinted names; tokens in pages, replaced by URLs and digests.
 //!
-//! Templates write [`token`]s; only when all pages are rendered does [`Assets::substitute`] put the real
-//! URLs in. A changed style sheet therefore renders no page again.
+//! Templates write [`token`]s, which [`Assets::substitute`] turns into holes of the page, filled with the real
+//! URLs. A changed style sheet therefore renders no page again, it only fills the holes anew.
 
 mod bundle;
 mod css;
@@ -11,7 +11,6 @@ mod script;
 mod tokens;
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -22,7 +21,8 @@ use sha2::{Digest as _, Sha384};
 use crate::diag::{Checked, Diagnostic};
 use crate::link::urls::Addresses;
 use crate::model::digest::{Digest, Fingerprint};
-use crate::model::tree::{AssetFact, AssetPlace, OutFile, OutPath, PageFile};
+use crate::model::html::{AssetFact, AssetText, Filling, Hole, Html};
+use crate::model::tree::{OutFile, OutPath, PageFile};
 use crate::theme::{AssetFile, Theme};
 
 /// U+FDD1, a noncharacter of Unicode, in UTF-8: no text contains it.
@@ -30,6 +30,9 @@ const MARK: &[u8] = "\u{FDD1}".as_bytes();
 
 /// What begins a token for an integrity; no file name contains it.
 const INTEGRITY: &str = "\u{FDD2}";
+
+/// What begins a token for a shared part.
+const SHARED: &str = "\u{FDD3}";
 
 /// What stands in a rendered page for the URL of an asset.
 pub fn token(path: &str) -> String {
@@ -40,6 +43,14 @@ pub fn token(path: &str) -> String {
 pub fn integrity_token(path: &str) -> String {
     format!("\u{FDD1}{INTEGRITY}{path}\u{FDD1}")
 }
+
+/// What stands in a rendered page for the shared part with this number, counted from 0.
+pub fn shared_token(number: usize) -> String {
+    format!("\u{FDD1}{SHARED}{number}\u{FDD1}")
+}
+
+/// A part that all pages share, or what it wants to know of an asset and the theme does not tell.
+pub type Shared = Result<Arc<Html>, Lack>;
 
 /// What a page wants to know of an asset and the theme does not tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,10 +64,10 @@ pub struct Lack {
 /// A published asset.
 #[derive(Debug)]
 struct Published {
-    url: String,
+    url: Arc<str>,
     /// Of style sheets and scripts: their digest as `integrity` attributes have it
     /// (<https://www.w3.org/TR/SRI/>).
-    integrity: Option<String>,
+    integrity: Option<Arc<str>>,
 }
 
 /// The published assets.
@@ -119,8 +130,8 @@ impl Assets {
         let out = OutPath::new(format!("assets/{name}"));
         let has_integrity = path.ends_with(".css") || path.ends_with(".js");
         let published = Published {
-            url: addresses.file(&out),
-            integrity: has_integrity.then(|| integrity(&bytes)),
+            url: addresses.file(&out).into(),
+            integrity: has_integrity.then(|| integrity(&bytes).into()),
         };
         self.published.insert(path.into(), published);
         self.files.insert(out, bytes);
@@ -129,8 +140,11 @@ impl Assets {
     /// Assets of which only the URLs are known, by path below the theme's `assets/`.
     pub fn known_by(urls: BTreeMap<String, String>) -> Self {
         let published = urls.into_iter().map(|(path, url)| {
-            let integrity = None;
-            (path.into(), Published { url, integrity })
+            let published = Published {
+                url: url.into(),
+                integrity: None,
+            };
+            (path.into(), published)
         });
         Assets {
             published: published.collect(),
@@ -160,55 +174,72 @@ impl Assets {
         self.urls().eq(other.urls())
     }
 
-    /// A page made with other assets as it is with these.
+    /// The parts that all pages share, from what the theme made of them (UTF-8, with tokens).
+    pub fn dress(&self, parts: &[Box<[u8]>]) -> Vec<Shared> {
+        let dressed = parts.iter().map(|part| self.substitute(part, &[]));
+        dressed.map(|part| part.map(Arc::new)).collect()
+    }
+
+    /// A page made with other assets as it is with these; `shared` are the parts that all pages share.
     ///
     /// # Errors
     /// The first thing that the page wants to know and the theme does not tell.
-    pub fn redress(&self, page: &PageFile) -> Result<PageFile, Lack> {
-        let mut replacements = Vec::with_capacity(page.assets.len());
-        for place in &page.assets {
-            let range = place.range.start as usize..place.range.end as usize;
-            replacements.push((range, self.wanted(&place.asset, place.fact)?));
-        }
-        let (html, assets) = replaced(&page.html, replacements);
+    pub fn redress(&self, page: &PageFile, shared: &[Shared]) -> Result<PageFile, Lack> {
+        let html = page.html.refilled(|filling| match filling {
+            Filling::Asset(asset) => self.filling(&asset.asset, asset.fact),
+            Filling::Shared { number, .. } => filling_of(shared, *number),
+        });
         Ok(PageFile {
-            html,
-            assets,
+            html: html?,
             source: page.source.clone(),
         })
     }
 
-    /// The page (UTF-8) with every token replaced, and where what depends on assets now stands.
+    /// The page (UTF-8) with a filled hole for every token; `shared` are the parts that all pages share.
     ///
     /// # Errors
     /// The first thing that the page wants to know and the theme does not tell.
-    pub fn substitute(&self, html: &[u8]) -> Result<Substituted, Lack> {
-        let mut replacements = Vec::new();
-        let mut at = 0;
-        while let Some(start) = memmem::find(&html[at..], MARK) {
-            let start = at + start;
+    pub fn substitute(&self, html: &[u8], shared: &[Shared]) -> Result<Html, Lack> {
+        let mut own = Vec::with_capacity(html.len());
+        let mut holes = Vec::new();
+        let mut done = 0;
+        while let Some(start) = memmem::find(&html[done..], MARK) {
+            let start = done + start;
             let inside = start + MARK.len();
             let length = memmem::find(&html[inside..], MARK);
             let end = length.map_or(html.len(), |length| inside + length);
-            let path = String::from_utf8_lossy(&html[inside..end]);
-            let wanted = match path.strip_prefix(INTEGRITY) {
-                Some(path) => self.wanted(path, AssetFact::Integrity),
-                None => self.wanted(&path, AssetFact::Url),
+            let token = String::from_utf8_lossy(&html[inside..end]);
+            let filling = if let Some(path) = token.strip_prefix(INTEGRITY) {
+                self.filling(path, AssetFact::Integrity)
+            } else if let Some(number) = token.strip_prefix(SHARED) {
+                filling_of(shared, number.parse().unwrap_or(usize::MAX))
+            } else {
+                self.filling(&token, AssetFact::Url)
             };
-            at = (end + MARK.len()).min(html.len());
-            replacements.push((start..at, wanted?));
+            own.extend_from_slice(&html[done..start]);
+            holes.push(Hole {
+                // Pages are capped far below what a `u32` can count.
+                at: u32::try_from(own.len()).unwrap_or(u32::MAX),
+                filling: filling?,
+            });
+            done = (end + MARK.len()).min(html.len());
         }
-        Ok(replaced(html, replacements))
+        own.extend_from_slice(&html[done..]);
+        Ok(Html::new(own, holes))
     }
 
-    fn wanted(&self, path: &str, fact: AssetFact) -> Result<Wanted<'_>, Lack> {
+    fn filling(&self, path: &str, fact: AssetFact) -> Result<Filling, Lack> {
         let published = self.published.get_key_value(path);
         let found = published.and_then(|(asset, published)| {
             let text = match fact {
                 AssetFact::Url => &published.url,
                 AssetFact::Integrity => published.integrity.as_ref()?,
             };
-            Some(Wanted { asset, fact, text })
+            Some(Filling::Asset(AssetText {
+                asset: Arc::clone(asset),
+                fact,
+                text: Arc::clone(text),
+            }))
         });
         found.ok_or_else(|| Lack {
             path: path.to_owned(),
@@ -217,11 +248,13 @@ impl Assets {
     }
 }
 
-/// A fact of an asset.
-struct Wanted<'a> {
-    asset: &'a Arc<str>,
-    fact: AssetFact,
-    text: &'a str,
+/// The shared part with this number, which is there because a template was given its token.
+fn filling_of(shared: &[Shared], number: usize) -> Result<Filling, Lack> {
+    let html = match shared.get(number) {
+        Some(part) => part.clone()?,
+        None => Arc::new(Html::new(Vec::new(), Vec::new())),
+    };
+    Ok(Filling::Shared { number, html })
 }
 
 /// Everything that the published assets are made of.
@@ -243,36 +276,6 @@ fn inputs(theme: &Theme, addresses: &Addresses) -> Fingerprint {
 fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }
-
-/// The page with other text in some places, and where that stands. It is made in one piece of the
-/// right size: thousands are held at once.
-fn replaced(html: &[u8], replacements: Vec<(Range<usize>, Wanted<'_>)>) -> Substituted {
-    let lengths = replacements.iter();
-    let (less, more) = lengths.fold((0, 0), |(less, more), (place, wanted)| {
-        (less + place.len(), more + wanted.text.len())
-    });
-    let mut page = Vec::with_capacity(html.len() - less + more);
-    let mut places = Vec::with_capacity(replacements.len());
-    let mut done = 0;
-    for (place, wanted) in replacements {
-        page.extend_from_slice(&html[done..place.start]);
-        let start = page.len();
-        page.extend_from_slice(wanted.text.as_bytes());
-        // Pages are capped far below what a `u32` can count.
-        let count = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        places.push(AssetPlace {
-            range: count(start)..count(page.len()),
-            asset: Arc::clone(wanted.asset),
-            fact: wanted.fact,
-        });
-        done = place.end;
-    }
-    page.extend_from_slice(&html[done..]);
-    (page.into(), places.into())
-}
-
-/// A page and what in it depends on assets, as a [`PageFile`] keeps them.
-pub type Substituted = (Box<[u8]>, Box<[AssetPlace]>);
 
 #[cfg(test)]
 mod tests;

@@ -7,8 +7,8 @@ use crate::model::snapshot::{InputFile, Snapshot};
 fn assets(url: &str) -> Assets {
     let mut assets = Assets::default();
     let published = Published {
-        url: url.to_owned(),
-        integrity: Some(integrity(url.as_bytes())),
+        url: url.into(),
+        integrity: Some(integrity(url.as_bytes()).into()),
     };
     assets.published.insert("main.css".into(), published);
     assets
@@ -20,34 +20,44 @@ fn page(assets: &Assets) -> PageFile {
         token("main.css"),
         integrity_token("main.css")
     );
-    let (html, assets) = assets.substitute(html.as_bytes()).unwrap();
+    let shared = assets.dress(&[html.into_bytes().into()]);
+    let html = format!("<p>{}{}", shared_token(0), token("main.css"));
     PageFile {
-        html,
-        assets,
+        html: assets.substitute(html.as_bytes(), &shared).unwrap(),
         source: None,
     }
 }
 
+fn html_of(page: &PageFile) -> String {
+    String::from_utf8(page.html.bytes().into_owned()).unwrap()
+}
+
 #[test]
-fn tokens_become_urls_and_digests() {
-    let page = page(&assets("/assets/main.1.css"));
-    let html = String::from_utf8(page.html.into()).unwrap();
-    assert!(html.starts_with("<link href=\"/assets/main.1.css\" integrity=\"sha384-"));
-    let first = &page.assets[0];
-    assert_eq!((first.range.clone(), first.fact), (12..30, AssetFact::Url));
-    assert_eq!(page.assets[1].fact, AssetFact::Integrity);
+fn tokens_become_urls_digests_and_shared_parts() {
+    let text = html_of(&page(&assets("/assets/main.1.css")));
+    assert!(text.starts_with("<p><link href=\"/assets/main.1.css\" integrity=\"sha384-"));
+    assert!(text.ends_with("\">/assets/main.1.css"));
 }
 
 #[test]
 fn a_page_with_other_assets_is_the_page_made_with_them() {
     let (old, new) = (assets("/assets/main.1.css"), assets("/assets/main.22.css"));
-    assert_eq!(new.redress(&page(&old)), Ok(page(&new)));
+    let html = format!(
+        "<link href=\"{}\" integrity=\"{}\">",
+        token("main.css"),
+        integrity_token("main.css")
+    );
+    let shared = new.dress(&[html.into_bytes().into()]);
+    let redressed = new.redress(&page(&old), &shared);
+    assert_eq!(redressed, Ok(page(&new)));
+    assert_ne!(html_of(&page(&old)), html_of(&page(&new)));
     assert!(!old.is_same(&new));
 }
 
 #[test]
 fn what_is_unknown_is_named() {
-    let lack = assets("/a").substitute(token("no.css").as_bytes());
+    let assets = assets("/a");
+    let lack = assets.substitute(token("no.css").as_bytes(), &[]);
     let path = String::from("no.css");
     assert_eq!(
         lack,
@@ -56,6 +66,9 @@ fn what_is_unknown_is_named() {
             fact: AssetFact::Url
         })
     );
+    let shared = assets.dress(&[token("no.css").into_bytes().into()]);
+    let page = assets.substitute(shared_token(0).as_bytes(), &shared);
+    assert_eq!(page, lack, "also where a shared part wants it");
 }
 
 #[test]

@@ -10,6 +10,7 @@ pub mod date;
 pub mod digest;
 pub mod form;
 pub mod geo;
+pub mod html;
 mod kind;
 pub mod kinds;
 pub mod leaf;

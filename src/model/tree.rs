@@ -1,12 +1,13 @@
 //! The ordered map from output path to content that a build yields.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diag::SourcePath;
 use crate::model::digest::Digest;
+use crate::model::html::Html;
 use crate::model::picture::ImageFile;
 
 /// A path below the output folder, with `/` between its segments, such as
@@ -61,10 +62,10 @@ pub enum OutFile {
 
 impl OutFile {
     /// The content, unless it is that of an input file, made of one, or kept.
-    pub fn bytes(&self) -> Option<&[u8]> {
+    pub fn bytes(&self) -> Option<Cow<'_, [u8]>> {
         match self {
-            OutFile::Bytes(bytes) => Some(bytes),
-            OutFile::Page(page) => Some(&page.html),
+            OutFile::Bytes(bytes) => Some(Cow::Borrowed(bytes)),
+            OutFile::Page(page) => Some(page.html.bytes()),
             OutFile::Kept { .. } | OutFile::Copy { .. } | OutFile::Image(_) => None,
         }
     }
@@ -73,33 +74,10 @@ impl OutFile {
 /// A rendered page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageFile {
-    /// The page, UTF-8.
-    pub html: Box<[u8]>,
-    /// What in it depends on assets, in order: two pages that differ only there are the same page
-    /// with other assets.
-    pub assets: Box<[AssetPlace]>,
+    /// The page.
+    pub html: Html,
     /// The file of the entry that it shows; none for lists and the home page.
     pub source: Option<SourcePath>,
-}
-
-/// A place in a page that tells something of an asset of the theme.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AssetPlace {
-    /// The bytes of the page.
-    pub range: Range<u32>,
-    /// The asset's path below the theme's `assets/`.
-    pub asset: Arc<str>,
-    /// What is told.
-    pub fact: AssetFact,
-}
-
-/// What a page tells of an asset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AssetFact {
-    /// Its URL.
-    Url,
-    /// Its digest for an `integrity` attribute.
-    Integrity,
 }
 
 /// Every file of the finished site.

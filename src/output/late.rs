@@ -93,7 +93,7 @@ fn renew(site: &Site, changed: &[EntryId], tree: &mut OutputTree) {
             return true;
         };
         let file = tree.get(&path).and_then(OutFile::bytes);
-        let renewed = file.and_then(|file| feeds::with_renewed(file, *only, site));
+        let renewed = file.and_then(|file| feeds::with_renewed(&file, *only, site));
         renewed.is_none_or(|renewed| {
             tree.insert(path, OutFile::Bytes(renewed.into()));
             false

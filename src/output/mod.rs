@@ -156,6 +156,7 @@ pub fn assemble(
         (false, true) => Before::OtherEnvironment,
         (false, false) => Before::Known,
     };
+    let shared = memo.assets.dress(renderer.shared());
     let look = Look {
         cards: &start.cards,
         theme,
@@ -163,6 +164,7 @@ pub fn assemble(
         changed,
         are_assets_new: !old_assets.is_same(&memo.assets),
         assets: &memo.assets,
+        shared: &shared,
     };
     let made = memo.pages.make(&look, &start.order);
     if let Some(explain) = &mut memo.explain {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::explain::Done;
-use crate::assets::{Assets, Lack};
+use crate::assets::{Assets, Lack, Shared};
 use crate::diag::{Code, Diagnostic, Problem, SourcePath, Span, text};
 use crate::link::{EntryId, Site};
 use crate::model::digest::Fingerprint;
@@ -48,6 +48,8 @@ pub(super) struct Look<'a> {
     /// Whether known pages have the URLs of other assets.
     pub(super) are_assets_new: bool,
     pub(super) assets: &'a Assets,
+    /// The parts that all pages share.
+    pub(super) shared: &'a [Shared],
 }
 
 /// What came of it.
@@ -287,10 +289,10 @@ impl Look<'_> {
         let (true, OutFile::Page(page)) = (self.are_assets_new, &known.file) else {
             return shows.map_or(Outcome::Untouched, Outcome::Same);
         };
-        if page.assets.is_empty() {
+        if !page.html.has_assets() {
             return shows.map_or(Outcome::Untouched, Outcome::Same);
         }
-        match self.assets.redress(page) {
+        match self.assets.redress(page, self.shared) {
             Ok(file) => Outcome::Dressed(shows, Arc::new(file)),
             Err(lack) => Outcome::Failed(self.lacks(&lack).into()),
         }
@@ -308,13 +310,9 @@ impl Look<'_> {
         if let Page::Entry(id) = page {
             site.entry(*id).outline.release();
         }
-        let (html, assets) = self
-            .assets
-            .substitute(buffer)
-            .map_err(|lack| Failure::from(self.lacks(&lack)))?;
+        let html = self.assets.substitute(buffer, self.shared);
         Ok(PageFile {
-            html,
-            assets,
+            html: html.map_err(|lack| Failure::from(self.lacks(&lack)))?,
             source: self.source(page).cloned(),
         })
     }

@@ -4,11 +4,13 @@
 //! are kept apart, since they can be exchanged in the open page.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Shown, problems};
 use crate::diag::SourcePath;
 use crate::model::digest::Digest;
-use crate::model::tree::{AssetFact, OutFile, PageFile};
+use crate::model::html::{AssetFact, AssetText, Piece};
+use crate::model::tree::{OutFile, PageFile};
 
 /// What tells one state of a page from another.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,29 +41,23 @@ pub fn identity(file: &OutFile) -> Identity {
 }
 
 fn of_page(page: &PageFile) -> Identity {
-    let mut rest = Vec::with_capacity(page.html.len());
+    let mut rest = Vec::new();
     let mut scripts = Vec::new();
     let mut styles = BTreeMap::new();
-    let mut at = 0;
-    for place in &page.assets {
-        let range = place.range.start as usize..place.range.end as usize;
-        let Some(text) = page.html.get(range.clone()) else {
-            continue;
-        };
-        rest.extend_from_slice(page.html.get(at..range.start).unwrap_or_default());
-        rest.push(0);
-        at = range.end;
-        let text = String::from_utf8_lossy(text).into_owned();
-        match place.fact {
-            // A style sheet is exchanged together with its integrity.
-            AssetFact::Url if place.asset.ends_with(".css") => {
-                styles.insert(place.asset.to_string(), text);
+    page.html.pieces(&mut |piece| match piece {
+        Piece::Text(text) => rest.extend_from_slice(text),
+        Piece::Asset(AssetText { asset, fact, text }) => {
+            rest.push(0);
+            match fact {
+                // A style sheet is exchanged together with its integrity.
+                AssetFact::Url if asset.ends_with(".css") => {
+                    styles.insert(asset.to_string(), text.to_string());
+                }
+                AssetFact::Url => scripts.push(Arc::clone(text)),
+                AssetFact::Integrity => {}
             }
-            AssetFact::Url => scripts.push(text),
-            AssetFact::Integrity => {}
         }
-    }
-    rest.extend_from_slice(page.html.get(at..).unwrap_or_default());
+    });
     for url in scripts {
         rest.push(0);
         rest.extend_from_slice(url.as_bytes());

@@ -246,7 +246,7 @@ fn page(shown: &Shown, path: &str, file: &OutFile, identity: &Identity) -> Found
         // Nothing is kept by a server, which makes every page itself.
         OutFile::Image(_) => return as_it_is(file, HTML),
         OutFile::Page(_) | OutFile::Bytes(_) | OutFile::Kept { .. } => {
-            let html = inject(file.bytes().unwrap_or_default(), &script);
+            let html = inject(&file.bytes().unwrap_or_default(), &script);
             (etag(&html), Body::of(html))
         }
     };
@@ -260,7 +260,10 @@ fn page(shown: &Shown, path: &str, file: &OutFile, identity: &Identity) -> Found
 fn as_it_is(file: &OutFile, media_type: &'static str) -> Found {
     let (etag, body) = match file {
         OutFile::Bytes(bytes) => (etag(bytes), Body::of(Arc::clone(bytes))),
-        OutFile::Page(page) => (etag(&page.html), Body::of(&*page.html)),
+        OutFile::Page(page) => {
+            let html = page.html.bytes();
+            (etag(&html), Body::of(&*html))
+        }
         OutFile::Kept { digest, .. } => (format!("\"{}\"", digits(digest)), Body::Empty),
         OutFile::Image(image) => {
             let etag = format!("\"{}\"", digits(&image.key()));

@@ -63,6 +63,8 @@ pub struct Renderer {
     theme: String,
     /// Kinds of entries with the template that makes items of them.
     items: Vec<(String, String)>,
+    /// What the shared templates made, by the numbers in their tokens.
+    shared: Vec<Box<[u8]>>,
 }
 
 impl Renderer {
@@ -95,6 +97,7 @@ impl Renderer {
                     sources,
                     theme: theme.name.clone(),
                     items: item::templates(theme),
+                    shared: Vec::new(),
                 };
                 let diagnostics = renderer.share(theme);
                 Checked {
@@ -107,6 +110,11 @@ impl Renderer {
                 diagnostics: every_error(error, &sources, theme, site),
             },
         }
+    }
+
+    /// The parts that all pages share: HTML with tokens, by the numbers in [`assets::shared_token`].
+    pub fn shared(&self) -> &[Box<[u8]>] {
+        &self.shared
     }
 
     /// Renders `template` (without `.html`) into `html`, replacing what was there.

@@ -1,8 +1,8 @@
 //! Parts of pages that are the same on every page, rendered once.
 //!
-//! A page's header and footer take more of its templates' time than its own text. Templates named
-//! `shared-NAME.html` see `site` and the UI strings only, so each is rendered once in an environment, and
-//! pages insert the result as `shared.NAME`.
+//! A page's header and footer take more of its templates' time than its own text, and half of its size. Templates
+//! named `shared-NAME.html` see `site` and the UI strings only, so each is rendered once in an environment;
+//! pages insert it as `shared.NAME`, which stands for it ([`assets::shared_token`]).
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,7 @@ use serde::Serialize;
 use tera::Value;
 
 use super::Renderer;
+use crate::assets;
 use crate::diag::{Diagnostic, text};
 use crate::theme::Theme;
 
@@ -31,9 +32,14 @@ impl Renderer {
             let template = format!("{PREFIX}{part}");
             let mut html = Vec::new();
             match self.render(&template, &Nothing {}, &mut html) {
+                Ok(()) if html.is_empty() => {
+                    // So that a template can ask whether there is anything.
+                    shared.insert(part.to_owned(), Value::safe_string(""));
+                }
                 Ok(()) => {
-                    let html = String::from_utf8_lossy(&html);
-                    shared.insert(part.to_owned(), Value::safe_string(&html));
+                    let token = assets::shared_token(self.shared.len());
+                    shared.insert(part.to_owned(), Value::safe_string(&token));
+                    self.shared.push(html.into());
                 }
                 Err(failure) => diagnostics.push(told(*failure.diagnostic)),
             }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::Shown;
 use crate::diag::{Lang, SourcePath};
-use crate::model::tree::{AssetFact, AssetPlace, OutFile, OutPath, PageFile};
+use crate::model::html::{AssetFact, AssetText, Filling, Hole, Html};
+use crate::model::tree::{OutFile, OutPath, PageFile};
 
 /// A site of `files` below `base`.
 pub(super) fn shown(base: &str, files: &[(&str, OutFile)]) -> Shown {
@@ -30,24 +31,25 @@ pub(super) fn shown(base: &str, files: &[(&str, OutFile)]) -> Shown {
 /// A page that begins with links to `assets`.
 pub(super) fn page(html: &str, assets: &[&str], source: Option<&str>) -> PageFile {
     let mut text = String::new();
-    let mut places = Vec::new();
+    let mut holes = Vec::new();
     for url in assets {
         text.push_str("<link href=\"");
         let name = url.split_once("/assets/").unwrap().1;
         let parts: Vec<&str> = name.split('.').collect();
-        places.push(AssetPlace {
-            range: text.len() as u32..(text.len() + url.len()) as u32,
-            // Without its fingerprint.
-            asset: format!("{}.{}", parts[0], parts[2]).into(),
-            fact: AssetFact::Url,
+        holes.push(Hole {
+            at: text.len() as u32,
+            filling: Filling::Asset(AssetText {
+                // Without its fingerprint.
+                asset: format!("{}.{}", parts[0], parts[2]).into(),
+                fact: AssetFact::Url,
+                text: Arc::from(*url),
+            }),
         });
-        text.push_str(url);
         text.push_str("\">");
     }
     text.push_str(html);
     PageFile {
-        html: text.into_bytes().into(),
-        assets: places.into(),
+        html: Html::new(text.into_bytes(), holes),
         source: source.map(SourcePath::new),
     }
 }

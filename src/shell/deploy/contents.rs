@@ -1,5 +1,6 @@
 //! The contents that a run sends: of the finished site, or kept of an earlier release.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -134,7 +135,9 @@ impl<'a> Site<'a> {
                 Ok(Content::Whole(bytes))
             }
             Some(OutFile::Image(image)) => self.image(image).map(Content::Whole).map_err(failed),
-            Some(file) => Ok(Content::Whole(file.bytes().unwrap_or_default().to_vec())),
+            Some(file) => Ok(Content::Whole(
+                file.bytes().unwrap_or_default().into_owned(),
+            )),
             None => Err(failed(io::ErrorKind::NotFound.into())),
         }
     }
@@ -165,7 +168,7 @@ impl<'a> Site<'a> {
     }
 
     /// The bytes of a file that is in memory.
-    fn bytes(&self, path: &OutPath) -> Option<&[u8]> {
+    fn bytes(&self, path: &OutPath) -> Option<Cow<'_, [u8]>> {
         self.tree.get(path)?.bytes()
     }
 }
@@ -212,9 +215,9 @@ impl Source<'_> {
             .bytes(path)
             .filter(|bytes| bytes.len() <= LARGEST_PACKED)?;
         Some(match object.headers.encoding() {
-            None => (object.digest, codec::compressed(content)),
+            None => (object.digest, codec::compressed(&content)),
             Some(encoding) => {
-                let bytes = site.ahead.encoded(path, content, encoding);
+                let bytes = site.ahead.encoded(path, &content, encoding);
                 (Digest::of(&bytes), codec::as_it_is(&bytes))
             }
         })

@@ -203,14 +203,17 @@ fn carry_out(
 pub(super) fn digests(tree: &OutputTree, images: &Images) -> BTreeMap<OutPath, Wanted> {
     let files: Vec<(OutPath, Wanted)> = tree
         .par_iter()
-        .filter_map(|(path, file)| {
+        .map_init(Vec::new, |buffer, (path, file)| {
             let wanted = match file {
                 OutFile::Copy { size, digest, .. } | OutFile::Kept { size, digest } => Wanted {
                     digest: *digest,
                     size: *size,
                 },
                 OutFile::Bytes(bytes) => wanted(bytes),
-                OutFile::Page(page) => wanted(&page.html),
+                OutFile::Page(page) => {
+                    page.html.write_into(buffer);
+                    wanted(buffer)
+                }
                 OutFile::Image(image) => {
                     let kept = images.of(image)?;
                     Wanted {
@@ -221,6 +224,7 @@ pub(super) fn digests(tree: &OutputTree, images: &Images) -> BTreeMap<OutPath, W
             };
             Some((path.clone(), wanted))
         })
+        .flatten_iter()
         .collect();
     files.into_iter().collect()
 }

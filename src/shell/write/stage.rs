@@ -168,9 +168,9 @@ fn stage_one(path: &OutPath, sources: &Sources<'_>, staged: &Path) -> Result<Sta
         Some(file) => {
             let bytes = file.bytes().unwrap_or_default();
             let mut file = create().map_err(system)?;
-            file.write_all(bytes).map_err(system)?;
+            file.write_all(&bytes).map_err(system)?;
             let digest = sources.wanted.get(path).map(|wanted| wanted.digest);
-            let digest = digest.unwrap_or_else(|| Digest::of(bytes));
+            let digest = digest.unwrap_or_else(|| Digest::of(&bytes));
             (file, digest, bytes.len() as u64)
         }
         None => return Err(system(io::ErrorKind::NotFound.into())),
