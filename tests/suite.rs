@@ -173,6 +173,7 @@ case_tests! { "suite", super::run:
     bad_input {
         a_brace_too_many_before_a_word
         a_byte_order_mark_is_read_and_said
+        a_filter_on_what_is_inserted_as_it_is
         a_full_width_colon_shows_the_fix
         a_key_written_twice
         a_missing_photo_or_attachment
@@ -180,6 +181,7 @@ case_tests! { "suite", super::run:
         a_person_without_consent
         a_qr_code_that_is_too_long
         a_sample_key_that_does_not_exist
+        a_shared_part_without_end
         a_site_without_content
         a_style_sheet_beside_a_template_with_mistakes
         a_tab_at_the_start_of_a_line_shows_the_fix

@@ -335,3 +335,38 @@ fn a_changed_style_sheet_renders_no_page() {
     assert_eq!(memo.rendered(), 0);
     assert!(!difference(&before, &after).is_empty());
 }
+
+/// Shared and item templates, and the style sheet that only one of them names, change one after the other; each
+/// time a warm build equals a cold one.
+#[test]
+fn what_all_pages_share_is_exchanged_in_all_of_them() {
+    let mut edits = Edits::new(12, Rng::new(7));
+    let options = edits.options();
+    let mut memo = Memo::default();
+    let mut overrides: Vec<(&str, &str)> = Vec::new();
+    let footer = "templates/shared-footer.html";
+    let item = "templates/item-report.html";
+    for (path, text) in [
+        (footer, "<p>一{{ asset(path=\"main.css\") }}</p>"),
+        (item, "<li>{{ item.title }}{{ shared.footer }}</li>"),
+        ("themes/harbor/assets/main.css", "a { color: red }"),
+        (footer, "<p>二</p>"),
+        (footer, "{{ asset(path=\"no.css\") }}"),
+        (footer, ""),
+        (
+            "templates/home.html",
+            "{% if shared.footer %}有{% else %}无{% endif %}",
+        ),
+        (item, "<li>{{ shared.footer | truncate(length=2) }}</li>"),
+        (footer, "<p>三</p>"),
+    ] {
+        overrides.push((path, text));
+        edits.edit_style();
+        let mut snapshot = edits.snapshot();
+        for (path, text) in &overrides {
+            let file = InputFile::of_bytes(text.as_bytes().to_vec());
+            snapshot.files.insert(SourcePath::new(*path), file);
+        }
+        check(&snapshot, &options, &mut memo, &[format!("{path}: {text}")]);
+    }
+}

@@ -1,5 +1,5 @@
 //! Style sheets and scripts: put together with their parts, made short, and published under
-//! fingerprinted names; tokens in pages, replaced by URLs and digests.
+//! fingerprinted names; tokens in pages, which become holes filled with URLs and digests.
 //!
 //! Templates write [`token`]s, which [`Assets::substitute`] turns into holes of the page, filled with the real
 //! URLs. A changed style sheet therefore renders no page again, it only fills the holes anew.
@@ -49,16 +49,21 @@ pub fn shared_token(number: usize) -> String {
     format!("\u{FDD1}{SHARED}{number}\u{FDD1}")
 }
 
-/// A part that all pages share, or what it wants to know of an asset and the theme does not tell.
-pub type Shared = Result<Arc<Html>, Lack>;
+/// A part that all pages share, or what is wrong with it.
+pub type Shared = Result<Arc<Html>, Misuse>;
 
-/// What a page wants to know of an asset and the theme does not tell.
+/// What is wrong with what a page inserts of the theme.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lack {
-    /// The path below the theme's `assets/`.
-    pub path: String,
-    /// What is wanted of it.
-    pub fact: AssetFact,
+pub enum Misuse {
+    /// It wants to know something of an asset that the theme does not tell.
+    Asset {
+        /// The path below the theme's `assets/`.
+        path: String,
+        /// What is wanted of it.
+        fact: AssetFact,
+    },
+    /// It has changed a token, as by a filter.
+    Changed,
 }
 
 /// A published asset.
@@ -183,8 +188,8 @@ impl Assets {
     /// A page made with other assets as it is with these; `shared` are the parts that all pages share.
     ///
     /// # Errors
-    /// The first thing that the page wants to know and the theme does not tell.
-    pub fn redress(&self, page: &PageFile, shared: &[Shared]) -> Result<PageFile, Lack> {
+    /// The first thing that is wrong with what it inserts.
+    pub fn redress(&self, page: &PageFile, shared: &[Shared]) -> Result<PageFile, Misuse> {
         let html = page.html.refilled(|filling| match filling {
             Filling::Asset(asset) => self.filling(&asset.asset, asset.fact),
             Filling::Shared { number, .. } => filling_of(shared, *number),
@@ -195,24 +200,25 @@ impl Assets {
         })
     }
 
-    /// The page (UTF-8) with a filled hole for every token; `shared` are the parts that all pages share.
+    /// A page, or a part of pages, (UTF-8) with a filled hole for every token; `shared` are the parts that all
+    /// pages share.
     ///
     /// # Errors
-    /// The first thing that the page wants to know and the theme does not tell.
-    pub fn substitute(&self, html: &[u8], shared: &[Shared]) -> Result<Html, Lack> {
+    /// The first thing that is wrong with what it inserts.
+    pub fn substitute(&self, html: &[u8], shared: &[Shared]) -> Result<Html, Misuse> {
         let mut own = Vec::with_capacity(html.len());
         let mut holes = Vec::new();
         let mut done = 0;
         while let Some(start) = memmem::find(&html[done..], MARK) {
             let start = done + start;
             let inside = start + MARK.len();
-            let length = memmem::find(&html[inside..], MARK);
-            let end = length.map_or(html.len(), |length| inside + length);
+            let length = memmem::find(&html[inside..], MARK).ok_or(Misuse::Changed)?;
+            let end = inside + length;
             let token = String::from_utf8_lossy(&html[inside..end]);
             let filling = if let Some(path) = token.strip_prefix(INTEGRITY) {
                 self.filling(path, AssetFact::Integrity)
             } else if let Some(number) = token.strip_prefix(SHARED) {
-                filling_of(shared, number.parse().unwrap_or(usize::MAX))
+                filling_of(shared, number.parse().map_err(|_| Misuse::Changed)?)
             } else {
                 self.filling(&token, AssetFact::Url)
             };
@@ -222,13 +228,13 @@ impl Assets {
                 at: u32::try_from(own.len()).unwrap_or(u32::MAX),
                 filling: filling?,
             });
-            done = (end + MARK.len()).min(html.len());
+            done = end + MARK.len();
         }
         own.extend_from_slice(&html[done..]);
         Ok(Html::new(own, holes))
     }
 
-    fn filling(&self, path: &str, fact: AssetFact) -> Result<Filling, Lack> {
+    fn filling(&self, path: &str, fact: AssetFact) -> Result<Filling, Misuse> {
         let published = self.published.get_key_value(path);
         let found = published.and_then(|(asset, published)| {
             let text = match fact {
@@ -241,19 +247,17 @@ impl Assets {
                 text: Arc::clone(text),
             }))
         });
-        found.ok_or_else(|| Lack {
+        found.ok_or_else(|| Misuse::Asset {
             path: path.to_owned(),
             fact,
         })
     }
 }
 
-/// The shared part with this number, which is there because a template was given its token.
-fn filling_of(shared: &[Shared], number: usize) -> Result<Filling, Lack> {
-    let html = match shared.get(number) {
-        Some(part) => part.clone()?,
-        None => Arc::new(Html::new(Vec::new(), Vec::new())),
-    };
+/// The shared part with this number.
+fn filling_of(shared: &[Shared], number: usize) -> Result<Filling, Misuse> {
+    let part = shared.get(number).ok_or(Misuse::Changed)?;
+    let html = part.clone()?;
     Ok(Filling::Shared { number, html })
 }
 

@@ -61,7 +61,7 @@ fn what_is_unknown_is_named() {
     let path = String::from("no.css");
     assert_eq!(
         lack,
-        Err(Lack {
+        Err(Misuse::Asset {
             path,
             fact: AssetFact::Url
         })
@@ -69,6 +69,10 @@ fn what_is_unknown_is_named() {
     let shared = assets.dress(&[token("no.css").into_bytes().into()]);
     let page = assets.substitute(shared_token(0).as_bytes(), &shared);
     assert_eq!(page, lack, "also where a shared part wants it");
+    for changed in [&shared_token(0)[..6], &shared_token(9), "\u{FDD1}main"] {
+        let page = assets.substitute(changed.as_bytes(), &shared);
+        assert_eq!(page, Err(Misuse::Changed), "{changed}");
+    }
 }
 
 #[test]

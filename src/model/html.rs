@@ -86,6 +86,15 @@ impl Html {
         visit(Piece::Text(self.own.get(done..).unwrap_or_default()));
     }
 
+    /// The size of the whole in bytes.
+    pub fn size(&self) -> usize {
+        let holes = self.holes.iter().map(|hole| match &hole.filling {
+            Filling::Asset(asset) => asset.text.len(),
+            Filling::Shared { html, .. } => html.size(),
+        });
+        self.own.len() + holes.sum::<usize>()
+    }
+
     /// Writes the whole into `bytes`, replacing what was there.
     pub fn write_into(&self, bytes: &mut Vec<u8>) {
         bytes.clear();
@@ -100,7 +109,7 @@ impl Html {
         if self.holes.is_empty() {
             return Cow::Borrowed(&self.own);
         }
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(self.size());
         self.write_into(&mut bytes);
         Cow::Owned(bytes)
     }
@@ -170,6 +179,7 @@ mod tests {
             ],
         );
         assert_eq!(whole(&page), "<link /a.css>a/<link /a.css>b!");
+        assert_eq!(page.size(), whole(&page).len());
         assert!(page.has_assets() && !text("a", Vec::new()).has_assets());
     }
 

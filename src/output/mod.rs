@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::assets::{self, Assets};
+use crate::assets::{self, Assets, Shared};
 use crate::diag::{Checked, Diagnostic, Text};
 use crate::link::{Change, EntryId, Site};
 use crate::model::digest::Fingerprint;
@@ -40,12 +40,20 @@ pub struct Memo {
     pages: Pages,
     assets: Arc<Assets>,
     asset_files: assets::Memo,
+    shared: Option<Dressed>,
     /// What is true only of the site as it was the last time.
     site: Option<OfSite>,
     late: Late,
     rendered: usize,
     explain: Option<Explain>,
     is_last: bool,
+}
+
+/// The parts that all pages share, and what they were made from.
+struct Dressed {
+    environment: Fingerprint,
+    assets: Arc<Assets>,
+    parts: Arc<[Shared]>,
 }
 
 struct OfSite {
@@ -132,7 +140,7 @@ pub fn assemble(
     );
     let assets = assets.drain_into(&mut diagnostics);
     memo.leave_other_environment();
-    let Some((_, renderer)) = &memo.environment else {
+    let Some((environment, renderer)) = &memo.environment else {
         memo.lose_track();
         return Checked {
             value: OutputTree::new(),
@@ -156,7 +164,7 @@ pub fn assemble(
         (false, true) => Before::OtherEnvironment,
         (false, false) => Before::Known,
     };
-    let shared = memo.assets.dress(renderer.shared());
+    let shared = dressed(&mut memo.shared, *environment, renderer, &memo.assets);
     let look = Look {
         cards: &start.cards,
         theme,
@@ -180,6 +188,28 @@ pub fn assemble(
         value: tree,
         diagnostics,
     }
+}
+
+/// The parts that all pages share; those `known` where nothing of them has changed, so that pages of different
+/// builds have the same.
+fn dressed(
+    known: &mut Option<Dressed>,
+    environment: Fingerprint,
+    renderer: &Renderer,
+    assets: &Arc<Assets>,
+) -> Arc<[Shared]> {
+    let is_same =
+        |known: &&Dressed| known.environment == environment && Arc::ptr_eq(&known.assets, assets);
+    let parts = match known.as_ref().filter(is_same) {
+        Some(known) => Arc::clone(&known.parts),
+        None => assets.dress(renderer.shared()).into(),
+    };
+    *known = Some(Dressed {
+        environment,
+        assets: Arc::clone(assets),
+        parts: Arc::clone(&parts),
+    });
+    parts
 }
 
 /// Notes what was done about the page that is asked about.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::explain::Done;
-use crate::assets::{Assets, Lack, Shared};
+use crate::assets::{Assets, Misuse, Shared};
 use crate::diag::{Code, Diagnostic, Problem, SourcePath, Span, text};
 use crate::link::{EntryId, Site};
 use crate::model::digest::Fingerprint;
@@ -17,6 +17,9 @@ use crate::view::{Cards, Page, View, view};
 
 /// How many pages are looked at before it is seen which templates are endless.
 const BATCH: usize = 1_024;
+
+/// What begins in templates what can only be inserted as it is.
+const INSERTED: [&str; 3] = ["shared.", "asset(", "integrity("];
 
 /// The pages that were made in one environment.
 #[derive(Default)]
@@ -294,7 +297,7 @@ impl Look<'_> {
         }
         match self.assets.redress(page, self.shared) {
             Ok(file) => Outcome::Dressed(shows, Arc::new(file)),
-            Err(lack) => Outcome::Failed(self.lacks(&lack).into()),
+            Err(misuse) => Outcome::Failed(self.told(&misuse).into()),
         }
     }
 
@@ -305,21 +308,26 @@ impl Look<'_> {
         buffer: &mut Vec<u8>,
     ) -> Result<PageFile, Failure> {
         let site = self.cards.site;
-        self.renderer
-            .render(page.template(site, self.theme), view, buffer)?;
+        let template = page.template(site, self.theme);
+        self.renderer.render(template, view, buffer)?;
         if let Page::Entry(id) = page {
             site.entry(*id).outline.release();
         }
         let html = self.assets.substitute(buffer, self.shared);
+        let html = html.map_err(|misuse| Failure::from(self.told(&misuse)))?;
+        self.renderer.check_size(template, &html)?;
         Ok(PageFile {
-            html: html.map_err(|lack| Failure::from(self.lacks(&lack)))?,
+            html,
             source: self.source(page).cloned(),
         })
     }
 
-    /// The diagnostic that a template wants something of an asset that there is not.
-    fn lacks(&self, lack: &Lack) -> Diagnostic {
-        let (theme, name) = (self.theme, &lack.path);
+    /// The diagnostic of what is wrong with what a template inserts.
+    fn told(&self, misuse: &Misuse) -> Diagnostic {
+        let Misuse::Asset { path: name, .. } = misuse else {
+            return self.changed();
+        };
+        let theme = self.theme;
         let folder = format!("themes/{}/assets/", theme.name);
         let message = if self.assets.urls().any(|(path, _)| path == name) {
             text!(
@@ -336,11 +344,35 @@ impl Look<'_> {
         let known = known.filter(|(path, _)| path != name);
         let problem = Problem::error(Code::Template, message)
             .maybe_hint(crate::diag::did_you_mean(name, known));
-        let place = theme.templates.iter().find_map(|template| {
+        let mut places = theme.templates.iter().filter_map(|template| {
             let at = template.source.text.find(name)?;
             Some(template.source.span(at..at + name.len()))
         });
-        match place {
+        match places.next() {
+            Some(span) => problem.at(span),
+            None => problem.nowhere(),
+        }
+    }
+
+    /// The diagnostic that a template has changed what can only be inserted as it is.
+    fn changed(&self) -> Diagnostic {
+        let problem = Problem::error(
+            Code::Template,
+            text!(
+                "`asset(…)`、`integrity(…)` 和 `shared.…` 只能原样插入，不能再用过滤器改动",
+                "`asset(…)`, `integrity(…)` and `shared.…` can only be inserted as they are, without filters"
+            ),
+        );
+        let mut places = self.theme.templates.iter().filter_map(|template| {
+            let text = &template.source.text;
+            let mut calls = INSERTED.iter().flat_map(|call| text.match_indices(call));
+            let filtered = calls.find(|(at, _)| {
+                let rest = text[*at..].split("}}").next();
+                rest.is_some_and(|rest| rest.contains('|'))
+            });
+            filtered.map(|(at, call)| template.source.span(at..at + call.len()))
+        });
+        match places.next() {
             Some(span) => problem.at(span),
             None => problem.nowhere(),
         }

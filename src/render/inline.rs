@@ -62,14 +62,17 @@ fn next_tag(template: &str, from: usize) -> Option<Range<usize>> {
         _ => (b"#}", false),
     };
     let mut quote = None;
-    for at in start + 2..bytes.len() {
+    let mut at = start + 2;
+    while at < bytes.len() {
         match (quote, bytes[at]) {
+            (Some(_), b'\\') => at += 1,
             (Some(open), byte) if open == byte => quote = None,
             (Some(_), _) => {}
             (None, byte @ (b'"' | b'\'' | b'`')) if has_texts => quote = Some(byte),
             (None, _) if bytes[at..].starts_with(end) => return Some(start..at + 2),
             _ => {}
         }
+        at += 1;
     }
     None
 }
@@ -112,6 +115,8 @@ mod tests {
             r#"{{ t(key="by." ~ kind) }}"#,
             r#"{{ x | default(value='{{ t(key="more") }}') }}"#,
             r#"{% if x == '}} {{ t(key="more") }}' %}{% endif %}"#,
+            r#"{% if x == "\"}} {{ t(key=\"more\") }}" %}{% endif %}"#,
+            r#"{% if x == '\'}} {{ t(key="more") }}' %}{% endif %}"#,
             r#"{{{ t(key="more") }}"#,
             r#"{# {{ t(key="more") }} #}"#,
             r#"{{ t(key="long") }}"#,

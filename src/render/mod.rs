@@ -33,6 +33,7 @@ pub use self::prepared::{Made, Prepared};
 
 use crate::assets;
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourcePath, SourceText, Span, text};
+use crate::model::html::Html;
 use crate::theme::{Template, Theme};
 
 /// Why a page could not be rendered.
@@ -134,10 +135,7 @@ impl Renderer {
         if page.is_full() {
             // What has been made of it is of no use and much.
             *html = Vec::new();
-            return Err(Failure {
-                diagnostic: Box::new(self.endless(&name)),
-                is_endless: true,
-            });
+            return Err(self.endless(&name));
         }
         rendered.map_err(|error| Failure::from(self.placed(error, &name, view)))
     }
@@ -155,8 +153,19 @@ impl Renderer {
         self.sources.diagnostic(&again.err().unwrap_or(error))
     }
 
-    /// The diagnostic that a template makes a page that is far too large.
-    fn endless(&self, name: &str) -> Diagnostic {
+    /// Whether `html`, which `template` (without `.html`) made, is small enough with what it shares.
+    ///
+    /// # Errors
+    /// The failure that it is far too large.
+    pub fn check_size(&self, template: &str, html: &Html) -> Result<(), Failure> {
+        match html.size() <= LARGEST_PAGE {
+            true => Ok(()),
+            false => Err(self.endless(&format!("{template}.html"))),
+        }
+    }
+
+    /// The failure that a template makes a page that is far too large.
+    fn endless(&self, name: &str) -> Failure {
         let megabytes = LARGEST_PAGE / 1024 / 1024;
         let problem = Problem::error(
             Code::Template,
@@ -169,9 +178,13 @@ impl Renderer {
             "检查它和它引入的模板里的循环，如 `for … in range(…)`",
             "check the loops in it and in what it includes, such as `for … in range(…)`"
         ));
-        match self.sources.file(name) {
+        let diagnostic = match self.sources.file(name) {
             Some(path) => problem.at(Span::file(path)),
             None => problem.nowhere(),
+        };
+        Failure {
+            diagnostic: Box::new(diagnostic),
+            is_endless: true,
         }
     }
 

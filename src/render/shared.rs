@@ -4,7 +4,7 @@
 //! named `shared-NAME.html` see `site` and the UI strings only, so each is rendered once in an environment;
 //! pages insert it as `shared.NAME`, which stands for it ([`assets::shared_token`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use tera::Value;
@@ -26,7 +26,12 @@ impl Renderer {
     pub(super) fn share(&mut self, theme: &Theme) -> Vec<Diagnostic> {
         let mut shared = BTreeMap::new();
         let mut diagnostics = Vec::new();
-        let names = theme.templates.iter().map(|template| &template.name);
+        // Where the site has one of the theme's, it takes its place.
+        let names: BTreeSet<&String> = theme
+            .templates
+            .iter()
+            .map(|template| &template.name)
+            .collect();
         for name in names {
             let Some(part) = part_of(name) else { continue };
             let template = format!("{PREFIX}{part}");

@@ -45,6 +45,9 @@ pub(super) fn patch(known: &[Shard], patch: &Patch<'_>) -> Option<Vec<Shard>> {
         loop {
             patch.append(known, at, &mut open);
             at += 1;
+            if changed.get(at).copied().unwrap_or_default() {
+                continue;
+            }
             let next = known.get(at).map(|shard| shard.first);
             let cuts = shard::cut(&[&open], patch.enough);
             let is_end = |last: &Stretches<'_>| match next {
@@ -54,8 +57,7 @@ pub(super) fn patch(known: &[Shard], patch: &Patch<'_>) -> Option<Vec<Shard>> {
                 }
                 None => true,
             };
-            let is_cut = cuts.last().is_none_or(is_end);
-            if is_cut && !changed.get(at).copied().unwrap_or_default() {
+            if cuts.last().is_none_or(is_end) {
                 let cuts = cuts.par_iter();
                 shards.par_extend(cuts.map(|cut| shard::encode(cut, patch.of)));
                 break;

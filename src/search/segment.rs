@@ -20,8 +20,11 @@ const PIECES: usize = 256;
 /// otherwise they wait for their piece to be sorted.
 const MANY: usize = 1 << 16;
 
-/// How many postings are enough to see how they are to be parted, and of how many documents.
-const SAMPLE: (usize, usize) = (1 << 18, 32);
+/// How many documents are enough to see how postings are to be parted.
+const SAMPLE: usize = 32;
+
+/// How many postings are enough for that.
+const SAMPLE_POSTINGS: usize = 1 << 18;
 
 /// How many pieces are sorted at the same time.
 const AT_A_TIME: usize = 16;
@@ -158,9 +161,9 @@ impl Pieces {
         let mut found = Vec::new();
         if documents.len() > BATCH {
             let mut finder = Finder::default();
-            for (number, text) in documents.iter().step_by(documents.len() / SAMPLE.1) {
+            for (number, text) in documents.iter().step_by(documents.len() / SAMPLE) {
                 finder.find(text, *number, &mut found);
-                if found.len() > SAMPLE.0 {
+                if found.len() > SAMPLE_POSTINGS {
                     break;
                 }
             }

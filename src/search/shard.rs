@@ -59,7 +59,7 @@ pub(super) fn ends(postings: usize, enough: usize, next: Term) -> bool {
     postings >= 4 * enough || postings >= enough && is_landmark(next)
 }
 
-/// How many postings a shard has at least of a segment with so much text, in bytes, of which every two have
+/// How many postings a shard has at least of a segment with so much text, in bytes; every two or three have
 /// about one posting: in a small segment fewer, since of each segment one shard is fetched for each term.
 pub(super) fn enough(size: usize) -> usize {
     match size {

@@ -25,9 +25,13 @@ impl Document {
         }
     }
 
-    /// How much text it has, in bytes and roughly: the keys are few words beside the body.
+    /// How much text it has, in bytes and roughly: that of its file, of a word of the vocabulary the title.
     pub(super) fn size(&self) -> usize {
-        self.raw.body_text().len()
+        if self.raw.kind.is_vocabulary() {
+            self.raw.common.title.len()
+        } else {
+            self.raw.source.text.len()
+        }
     }
 
     /// Whether nothing tells the blocks of the two apart.
