@@ -297,8 +297,8 @@ impl<'a> Start<'a> {
     fn into_of_site(self, tree: Option<&OutputTree>) -> Option<OfSite> {
         let (cards, order) = (self.cards.into_prepared(), self.order);
         let Some(tree) = tree else {
-            // Taking so many values apart takes time, and nothing needs to wait for it.
-            rayon::spawn(move || drop((cards, order)));
+            // What follows needs the memory; so many values are taken apart by several at once.
+            cards.into_par_iter().for_each(drop);
             return None;
         };
         Some(OfSite {

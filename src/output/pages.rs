@@ -73,8 +73,8 @@ pub(super) struct Made {
 enum Outcome {
     /// The page is the known one, because the change cannot have reached it.
     Untouched,
-    /// The page is the known one, with other numbers of the entries shown.
-    Same(Box<[u32]>),
+    /// The page is the known one, perhaps with other numbers of the entries shown.
+    Same(Option<Box<[u32]>>),
     /// The page is the known one with other URLs of assets.
     Dressed(Option<Box<[u32]>>, Arc<PageFile>),
     Rendered(ViewKey, Arc<PageFile>),
@@ -222,7 +222,7 @@ impl Pages {
         made.has_twins |= known.turn == turn;
         known.turn = turn;
         match outcome {
-            Outcome::Same(shows) => known.shows = shows,
+            Outcome::Same(Some(shows)) => known.shows = shows,
             Outcome::Dressed(shows, file) => {
                 known.file = OutFile::Page(file);
                 known.shows = shows.unwrap_or_else(|| std::mem::take(&mut known.shows));
@@ -289,12 +289,11 @@ impl Look<'_> {
     }
 
     fn kept(&self, known: &Known, shows: Option<Box<[u32]>>) -> Outcome {
-        let (true, OutFile::Page(page)) = (self.are_assets_new, &known.file) else {
-            return shows.map_or(Outcome::Untouched, Outcome::Same);
+        let same = |shows: Box<[u32]>| Outcome::Same((shows != known.shows).then_some(shows));
+        let page = match &known.file {
+            OutFile::Page(page) if self.are_assets_new && page.html.has_assets() => page,
+            _ => return shows.map_or(Outcome::Untouched, same),
         };
-        if !page.html.has_assets() {
-            return shows.map_or(Outcome::Untouched, Outcome::Same);
-        }
         match self.assets.redress(page, self.shared) {
             Ok(file) => Outcome::Dressed(shows, Arc::new(file)),
             Err(misuse) => Outcome::Failed(self.told(&misuse).into()),
