@@ -31,8 +31,8 @@ const MARK: &[u8] = "\u{FDD1}".as_bytes();
 /// What begins a token for an integrity; no file name contains it.
 const INTEGRITY: &str = "\u{FDD2}";
 
-/// What begins a token for a shared part.
-const SHARED: &str = "\u{FDD3}";
+/// What begins a token for a shared part: any filter that changes letters changes it.
+const SHARED: &str = "\u{FDD3}sHaRed";
 
 /// What stands in a rendered page for the URL of an asset.
 pub fn token(path: &str) -> String {
@@ -215,10 +215,10 @@ impl Assets {
             let length = memmem::find(&html[inside..], MARK).ok_or(Misuse::Changed)?;
             let end = inside + length;
             let token = String::from_utf8_lossy(&html[inside..end]);
-            let filling = if let Some(path) = token.strip_prefix(INTEGRITY) {
-                self.filling(path, AssetFact::Integrity)
-            } else if let Some(number) = token.strip_prefix(SHARED) {
+            let filling = if let Some(number) = token.strip_prefix(SHARED) {
                 filling_of(shared, number.parse().map_err(|_| Misuse::Changed)?)
+            } else if let Some(path) = token.strip_prefix(INTEGRITY) {
+                self.filling(path, AssetFact::Integrity)
             } else {
                 self.filling(&token, AssetFact::Url)
             };
@@ -247,11 +247,24 @@ impl Assets {
                 text: Arc::clone(text),
             }))
         });
-        found.ok_or_else(|| Misuse::Asset {
-            path: path.to_owned(),
-            fact,
+        found.ok_or_else(|| match path.contains(is_in_no_name) {
+            true => Misuse::Changed,
+            false => Misuse::Asset {
+                path: path.to_owned(),
+                fact,
+            },
         })
     }
+}
+
+/// Whether a character stands in no file's name, but in a token that has been cut, turned round or written as
+/// a list, and in what follows it.
+fn is_in_no_name(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '<' | '>' | '[' | ']' | '"' | '\u{FDD0}'..='\u{FDEF}'
+        )
 }
 
 /// The shared part with this number.

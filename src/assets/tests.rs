@@ -69,7 +69,18 @@ fn what_is_unknown_is_named() {
     let shared = assets.dress(&[token("no.css").into_bytes().into()]);
     let page = assets.substitute(shared_token(0).as_bytes(), &shared);
     assert_eq!(page, lack, "also where a shared part wants it");
-    for changed in [&shared_token(0)[..6], &shared_token(9), "\u{FDD1}main"] {
+    let whole = shared_token(0);
+    let changed = [
+        whole[..6].to_owned(),
+        whole.to_uppercase(),
+        whole.to_lowercase(),
+        whole.replace('H', "h"),
+        whole.chars().rev().collect(),
+        whole[..3].to_owned() + "…</p>\n<p>" + &whole,
+        shared_token(9),
+        String::from("\u{FDD1}main"),
+    ];
+    for changed in &changed {
         let page = assets.substitute(changed.as_bytes(), &shared);
         assert_eq!(page, Err(Misuse::Changed), "{changed}");
     }

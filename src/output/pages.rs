@@ -296,7 +296,7 @@ impl Look<'_> {
         };
         match self.assets.redress(page, self.shared) {
             Ok(file) => Outcome::Dressed(shows, Arc::new(file)),
-            Err(misuse) => Outcome::Failed(self.told(&misuse).into()),
+            Err(misuse) => Outcome::Failed(self.told(&misuse, "").into()),
         }
     }
 
@@ -313,7 +313,7 @@ impl Look<'_> {
             site.entry(*id).outline.release();
         }
         let html = self.assets.substitute(buffer, self.shared);
-        let html = html.map_err(|misuse| Failure::from(self.told(&misuse)))?;
+        let html = html.map_err(|misuse| Failure::from(self.told(&misuse, template)))?;
         self.renderer.check_size(template, &html)?;
         Ok(PageFile {
             html,
@@ -321,10 +321,10 @@ impl Look<'_> {
         })
     }
 
-    /// The diagnostic of what is wrong with what a template inserts.
-    fn told(&self, misuse: &Misuse) -> Diagnostic {
+    /// The diagnostic of what is wrong with what the page of `template` (without `.html`) inserts.
+    fn told(&self, misuse: &Misuse, template: &str) -> Diagnostic {
         let Misuse::Asset { path: name, .. } = misuse else {
-            return self.changed();
+            return self.changed(template);
         };
         let theme = self.theme;
         let folder = format!("themes/{}/assets/", theme.name);
@@ -353,8 +353,8 @@ impl Look<'_> {
         }
     }
 
-    /// The diagnostic that a template has changed what can only be inserted as it is.
-    fn changed(&self) -> Diagnostic {
+    /// The diagnostic that the page of `template` has changed what can only be inserted as it is.
+    fn changed(&self, template: &str) -> Diagnostic {
         let problem = Problem::error(
             Code::Template,
             text!(
@@ -362,14 +362,14 @@ impl Look<'_> {
                 "`asset(…)`, `integrity(…)` and `shared.…` can only be inserted as they are, without filters"
             ),
         );
-        let mut places = self.theme.templates.iter().filter_map(|template| {
+        let name = format!("{template}.html");
+        let (own, others): (Vec<_>, Vec<_>) =
+            (self.theme.templates.iter()).partition(|template| template.name == name);
+        let mut places = own.into_iter().chain(others).filter_map(|template| {
             let text = &template.source.text;
             let mut calls = INSERTED.iter().flat_map(|call| text.match_indices(call));
-            let filtered = calls.find(|(at, _)| {
-                let rest = text[*at..].split("}}").next();
-                rest.is_some_and(|rest| rest.contains('|'))
-            });
-            filtered.map(|(at, call)| template.source.span(at..at + call.len()))
+            let (at, call) = calls.find(|(at, _)| is_changed_at(text, *at))?;
+            Some(template.source.span(at..at + call.len()))
         });
         match places.next() {
             Some(span) => problem.at(span),
@@ -383,6 +383,13 @@ impl Look<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether what stands at a place in a template goes through a filter, a loop or a variable.
+fn is_changed_at(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end();
+    let rest = text[at..].split(['}', '%']).next().unwrap_or_default();
+    rest.contains('|') || before.ends_with(" in") || before.ends_with('=')
 }
 
 /// The place of the title of the entry that a page shows.
