@@ -20,12 +20,12 @@ def rounds(count):
 
 
 def yugang_binary():
-    """YUGANG=/path/to/yugang, or else the release build of this checkout, made if need be."""
+    """YUGANG=/path/to/yugang, or else the `dist` build of this checkout, made if need be."""
     if os.environ.get("YUGANG"):
         return os.environ["YUGANG"]
-    subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=ROOT, check=True)
+    subprocess.run(["cargo", "build", "--profile", "dist", "--quiet"], cwd=ROOT, check=True)
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    return str(target / "release/yugang")
+    return str(target / "dist/yugang")
 
 
 def hugo_binary():

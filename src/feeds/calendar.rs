@@ -103,7 +103,7 @@ impl Zone {
         });
         let last = last.max().unwrap_or(first);
         let from = civil::date(first, 1, 1).to_datetime(civil::Time::midnight());
-        let begin = from.to_zoned_datetime(self.zone.clone());
+        let begin = from.to_zoned(self.zone.clone());
         let begin = begin.map_or(Timestamp::MIN, |zoned| zoned.timestamp());
         ical.line("BEGIN", "VTIMEZONE");
         ical.line("TZID", &self.name);

@@ -46,7 +46,7 @@ impl Site {
         let zone = self.config.zone();
         let expiries = self.entries.iter().filter_map(|entry| {
             let on = entry.raw.common.expire_on?;
-            let at = on.start().to_zoned_datetime(zone.clone()).ok()?;
+            let at = on.start().to_zoned(zone.clone()).ok()?;
             let path = entry.path.as_str().trim_end_matches('/');
             Some((path.to_owned(), at.timestamp().as_second()))
         });

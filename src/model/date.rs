@@ -114,7 +114,7 @@ impl Moment {
     /// RFC 3339 with the zone's offset, midnight where no time is known: `2021-04-01T14:30:00+08:00`; in
     /// UTC where the offset then had seconds, which the format cannot say.
     pub fn timestamp(self, zone: &TimeZone) -> String {
-        match self.start().to_zoned_datetime(zone.clone()) {
+        match self.start().to_zoned(zone.clone()) {
             Ok(zoned) if zoned.offset().seconds() % 60 == 0 => {
                 zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
             }

@@ -18,7 +18,7 @@ use crate::model::snapshot::Snapshot;
 /// A problem without position when no time zone has that name.
 pub fn now_in(time_zone: &str) -> Result<DateTime, Problem> {
     TimeZone::get(time_zone)
-        .map(|zone| Timestamp::now().to_zoned_datetime(zone).datetime())
+        .map(|zone| Timestamp::now().to_zoned(zone).datetime())
         .map_err(|_| unknown_zone(time_zone))
 }
 
@@ -63,7 +63,7 @@ pub(super) fn seconds() -> i64 {
 #[cfg(feature = "deploy")]
 pub(super) fn time_of_day(seconds: i64) -> String {
     let moment = Timestamp::from_second(seconds).unwrap_or_default();
-    let local = moment.to_zoned_datetime(TimeZone::system());
+    let local = moment.to_zoned(TimeZone::system());
     local.strftime("%H:%M").to_string()
 }
 
