@@ -76,8 +76,6 @@ pub(super) struct ServeArgs {
     pub(super) drafts: bool,
     /// Whether to look for changes again and again instead of being told.
     pub(super) poll: bool,
-    /// The URL of the page of which each rebuild is to say why it was or was not rendered.
-    pub(super) explain: Option<String>,
 }
 
 /// The language that `--lang` asks for, before anything else is parsed, so that errors in the
@@ -118,7 +116,6 @@ pub(super) fn parse(arguments: Vec<OsString>, lang: Lang) -> Result<Command, cla
             open: matches.get_flag("open"),
             drafts: matches.get_flag("drafts"),
             poll: matches.get_flag("poll"),
-            explain: matches.get_one::<String>("explain").cloned(),
         }));
     }
     #[cfg(feature = "deploy")]
@@ -340,13 +337,6 @@ fn serve_args(lang: Lang) -> Vec<Arg> {
             "定时查看文件，用于网络盘和共享文件夹",
             "Look for changes again and again: for network drives and shared folders"
         ))),
-        Arg::new("explain")
-            .long("explain")
-            .value_name(words(text!("网址", "URL")))
-            .help(words(text!(
-                "每次重建后说明这一页为什么重新生成或没有重新生成，如 /reports/",
-                "After each rebuild, say why this page was or was not rendered, as in /reports/"
-            ))),
     ]
 }
 

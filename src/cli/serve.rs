@@ -52,7 +52,6 @@ pub(super) fn run(arguments: &ServeArgs) -> ExitCode {
         root: root.clone(),
         drafts: arguments.drafts,
         lang: arguments.common.lang,
-        explain: arguments.explain.clone(),
     });
     console.progress(&text!("编译…", "compiling…"));
     let first = session.start();
@@ -164,9 +163,6 @@ fn report(console: &Console, rebuilt: &Rebuilt) {
         ),
     };
     console.summary(&line, errors > 0);
-    if let Some(explanation) = &rebuilt.explanation {
-        console.summary(explanation, true);
-    }
 }
 
 fn welcome(console: &Console, (wanted, port): (u16, u16), address: &str, first: &Rebuilt) {

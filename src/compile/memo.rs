@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::content::{self, RawEntry};
-use crate::diag::{SourcePath, Text};
+use crate::diag::SourcePath;
 use crate::link::{Change, Inputs, Linked};
 use crate::markdown::{self, Outline};
 use crate::model::tree::OutputTree;
@@ -73,16 +73,6 @@ impl Memo {
     /// How many pages the last build rendered.
     pub fn rendered(&self) -> usize {
         self.output.rendered()
-    }
-
-    /// From now on, keeps track of why the page at this output path is or is not rendered.
-    pub fn explain(&mut self, path: &str) {
-        self.output.explain(path);
-    }
-
-    /// Why the page asked about was or was not rendered by the last build.
-    pub fn explanation(&self) -> Option<Text> {
-        self.output.explanation()
     }
 
     /// The entries with their bodies; those that are the same value as before are not parsed again.

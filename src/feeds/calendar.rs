@@ -9,7 +9,6 @@ use jiff::civil::{self, DateTime};
 use jiff::tz::{Offset, TimeZone};
 
 use super::ical::Ical;
-use super::zone::utc;
 use super::{SAMPLE, is_sample};
 use crate::link::offers::Offer;
 use crate::link::{Entry, EntryId, Site};
@@ -36,7 +35,7 @@ pub(super) fn calendar(site: &Site, of: Option<EntryId>) -> String {
             _ => None,
         })
         .collect();
-    let zone = Zone::of(site);
+    let zone = site.config.zone();
     let name = match of {
         Some(id) => format!("{} - {}", site.entry(id).title(), site.config.title),
         None => site.config.title.clone(),
@@ -49,14 +48,14 @@ pub(super) fn calendar(site: &Site, of: Option<EntryId>) -> String {
     ical.line("METHOD", "PUBLISH");
     ical.text("NAME", &name);
     ical.text("X-WR-CALNAME", &name);
-    ical.line("X-WR-TIMEZONE", &zone.name);
+    ical.line("X-WR-TIMEZONE", zone_id(&zone));
     ical.line("REFRESH-INTERVAL;VALUE=DURATION", "P1D");
     ical.line("X-PUBLISHED-TTL", "P1D");
     let file = site
         .addresses
         .absolute_file(&Offer::Calendar(of).path(site));
     ical.line("SOURCE;VALUE=URI", &file);
-    zone.define(&mut ical, &events, site);
+    define(&mut ical, &zone, &events, site);
     for (id, event) in events {
         let is_sample = is_sample(site, id, of);
         write(&mut ical, (id, event, is_sample), site, &zone);
@@ -65,78 +64,56 @@ pub(super) fn calendar(site: &Site, of: Option<EntryId>) -> String {
     ical.into_text()
 }
 
-/// The site's time zone as a calendar names it.
-struct Zone {
-    name: String,
-    zone: TimeZone,
+/// The name by which a calendar refers to its definition of a zone.
+fn zone_id(zone: &TimeZone) -> &str {
+    zone.iana_name().unwrap_or("UTC")
 }
 
-impl Zone {
-    fn of(site: &Site) -> Self {
-        let zone = site.config.zone();
-        let name = zone.iana_name().unwrap_or("UTC");
-        Zone {
-            name: name.to_owned(),
-            zone,
+/// Writes how the zone's clocks go from the first event on: of a zone that changes them, for ten years
+/// ahead; without events that have a time, nothing.
+fn define(ical: &mut Ical, zone: &TimeZone, events: &[(EntryId, &Event)], site: &Site) {
+    let timed = events.iter().map(|(_, event)| *event);
+    let timed = timed.filter(|event| event.start.time.is_some());
+    let Some(first) = timed.clone().map(|event| event.start.date.year()).min() else {
+        return;
+    };
+    let last = timed.map(|event| match &event.repeats {
+        Some(Repeats {
+            until: Some(until), ..
+        }) => until.year(),
+        Some(_) => site.window.to.year().saturating_add(YEARS_AHEAD),
+        None => event.end.unwrap_or(event.start).date.year(),
+    });
+    let last = last.max().unwrap_or(first);
+    let from = civil::date(first, 1, 1).to_datetime(civil::Time::midnight());
+    let begin = from.to_zoned(zone.clone());
+    let begin = begin.map_or(Timestamp::MIN, |zoned| zoned.timestamp());
+    ical.line("BEGIN", "VTIMEZONE");
+    ical.line("TZID", zone_id(zone));
+    let info = zone.to_offset_info(begin);
+    let mut offset = info.offset();
+    let kind = (info.dst().is_dst(), info.abbreviation());
+    observance(ical, (offset, offset), from, kind);
+    for change in zone.following(begin).take(MOST_CHANGES) {
+        let local = offset.to_datetime(change.timestamp());
+        if local.year() > last {
+            break;
         }
+        let kind = (change.dst().is_dst(), change.abbreviation());
+        observance(ical, (offset, change.offset()), local, kind);
+        offset = change.offset();
     }
+    ical.line("END", "VTIMEZONE");
+}
 
-    /// Writes how the zone's clocks go from the first event on: of a zone that changes them, for ten
-    /// years ahead; without events that have a time, nothing.
-    fn define(&self, ical: &mut Ical, events: &[(EntryId, &Event)], site: &Site) {
-        let timed = events
-            .iter()
-            .filter(|(_, event)| event.start.time.is_some());
-        let Some(first) = timed
-            .clone()
-            .map(|(_, event)| event.start.date.year())
-            .min()
-        else {
-            return;
-        };
-        let last = timed.map(|(_, event)| match &event.repeats {
-            Some(Repeats {
-                until: Some(until), ..
-            }) => until.year(),
-            Some(_) => site.window.to.year().saturating_add(YEARS_AHEAD),
-            None => event.end.unwrap_or(event.start).date.year(),
-        });
-        let last = last.max().unwrap_or(first);
-        let from = civil::date(first, 1, 1).to_datetime(civil::Time::midnight());
-        let begin = from.to_zoned(self.zone.clone());
-        let begin = begin.map_or(Timestamp::MIN, |zoned| zoned.timestamp());
-        ical.line("BEGIN", "VTIMEZONE");
-        ical.line("TZID", &self.name);
-        let info = self.zone.to_offset_info(begin);
-        let mut offset = info.offset();
-        let is_summer = info.dst().is_dst();
-        observance(
-            ical,
-            (offset, offset),
-            from,
-            (is_summer, info.abbreviation()),
-        );
-        for change in self.zone.following(begin).take(MOST_CHANGES) {
-            let local = offset.to_datetime(change.timestamp());
-            if local.year() > last {
-                break;
-            }
-            let kind = (change.dst().is_dst(), change.abbreviation());
-            observance(ical, (offset, change.offset()), local, kind);
-            offset = change.offset();
-        }
-        ical.line("END", "VTIMEZONE");
-    }
-
-    /// Writes a time: with the zone, or as a day where none is written.
-    fn moment(&self, ical: &mut Ical, name: &str, moment: Moment) {
-        match moment.time {
-            Some(_) => ical.line(
-                &format!("{name};TZID={}", self.name),
-                &local(moment.start()),
-            ),
-            None => ical.line(&format!("{name};VALUE=DATE"), &day(moment.date.0)),
-        }
+/// Writes a time: with the zone, or as a day where none is written.
+fn moment(ical: &mut Ical, name: &str, moment: Moment, zone: &TimeZone) {
+    match moment.time {
+        Some(_) => ical.line(
+            &format!("{name};TZID={}", zone_id(zone)),
+            &local(moment.start()),
+        ),
+        None => ical.line(&format!("{name};VALUE=DATE"), &day(moment.date.0)),
     }
 }
 
@@ -160,7 +137,7 @@ fn write(
     ical: &mut Ical,
     (id, event, is_sample): (EntryId, &Event, bool),
     site: &Site,
-    zone: &Zone,
+    zone: &TimeZone,
 ) {
     let entry = site.entry(id);
     let is_marked = is_sample
@@ -172,13 +149,13 @@ fn write(
     ical.line("BEGIN", "VEVENT");
     ical.line("UID", &uid(entry, site));
     let stamp = common.updated.or(common.date).unwrap_or(event.start);
-    ical.line("DTSTAMP", &utc(stamp.start(), &zone.zone));
-    zone.moment(ical, "DTSTART", event.start);
+    ical.line("DTSTAMP", &utc(stamp.start(), zone));
+    moment(ical, "DTSTART", event.start, zone);
     if let Some(end) = event.end.and_then(|end| end_of(event.start, end)) {
-        zone.moment(ical, "DTEND", end);
+        moment(ical, "DTEND", end, zone);
     }
     if let Some(repeats) = &event.repeats {
-        ical.line("RRULE", &rule(repeats, event.start, &zone.zone));
+        ical.line("RRULE", &rule(repeats, event.start, zone));
     }
     let mark = if is_marked { SAMPLE } else { "" };
     ical.text("SUMMARY", &format!("{mark}{}", entry.title()));
@@ -193,7 +170,7 @@ fn write(
     ical.texts("CATEGORIES", &categories);
     ical.line("URL", &url);
     if let Some(updated) = common.updated.filter(|_| known("updated")) {
-        ical.line("LAST-MODIFIED", &utc(updated.start(), &zone.zone));
+        ical.line("LAST-MODIFIED", &utc(updated.start(), zone));
     }
     ical.line("END", "VEVENT");
 }
@@ -314,25 +291,24 @@ fn titles<'a, T: Target>(references: &[Ref<T>], site: &'a Site) -> Vec<&'a str> 
 }
 
 fn day(day: civil::Date) -> String {
-    format!("{:04}{:02}{:02}", day.year(), day.month(), day.day())
+    day.strftime("%Y%m%d").to_string()
 }
 
 fn local(time: DateTime) -> String {
-    let (hour, minute, second) = (time.hour(), time.minute(), time.second());
-    format!("{}T{hour:02}{minute:02}{second:02}", day(time.date()))
+    time.strftime("%Y%m%dT%H%M%S").to_string()
+}
+
+/// A local time as a moment in UTC: `20210425T003000Z`.
+fn utc(time: DateTime, zone: &TimeZone) -> String {
+    let zoned = time.to_zoned(zone.clone());
+    let moment = zoned.map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp());
+    moment.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
 /// `+0800`, with seconds where there are any.
 fn utc_offset(offset: Offset) -> String {
-    let total = offset.seconds();
-    let sign = if total < 0 { '-' } else { '+' };
-    let total = total.unsigned_abs();
-    let (hours, minutes, seconds) = (total / 3600, total / 60 % 60, total % 60);
-    if seconds == 0 {
-        format!("{sign}{hours:02}{minutes:02}")
-    } else {
-        format!("{sign}{hours:02}{minutes:02}{seconds:02}")
-    }
+    let moment = Timestamp::UNIX_EPOCH.to_zoned(offset.to_time_zone());
+    moment.strftime("%z").to_string()
 }
 
 #[cfg(test)]

@@ -8,11 +8,9 @@
 //! Each record is one line, so that after an edit of a text the line is exchanged and not the file
 //! written anew.
 
-use std::fmt::Write;
-
 use rayon::prelude::*;
 
-use super::json::{self, Object};
+use super::json::{Object, json, lines, list};
 use crate::link::offers::{Offer, PUBLISHED};
 use crate::link::own_pages::OwnPage;
 use crate::link::urls::UrlPath;
@@ -32,18 +30,13 @@ const VERSION: u32 = 1;
 pub(super) fn file(site: &Site, kind: Kind, year: Option<i16>) -> String {
     let ids = site.data_of(kind, year);
     let records: Vec<String> = ids.par_iter().map(|id| record(site, *id)).collect();
-    let mut out = String::new();
-    let mut object = Object::new(&mut out);
-    object.plain("version", VERSION);
-    object.text("kind", kind.name());
-    object.text("label", &kind.label().zh);
-    if let Some(year) = year {
-        object.plain("year", year);
-    }
-    lines(object.key("items"), &records);
-    object.end();
-    out.push('\n');
-    out
+    let file = Object::default()
+        .with("version", VERSION)
+        .with("kind", kind.name())
+        .with("label", kind.label().zh)
+        .with("year", year)
+        .with_json("items", Some(lines(&records)));
+    file.finish() + "\n"
 }
 
 /// A data file in which the record of one of its entries is what it is now; `None` when the file does not
@@ -71,40 +64,26 @@ pub fn with_renewed(file: &[u8], id: EntryId, site: &Site) -> Option<Vec<u8>> {
     )
 }
 
-/// Writes an array of which each item is a line.
-fn lines(out: &mut String, items: &[String]) {
-    out.reserve(items.iter().map(|item| item.len() + 2).sum::<usize>() + 4);
-    out.push('[');
-    for (index, item) in items.iter().enumerate() {
-        out.push_str(if index == 0 { "\n" } else { ",\n" });
-        out.push_str(item);
-    }
-    out.push_str("\n]");
-}
-
 fn record(site: &Site, id: EntryId) -> String {
     let entry = site.entry(id);
     let common = &entry.raw.common;
-    let mut out = String::with_capacity(512);
-    let mut object = Object::new(&mut out);
-    object.text("id", &entry.raw.id);
-    object.text("url", &site.addresses.absolute_page(&entry.path));
-    let writer = Writer { site, entry };
+    let values = Values { site, entry };
+    let mut object = Object::default()
+        .with("id", &entry.raw.id)
+        .with("url", site.addresses.absolute_page(&entry.path));
     let published = common.inspect_fields().into_iter();
     for (name, shape) in published.filter(|(name, _)| PUBLISHED.contains(name)) {
-        match name {
-            "summary" => object.maybe(name, summary(entry)),
+        object = match name {
+            "summary" => object.with(name, summary(entry)),
             // It comes last.
-            "sample" => {}
-            _ => writer.member(&mut object, name, &shape),
-        }
+            "sample" => object,
+            _ => object.with_json(name, values.json(&shape)),
+        };
     }
     for (name, shape) in entry.raw.data.inspect_fields() {
-        writer.member(&mut object, name, &shape);
+        object = object.with_json(name, values.json(&shape));
     }
-    sample(&mut object, entry);
-    object.end();
-    out
+    object.with_json("sample", Some(sample(entry))).finish()
 }
 
 /// The summary; not one that was taken from an illustrative body, since it has no key that could tell.
@@ -113,162 +92,111 @@ fn summary(entry: &Entry) -> Option<&str> {
     Some(entry.summary()).filter(|summary| is_own && !summary.is_empty())
 }
 
-fn sample(object: &mut Object<'_>, entry: &Entry) {
+fn sample(entry: &Entry) -> String {
     match &entry.raw.common.sample {
-        Sample::Nothing => object.plain("sample", false),
-        Sample::Whole => object.plain("sample", true),
-        Sample::Keys(keys) => json::list(object.key("sample"), keys, |out, key| {
-            json::text(out, key);
-        }),
+        Sample::Nothing => json(&false),
+        Sample::Whole => json(&true),
+        Sample::Keys(keys) => json(keys),
     }
 }
 
-/// Writes the values of one entry.
-struct Writer<'a> {
+/// The values of one entry as they are written.
+struct Values<'a> {
     site: &'a Site,
     entry: &'a Entry,
 }
 
-impl Writer<'_> {
-    fn member(&self, object: &mut Object<'_>, name: &str, shape: &Shape<'_>) {
-        if self.is_there(shape) {
-            self.value(object.key(name), shape);
-        }
-    }
-
-    fn is_there(&self, shape: &Shape<'_>) -> bool {
-        match shape {
+impl Values<'_> {
+    /// What stands there; `None` where that is nothing.
+    fn json(&self, shape: &Shape<'_>) -> Option<String> {
+        Some(match shape {
             // What an officer adds for templates has no form that could be promised.
-            Shape::Absent | Shape::Free(_) => false,
-            Shape::Reference(kind, id) => self.site.find(*kind, id).is_some(),
-            Shape::File(name) => self.entry.file(name).is_some(),
-            Shape::List(items) => items.iter().any(|item| self.is_there(item)),
-            _ => true,
-        }
-    }
-
-    fn value(&self, out: &mut String, shape: &Shape<'_>) {
-        let _ = match shape {
-            Shape::Absent | Shape::Free(_) => write!(out, "null"),
-            Shape::Text(text) => {
-                json::text(out, text);
-                Ok(())
-            }
-            Shape::Boolean(value) => write!(out, "{value}"),
-            Shape::Integer(value) => write!(out, "{value}"),
-            Shape::Number(value) => write!(out, "{value}"),
+            Shape::Absent | Shape::Free(_) => return None,
+            Shape::Text(text) => json(text),
+            Shape::Boolean(value) => json(value),
+            Shape::Integer(value) => json(value),
+            Shape::Number(value) => value.to_string(),
             // In yuan, exact to the fen.
-            Shape::Money(money) if money.0 % 100 == 0 => write!(out, "{}", money.0 / 100),
-            Shape::Money(money) => write!(out, "{}.{:02}", money.0 / 100, money.0 % 100),
-            Shape::Date(date) => write!(out, "\"{date}\""),
-            Shape::Moment(moment) => write!(out, "\"{moment}\""),
-            Shape::Seats(seats) => {
-                write!(out, "{{\"min\":{},\"max\":{}}}", seats.min, seats.max)
-            }
-            Shape::WeeklySlot(slot) => {
-                weekly(out, slot);
-                Ok(())
-            }
-            Shape::Choice(key, label) => {
-                choice(out, key, label);
-                Ok(())
-            }
-            Shape::File(name) => {
-                self.file(out, name);
-                Ok(())
-            }
-            Shape::Reference(kind, id) => {
-                self.reference(out, *kind, id);
-                Ok(())
-            }
+            Shape::Money(money) if money.0 % 100 == 0 => json(&(money.0 / 100)),
+            Shape::Money(money) => format!("{}.{:02}", money.0 / 100, money.0 % 100),
+            Shape::Date(date) => json(&date.to_string()),
+            Shape::Moment(moment) => json(&moment.to_string()),
+            Shape::Seats(seats) => Object::default()
+                .with("min", seats.min)
+                .with("max", seats.max)
+                .finish(),
+            Shape::WeeklySlot(slot) => weekly(slot),
+            Shape::Choice(key, label) => choice(key, label),
+            Shape::File(name) => self.file(name)?,
+            Shape::Reference(kind, id) => self.reference(*kind, id)?,
             Shape::List(items) => {
-                let there = items.iter().filter(|item| self.is_there(item));
-                json::list(out, there, |out, item| self.value(out, item));
-                Ok(())
+                let there: Vec<String> = items.iter().filter_map(|item| self.json(item)).collect();
+                return (!there.is_empty()).then(|| list(&there));
             }
             Shape::Record(fields) => {
-                let mut object = Object::new(out);
-                for (name, field) in fields {
-                    self.member(&mut object, name, field);
-                }
-                object.end();
-                Ok(())
+                let fields = fields.iter();
+                let object = fields.fold(Object::default(), |object, (name, field)| {
+                    object.with_json(name, self.json(field))
+                });
+                object.finish()
             }
-        };
+        })
     }
 
-    fn reference(&self, out: &mut String, kind: Kind, id: &str) {
-        let Some(found) = self.site.find(kind, id) else {
-            return out.push_str("null");
-        };
-        let entry = self.site.entry(found);
-        let mut object = Object::new(out);
-        object.text("id", &entry.raw.id);
-        object.text("title", entry.title());
-        object.text("url", &self.site.addresses.absolute_page(&entry.path));
-        if entry.raw.common.sample.is_whole() {
-            object.plain("sample", true);
-        }
-        object.end();
+    fn reference(&self, kind: Kind, id: &str) -> Option<String> {
+        let entry = self.site.entry(self.site.find(kind, id)?);
+        let is_sample = entry.raw.common.sample.is_whole();
+        let reference = Object::default()
+            .with("id", &entry.raw.id)
+            .with("title", entry.title())
+            .with("url", self.site.addresses.absolute_page(&entry.path))
+            .with("sample", is_sample.then_some(true));
+        Some(reference.finish())
     }
 
-    fn file(&self, out: &mut String, name: &str) {
-        let Some(copy) = self.entry.file(name) else {
-            return out.push_str("null");
-        };
+    fn file(&self, name: &str) -> Option<String> {
+        let copy = self.entry.file(name)?;
         // What is published of a photo is its copies, not itself.
         let (place, dimensions) = if copy.is_published {
             (&copy.out, copy.dimensions)
         } else {
             copy.shown()
         };
-        let mut object = Object::new(out);
-        object.text("url", &self.site.addresses.absolute_file(place));
-        if let Some(dimensions) = dimensions {
-            object.plain("width", dimensions.width);
-            object.plain("height", dimensions.height);
-        }
-        if copy.is_published {
-            object.plain("size", copy.size);
-        }
-        object.end();
+        let file = Object::default()
+            .with("url", self.site.addresses.absolute_file(place))
+            .with("width", dimensions.map(|dimensions| dimensions.width))
+            .with("height", dimensions.map(|dimensions| dimensions.height))
+            .with("size", copy.is_published.then_some(copy.size));
+        Some(file.finish())
     }
 }
 
-fn choice(out: &mut String, key: &str, label: &str) {
-    let mut object = Object::new(out);
-    object.text("key", key);
-    object.text("label", label);
-    object.end();
+fn choice(key: &str, label: &str) -> String {
+    let choice = Object::default().with("key", key).with("label", label);
+    choice.finish()
 }
 
-fn weekly(out: &mut String, slot: &WeeklySlot) {
-    let mut object = Object::new(out);
-    object.text("text", &slot.written);
-    json::list(object.key("days"), &slot.days, |out, day| {
-        let _ = write!(out, "{day}");
-    });
+fn weekly(slot: &WeeklySlot) -> String {
     let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
-    json::list(object.key("times"), &slot.times, |out, (from, to)| {
-        let mut times = Object::new(out);
-        times.text("from", &clock(*from));
-        times.text("to", &clock(*to));
-        times.end();
+    let times = slot.times.iter().map(|(from, to)| {
+        let times = Object::default().with("from", clock(*from));
+        times.with("to", clock(*to)).finish()
     });
-    object.end();
+    let slot = Object::default()
+        .with("text", &slot.written)
+        .with("days", &slot.days)
+        .with_json("times", Some(list(&times.collect::<Vec<_>>())));
+    slot.finish()
 }
 
 /// The stations of which the place is written, in WGS-84.
 pub(super) fn places(site: &Site) -> String {
     let features: Vec<String> = site.places().filter_map(|id| place(site, id)).collect();
-    let mut out = String::new();
-    let mut object = Object::new(&mut out);
-    object.text("type", "FeatureCollection");
-    object.plain("version", VERSION);
-    lines(object.key("features"), &features);
-    object.end();
-    out.push('\n');
-    out
+    let places = Object::default()
+        .with("type", "FeatureCollection")
+        .with("version", VERSION)
+        .with_json("features", Some(lines(&features)));
+    places.finish() + "\n"
 }
 
 fn place(site: &Site, id: EntryId) -> Option<String> {
@@ -277,65 +205,54 @@ fn place(site: &Site, id: EntryId) -> Option<String> {
         return None;
     };
     let place = station.location.as_ref()?.in_datum(Datum::Wgs84);
-    let mut out = String::new();
-    let mut feature = Object::new(&mut out);
-    feature.text("type", "Feature");
-    feature.text("id", &entry.raw.id);
     let (east, north) = (place.longitude, place.latitude);
     // To a tenth of a metre (RFC 7946, 11.2).
-    let _ = write!(
-        feature.key("geometry"),
-        "{{\"type\":\"Point\",\"coordinates\":[{east:.6},{north:.6}]}}"
-    );
-    let mut properties = Object::new(feature.key("properties"));
-    properties.text("title", entry.title());
-    properties.text("url", &site.addresses.absolute_page(&entry.path));
+    let coordinates = format!("[{east:.6},{north:.6}]");
+    let point = Object::default().with("type", "Point");
+    let point = point.with_json("coordinates", Some(coordinates));
     let (key, label) = station.kind.key_and_label();
-    choice(properties.key("kind"), key, label);
-    properties.maybe("address", station.address.as_ref());
-    properties.maybe("phone", station.phone.as_ref());
-    sample(&mut properties, entry);
-    properties.end();
-    feature.end();
-    Some(out)
+    let properties = Object::default()
+        .with("title", entry.title())
+        .with("url", site.addresses.absolute_page(&entry.path))
+        .with_json("kind", Some(choice(key, label)))
+        .with("address", &station.address)
+        .with("phone", &station.phone)
+        .with_json("sample", Some(sample(entry)));
+    let feature = Object::default()
+        .with("type", "Feature")
+        .with("id", &entry.raw.id)
+        .with_json("geometry", Some(point.finish()))
+        .with_json("properties", Some(properties.finish()));
+    Some(feature.finish())
 }
 
 /// What data files there are; `size` tells how many bytes one has.
 pub(super) fn index(site: &Site, size: impl Fn(&OutPath) -> Option<usize>) -> String {
-    let mut files = Vec::new();
-    for offer in &site.offers {
-        let (kind, year, count) = match offer {
-            Offer::Data(kind, year) => (*kind, *year, site.data_of(*kind, *year).len()),
-            Offer::Places => (Kind::Station, None, site.places().count()),
-            _ => continue,
+    let files = site.offers.iter().filter_map(|offer| {
+        let (format, kind, year, count) = match offer {
+            Offer::Data(kind, year) => ("json", *kind, *year, site.data_of(*kind, *year).len()),
+            Offer::Places => ("geojson", Kind::Station, None, site.places().count()),
+            _ => return None,
         };
         let path = offer.path(site);
-        let mut out = String::new();
-        let mut file = Object::new(&mut out);
-        file.text("url", &site.addresses.absolute_file(&path));
-        let is_places = *offer == Offer::Places;
-        file.text("format", if is_places { "geojson" } else { "json" });
-        file.text("kind", kind.name());
-        file.text("label", &kind.label().zh);
-        if let Some(year) = year {
-            file.plain("year", year);
-        }
-        file.plain("count", count);
-        file.plain("bytes", size(&path).unwrap_or_default());
-        file.end();
-        files.push(out);
-    }
-    let mut out = String::new();
-    let mut object = Object::new(&mut out);
-    object.plain("version", VERSION);
-    object.text("title", &site.config.title);
-    object.text("owner", &site.config.owner);
+        let file = Object::default()
+            .with("url", site.addresses.absolute_file(&path))
+            .with("format", format)
+            .with("kind", kind.name())
+            .with("label", kind.label().zh)
+            .with("year", year)
+            .with("count", count)
+            .with("bytes", size(&path).unwrap_or_default());
+        Some(file.finish())
+    });
     let page = |path: &UrlPath| site.addresses.absolute_page(path);
-    object.text("url", &page(&UrlPath::home()));
-    object.text("time_zone", site.config.zone_name());
-    object.text("documentation", &page(&OwnPage::Data.path()));
-    lines(object.key("files"), &files);
-    object.end();
-    out.push('\n');
-    out
+    let index = Object::default()
+        .with("version", VERSION)
+        .with("title", &site.config.title)
+        .with("owner", &site.config.owner)
+        .with("url", page(&UrlPath::home()))
+        .with("time_zone", site.config.zone_name())
+        .with("documentation", page(&OwnPage::Data.path()))
+        .with_json("files", Some(lines(&files.collect::<Vec<_>>())));
+    index.finish() + "\n"
 }

@@ -1,95 +1,53 @@
-//! Writes JSON (RFC 8259), compact and in the order given.
+//! JSON objects (RFC 8259) with their members in the order in which they are added.
 
-use std::fmt::Write;
+use serde::Serialize;
 
-/// An object as it is written.
-pub(super) struct Object<'o> {
-    out: &'o mut String,
-    is_empty: bool,
-}
+/// An object; what has no value is left out of it.
+#[derive(Default)]
+pub(super) struct Object(String);
 
-impl<'o> Object<'o> {
-    /// Begins an object at the end of `out`.
-    pub(super) fn new(out: &'o mut String) -> Self {
-        out.push('{');
-        Object {
-            out,
-            is_empty: true,
-        }
+impl Object {
+    /// The object with one more member, unless that is `null`.
+    pub(super) fn with(self, name: &str, value: impl Serialize) -> Self {
+        let value = json(&value);
+        self.with_json(name, Some(value).filter(|value| value != "null"))
     }
 
-    /// Begins a member; its value is to be written next.
-    pub(super) fn key(&mut self, name: &str) -> &mut String {
-        if !self.is_empty {
-            self.out.push(',');
-        }
-        self.is_empty = false;
-        text(self.out, name);
-        self.out.push(':');
-        self.out
-    }
-
-    /// Writes a member that is text.
-    pub(super) fn text(&mut self, name: &str, value: &str) {
-        text(self.key(name), value);
-    }
-
-    /// Writes a member that is text, if there is any.
-    pub(super) fn maybe(&mut self, name: &str, value: Option<impl AsRef<str>>) {
+    /// The object with one more member, whose value is written already, if there is one.
+    pub(super) fn with_json(mut self, name: &str, value: Option<String>) -> Self {
         if let Some(value) = value {
-            self.text(name, value.as_ref());
+            self.0.push(if self.0.is_empty() { '{' } else { ',' });
+            self.0.push_str(&json(&name));
+            self.0.push(':');
+            self.0.push_str(&value);
         }
+        self
     }
 
-    /// Writes a member that JSON writes as Rust does: a number, `true` or `false`.
-    pub(super) fn plain(&mut self, name: &str, value: impl std::fmt::Display) {
-        let _ = write!(self.key(name), "{value}");
-    }
-
-    /// Ends the object.
-    pub(super) fn end(self) {
-        self.out.push('}');
+    /// The object as it is written.
+    pub(super) fn finish(mut self) -> String {
+        if self.0.is_empty() {
+            self.0.push('{');
+        }
+        self.0 + "}"
     }
 }
 
-/// Writes text.
-pub(super) fn text(out: &mut String, text: &str) {
-    out.push('"');
-    let mut rest = text;
-    // All of these are bytes of no other character.
-    let is_escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
-    while let Some(at) = rest.bytes().position(is_escaped) {
-        out.push_str(&rest[..at]);
-        match rest.as_bytes()[at] {
-            b'"' => out.push_str("\\\""),
-            b'\\' => out.push_str("\\\\"),
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\t' => out.push_str("\\t"),
-            other => {
-                let _ = write!(out, "\\u{other:04x}");
-            }
-        }
-        rest = &rest[at + 1..];
-    }
-    out.push_str(rest);
-    out.push('"');
+/// A value as it is written.
+pub(super) fn json(value: &impl Serialize) -> String {
+    // Text, numbers and lists of them can always be written.
+    serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Writes an array, each item by `write`.
-pub(super) fn list<T>(
-    out: &mut String,
-    items: impl IntoIterator<Item = T>,
-    mut write: impl FnMut(&mut String, T),
-) {
-    out.push('[');
-    for (index, item) in items.into_iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        write(out, item);
-    }
-    out.push(']');
+/// An array of what is written already.
+pub(super) fn list(items: &[String]) -> String {
+    format!("[{}]", items.join(","))
+}
+
+/// An array of which each item is a line.
+pub(super) fn lines(items: &[String]) -> String {
+    let start = if items.is_empty() { "" } else { "\n" };
+    format!("[{start}{}\n]", items.join(",\n"))
 }
 
 #[cfg(test)]
@@ -97,31 +55,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_reads_as_what_was_meant() {
-        for meant in [
-            "",
-            "渔港",
-            "a\"b\\c\n\r\t\u{1}\u{7f}\u{2028}😀",
-            "\"",
-            "\\\\",
-        ] {
-            let mut out = String::new();
-            text(&mut out, meant);
-            assert_eq!(serde_json::from_str::<String>(&out).unwrap(), meant);
-        }
-    }
-
-    #[test]
-    fn objects_and_lists_are_separated() {
-        let mut out = String::new();
-        let mut object = Object::new(&mut out);
-        object.text("a", "一");
-        object.plain("b", 1.5);
-        object.maybe("c", None::<&str>);
-        list(object.key("d"), [1, 2], |out, item| {
-            out.push_str(&item.to_string())
-        });
-        object.end();
-        assert_eq!(out, "{\"a\":\"一\",\"b\":1.5,\"d\":[1,2]}");
+    fn members_are_in_order_and_what_has_no_value_is_left_out() {
+        let object = Object::default()
+            .with("b", "一\"\n")
+            .with("none", None::<&str>)
+            .with_json("a", Some(list(&[json(&1), json(&2)])))
+            .with_json("nothing", None);
+        assert_eq!(object.finish(), "{\"b\":\"一\\\"\\n\",\"a\":[1,2]}");
+        assert_eq!(Object::default().finish(), "{}");
     }
 }

@@ -15,7 +15,6 @@ mod data;
 mod ical;
 mod json;
 mod sitemap;
-mod zone;
 
 pub use data::with_renewed;
 pub use sitemap::sitemap;

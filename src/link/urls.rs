@@ -138,26 +138,6 @@ impl Addresses {
         )
     }
 
-    /// The output path of the page or file that is served at `url`: a full address or a path,
-    /// percent-encoded or not, with or without the base path.
-    pub fn out_path(&self, url: &str) -> String {
-        let path = Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.path().to_owned());
-        let path = path.split(['?', '#']).next().unwrap_or_default();
-        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
-        let path: String = self.strip_base(&path).nfc().collect();
-        if path.is_empty() || path.ends_with('/') {
-            format!("{path}index.html")
-        } else if path
-            .rsplit('/')
-            .next()
-            .is_some_and(|name| name.contains('.'))
-        {
-            path
-        } else {
-            format!("{path}/index.html")
-        }
-    }
-
     /// What follows the base path in a path-absolute link written by an officer, who may or may
     /// not have included the base path.
     pub fn strip_base<'a>(&self, link: &'a str) -> &'a str {
@@ -284,19 +264,6 @@ mod tests {
         );
         let files = Addresses::new("https://example.org", Links::IndexHtml);
         assert_eq!(files.page(&UrlPath::home()), "/index.html");
-    }
-
-    #[test]
-    fn a_url_leads_to_its_output_path() {
-        let addresses = Addresses::new("https://www.example.gov.cn/qt", Links::Directory);
-        for (url, path) in [
-            ("/qt/reports/", "reports/index.html"),
-            ("/reports/2021/%E6%97%A5", "reports/2021/日/index.html"),
-            ("http://127.0.0.1:2021/qt/?a#b", "index.html"),
-            ("/qt/404.html", "404.html"),
-        ] {
-            assert_eq!(addresses.out_path(url), path, "{url}");
-        }
     }
 
     #[test]

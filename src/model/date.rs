@@ -111,14 +111,14 @@ impl Moment {
         self.date.chinese() + &time.unwrap_or_default()
     }
 
-    /// RFC 3339 with the zone's offset, midnight where no time is known: `2021-04-01T14:30:00+08:00`; in
-    /// UTC where the offset then had seconds, which the format cannot say.
+    /// RFC 3339 with the zone's offset to the minute, midnight where no time is known:
+    /// `2021-04-01T14:30:00+08:00`.
     pub fn timestamp(self, zone: &TimeZone) -> String {
         match self.start().to_zoned(zone.clone()) {
-            Ok(zoned) if zoned.offset().seconds() % 60 == 0 => {
-                zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+            Ok(zoned) => {
+                let moment = zoned.timestamp().display_with_offset(zoned.offset());
+                moment.to_string()
             }
-            Ok(zoned) => zoned.timestamp().to_string(),
             Err(_) => format!("{}T00:00:00Z", self.date),
         }
     }

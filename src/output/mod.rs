@@ -7,7 +7,6 @@
 //! is taken over from the last time when neither has changed; its view is not even made when the
 //! change of the site says that it cannot have. The result is always that of an empty [`Memo`].
 
-mod explain;
 mod fixed;
 mod late;
 mod pages;
@@ -18,15 +17,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::assets::{self, Assets, Shared};
-use crate::diag::{Checked, Diagnostic, Text};
+use crate::diag::{Checked, Diagnostic};
 use crate::link::{Change, EntryId, Site};
 use crate::model::digest::Fingerprint;
 use crate::model::snapshot::Snapshot;
 use crate::model::tree::{OutFile, OutPath, OutputTree};
 use crate::render::{Renderer, key};
 use crate::theme::Theme;
-use crate::view::{Cards, Page, PreparedCards, SiteView, view};
-use explain::{Before, Explain};
+use crate::view::{Cards, Page, PreparedCards, SiteView};
 use late::Late;
 use pages::{Look, Made, Pages};
 pub use stored::Stored;
@@ -45,7 +43,6 @@ pub struct Memo {
     site: Option<OfSite>,
     late: Late,
     rendered: usize,
-    explain: Option<Explain>,
     is_last: bool,
 }
 
@@ -70,16 +67,6 @@ impl Memo {
         self.rendered
     }
 
-    /// From now on, keeps track of why the page at this output path is or is not rendered.
-    pub fn explain(&mut self, path: &str) {
-        self.explain = Some(Explain::new(path));
-    }
-
-    /// Why the page asked about was or was not rendered by the last call of [`assemble`].
-    pub fn explanation(&self) -> Option<Text> {
-        self.explain.as_ref()?.told()
-    }
-
     /// Keeps, from now on, only what can be [stored](Memo::store): no other build follows in this
     /// process.
     pub fn is_for_last_build(&mut self) {
@@ -89,7 +76,7 @@ impl Memo {
     /// Forgets what depends on the site having changed in a known way only.
     pub fn lose_track(&mut self) {
         self.site = None;
-        self.begin();
+        self.rendered = 0;
     }
 
     /// Forgets the pages of another environment. Templates that cannot be compiled change no page: when they
@@ -100,13 +87,6 @@ impl Memo {
             self.pages.clear();
             self.site = None;
             self.made_in = environment;
-        }
-    }
-
-    fn begin(&mut self) {
-        self.rendered = 0;
-        if let Some(explain) = &mut self.explain {
-            explain.begin();
         }
     }
 }
@@ -132,8 +112,7 @@ pub fn assemble(
     change: &Change,
     memo: &mut Memo,
 ) -> Checked<OutputTree> {
-    memo.begin();
-    let was_empty = memo.made_in.is_none();
+    memo.rendered = 0;
     let (mut diagnostics, assets) = rayon::join(
         || prepare(site, theme, &mut memo.environment),
         || Assets::publish(theme, &site.addresses, &mut memo.asset_files),
@@ -159,11 +138,6 @@ pub fn assemble(
         return Checked { value, diagnostics };
     }
     let old_assets = std::mem::replace(&mut memo.assets, assets);
-    let before = match (was_empty, memo.pages.is_empty()) {
-        (true, _) => Before::Nothing,
-        (false, true) => Before::OtherEnvironment,
-        (false, false) => Before::Known,
-    };
     let shared = dressed(&mut memo.shared, *environment, renderer, &memo.assets);
     let look = Look {
         cards: &start.cards,
@@ -175,9 +149,6 @@ pub fn assemble(
         shared: &shared,
     };
     let made = memo.pages.make(&look, &start.order);
-    if let Some(explain) = &mut memo.explain {
-        note(explain, &start, &look, &made, before);
-    }
     let tree = start.tree(&made, (&old_assets, &memo.assets), &memo.pages);
     memo.rendered = made.rendered;
     diagnostics.extend(made.diagnostics);
@@ -210,19 +181,6 @@ fn dressed(
         parts: Arc::clone(&parts),
     });
     parts
-}
-
-/// Notes what was done about the page that is asked about.
-fn note(explain: &mut Explain, start: &Start<'_>, look: &Look<'_>, made: &Made, before: Before) {
-    let asked = start.order.iter().position(|(_, out)| *out == explain.path);
-    let view = asked.map(|asked| view(&start.order[asked].0, &start.cards, look.theme));
-    let view = view.and_then(|view| {
-        // So that what is seen does not depend on which pages were rendered.
-        let parts = key(&view, &mut Vec::new()).parts;
-        let _ = (start.cards).complete(&parts, look.renderer, &mut Vec::new());
-        serde_json::to_value(&view).ok()
-    });
-    explain.note(asked.map(|asked| made.done[asked]), before, view);
 }
 
 /// The diagnostics of templates that pages need and the theme lacks.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::explain::Done;
 use crate::assets::{Assets, Misuse, Shared};
 use crate::diag::{Code, Diagnostic, Problem, SourcePath, Span, text};
 use crate::link::{EntryId, Site};
@@ -59,8 +58,6 @@ pub(super) struct Look<'a> {
 #[derive(Default)]
 pub(super) struct Made {
     pub(super) rendered: usize,
-    /// What was done about each page, in their order.
-    pub(super) done: Vec<Done>,
     /// Pages that are not as they were.
     pub(super) new: Vec<OutPath>,
     /// Pages that there are no more.
@@ -109,11 +106,6 @@ impl Pages {
         self.known.get(out).map(|known| known.file.clone())
     }
 
-    /// Whether there are none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.known.is_empty()
-    }
-
     /// Forgets every page.
     pub(super) fn clear(&mut self) {
         self.known.clear();
@@ -127,10 +119,7 @@ impl Pages {
         if was_empty {
             self.known.reserve(order.len());
         }
-        let mut made = Made {
-            done: outcomes.iter().map(Outcome::done).collect(),
-            ..Made::default()
-        };
+        let mut made = Made::default();
         let mut errors = Vec::new();
         let mut failed = Vec::new();
         for ((page, out), outcome) in order.iter().zip(outcomes) {
@@ -231,18 +220,6 @@ impl Pages {
             _ => {}
         }
         Ok(())
-    }
-}
-
-impl Outcome {
-    fn done(&self) -> Done {
-        match self {
-            Outcome::Untouched => Done::Untouched,
-            Outcome::Same(_) => Done::SameView,
-            Outcome::Dressed(..) => Done::Dressed,
-            Outcome::Rendered(..) => Done::Rendered,
-            Outcome::Failed(_) => Done::Failed,
-        }
     }
 }
 

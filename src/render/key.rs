@@ -6,7 +6,7 @@
 //! fingerprints instead of their content: a [`Prepared`](super::Prepared) part, and whatever serialises
 //! itself differently for formats that are not human-readable, which this one says it is not.
 
-use std::fmt;
+use std::fmt::Error;
 
 use serde::ser::{self, Serialize};
 
@@ -43,90 +43,51 @@ pub fn key(view: &impl Serialize, buffer: &mut Vec<u8>) -> ViewKey {
     }
 }
 
-/// Writes values so that two different ones never yield the same bytes: each begins with a tag, texts
-/// and sequences carry their length or end mark.
+/// Writes values so that two different ones never yield the same bytes: each begins with a letter that says
+/// what it is, texts carry their length, sequences and structs an end mark.
 struct Writer {
     bytes: Vec<u8>,
     parts: Vec<u32>,
 }
 
-#[derive(Clone, Copy)]
-enum Tag {
-    None = 0,
-    Some,
-    False,
-    True,
-    Signed,
-    Unsigned,
-    Float,
-    Text,
-    Bytes,
-    Open,
-    Close,
-    Variant,
-}
+/// What writing comes to; into memory it does not fail.
+type Written = Result<(), Error>;
 
 impl Writer {
-    fn tag(&mut self, tag: Tag) {
-        self.bytes.push(tag as u8);
-    }
-
-    fn tagged(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), Never> {
-        self.tag(tag);
+    fn put(&mut self, letter: u8, bytes: &[u8]) -> Written {
+        self.bytes.push(letter);
         self.bytes.extend_from_slice(bytes);
         Ok(())
     }
 
-    fn sized(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), Never> {
-        self.tagged(tag, &(bytes.len() as u64).to_le_bytes())?;
+    fn sized(&mut self, letter: u8, bytes: &[u8]) -> Written {
+        self.put(letter, &(bytes.len() as u64).to_le_bytes())?;
         self.bytes.extend_from_slice(bytes);
         Ok(())
     }
 
-    fn open(&mut self) -> Result<&mut Self, Never> {
-        self.tag(Tag::Open);
+    fn open(&mut self) -> Result<&mut Self, Error> {
+        self.put(b'(', &[])?;
         Ok(self)
     }
 
-    fn close(&mut self) -> Result<(), Never> {
-        self.tag(Tag::Close);
-        Ok(())
-    }
-
-    fn variant(&mut self, index: u32) -> Result<(), Never> {
-        self.tagged(Tag::Variant, &index.to_le_bytes())
-    }
-}
-
-/// Writing into memory does not fail.
-#[derive(Debug)]
-struct Never(String);
-
-impl fmt::Display for Never {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Never {}
-
-impl ser::Error for Never {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Never(message.to_string())
+    fn variant(&mut self, index: u32) -> Result<&mut Self, Error> {
+        self.put(b'v', &index.to_le_bytes())?;
+        Ok(self)
     }
 }
 
 macro_rules! numbers {
-    ($($name:ident: $type:ty => $tag:ident as $wide:ty;)+) => {
-        $(fn $name(self, value: $type) -> Result<(), Never> {
-            self.tagged(Tag::$tag, &<$wide>::from(value).to_le_bytes())
+    ($($name:ident: $type:ty => $letter:literal as $wide:ty;)+) => {
+        $(fn $name(self, value: $type) -> Written {
+            self.put($letter, &<$wide>::from(value).to_le_bytes())
         })+
     };
 }
 
 impl<'a> ser::Serializer for &'a mut Writer {
     type Ok = ();
-    type Error = Never;
+    type Error = Error;
     type SerializeSeq = &'a mut Writer;
     type SerializeTuple = &'a mut Writer;
     type SerializeTupleStruct = &'a mut Writer;
@@ -140,195 +101,136 @@ impl<'a> ser::Serializer for &'a mut Writer {
     }
 
     numbers! {
-        serialize_i8: i8 => Signed as i64;
-        serialize_i16: i16 => Signed as i64;
-        serialize_i32: i32 => Signed as i64;
-        serialize_i64: i64 => Signed as i64;
-        serialize_u8: u8 => Unsigned as u64;
-        serialize_u16: u16 => Unsigned as u64;
-        serialize_u32: u32 => Unsigned as u64;
-        serialize_u64: u64 => Unsigned as u64;
-        serialize_f32: f32 => Float as f64;
-        serialize_f64: f64 => Float as f64;
-        serialize_char: char => Unsigned as u64;
+        serialize_bool: bool => b'b' as u8;
+        serialize_i8: i8 => b'i' as i64;
+        serialize_i16: i16 => b'i' as i64;
+        serialize_i32: i32 => b'i' as i64;
+        serialize_i64: i64 => b'i' as i64;
+        serialize_u8: u8 => b'u' as u64;
+        serialize_u16: u16 => b'u' as u64;
+        serialize_u32: u32 => b'u' as u64;
+        serialize_u64: u64 => b'u' as u64;
+        serialize_u128: u128 => b'U' as u128;
+        serialize_f32: f32 => b'f' as f64;
+        serialize_f64: f64 => b'f' as f64;
+        serialize_char: char => b'c' as u32;
     }
 
-    fn serialize_u128(self, value: u128) -> Result<(), Never> {
-        self.tagged(Tag::Unsigned, &value.to_le_bytes())
+    fn serialize_str(self, text: &str) -> Written {
+        self.sized(b't', text.as_bytes())
     }
 
-    fn serialize_bool(self, value: bool) -> Result<(), Never> {
-        self.tag(if value { Tag::True } else { Tag::False });
-        Ok(())
+    fn serialize_bytes(self, bytes: &[u8]) -> Written {
+        self.sized(b'x', bytes)
     }
 
-    fn serialize_str(self, text: &str) -> Result<(), Never> {
-        self.sized(Tag::Text, text.as_bytes())
+    fn serialize_none(self) -> Written {
+        self.put(b'n', &[])
     }
 
-    fn serialize_bytes(self, bytes: &[u8]) -> Result<(), Never> {
-        self.sized(Tag::Bytes, bytes)
-    }
-
-    fn serialize_none(self) -> Result<(), Never> {
-        self.tag(Tag::None);
-        Ok(())
-    }
-
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Never> {
-        self.tag(Tag::Some);
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Written {
+        self.put(b's', &[])?;
         value.serialize(self)
     }
 
-    fn serialize_unit(self) -> Result<(), Never> {
+    fn serialize_unit(self) -> Written {
         self.serialize_none()
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Never> {
+    fn serialize_unit_struct(self, _: &str) -> Written {
         self.serialize_none()
     }
 
-    fn serialize_unit_variant(
-        self,
-        _: &'static str,
-        index: u32,
-        _: &'static str,
-    ) -> Result<(), Never> {
-        self.variant(index)
+    fn serialize_unit_variant(self, _: &str, index: u32, _: &str) -> Written {
+        self.variant(index).map(|_| ())
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        value: &T,
-    ) -> Result<(), Never> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &str, value: &T) -> Written {
         value.serialize(self)
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
         self,
-        name: &'static str,
+        name: &str,
         index: u32,
-        _: &'static str,
+        _: &str,
         value: &T,
-    ) -> Result<(), Never> {
+    ) -> Written {
         if name == PART {
             self.parts.push(index);
-        } else {
-            self.variant(index)?;
+            return value.serialize(self);
         }
-        value.serialize(self)
+        value.serialize(self.variant(index)?)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Self, Never> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<Self, Error> {
         self.open()
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Self, Never> {
+    fn serialize_tuple(self, _: usize) -> Result<Self, Error> {
         self.open()
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self, Never> {
+    fn serialize_tuple_struct(self, _: &str, _: usize) -> Result<Self, Error> {
         self.open()
     }
 
     fn serialize_tuple_variant(
         self,
-        _: &'static str,
+        _: &str,
         index: u32,
-        _: &'static str,
+        _: &str,
         _: usize,
-    ) -> Result<Self, Never> {
-        self.variant(index)?;
+    ) -> Result<Self, Error> {
+        self.variant(index)?.open()
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Self, Error> {
         self.open()
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Self, Never> {
-        self.open()
-    }
-
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Never> {
+    fn serialize_struct(self, _: &str, _: usize) -> Result<Self, Error> {
         self.open()
     }
 
     fn serialize_struct_variant(
         self,
-        _: &'static str,
+        _: &str,
         index: u32,
-        _: &'static str,
+        _: &str,
         _: usize,
-    ) -> Result<Self, Never> {
-        self.variant(index)?;
-        self.open()
+    ) -> Result<Self, Error> {
+        self.variant(index)?.open()
     }
 }
 
-macro_rules! sequences {
-    ($($trait:ident, $element:ident;)+) => {
+/// Each is its elements and an end mark. The names of a struct's fields are not written: they are always the
+/// same, in the same order.
+macro_rules! compounds {
+    ($($trait:ident: $($element:ident($($name:ty)?))+;)+) => {
         $(impl ser::$trait for &mut Writer {
             type Ok = ();
-            type Error = Never;
+            type Error = Error;
 
-            fn $element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Never> {
+            $(fn $element<T: Serialize + ?Sized>(&mut self, $(_: $name,)? value: &T) -> Written {
                 value.serialize(&mut **self)
-            }
+            })+
 
-            fn end(self) -> Result<(), Never> {
-                self.close()
+            fn end(self) -> Written {
+                self.put(b')', &[])
             }
         })+
     };
 }
 
-sequences! {
-    SerializeSeq, serialize_element;
-    SerializeTuple, serialize_element;
-    SerializeTupleStruct, serialize_field;
-    SerializeTupleVariant, serialize_field;
-}
-
-macro_rules! structs {
-    ($($trait:ident;)+) => {
-        $(impl ser::$trait for &mut Writer {
-            type Ok = ();
-            type Error = Never;
-
-            fn serialize_field<T: Serialize + ?Sized>(
-                &mut self,
-                _: &'static str,
-                value: &T,
-            ) -> Result<(), Never> {
-                // The fields of a struct are always the same, in the same order.
-                value.serialize(&mut **self)
-            }
-
-            fn end(self) -> Result<(), Never> {
-                self.close()
-            }
-        })+
-    };
-}
-
-structs! {
-    SerializeStruct;
-    SerializeStructVariant;
-}
-
-impl ser::SerializeMap for &mut Writer {
-    type Ok = ();
-    type Error = Never;
-
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Never> {
-        key.serialize(&mut **self)
-    }
-
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Never> {
-        value.serialize(&mut **self)
-    }
-
-    fn end(self) -> Result<(), Never> {
-        self.close()
-    }
+compounds! {
+    SerializeSeq: serialize_element();
+    SerializeTuple: serialize_element();
+    SerializeTupleStruct: serialize_field();
+    SerializeTupleVariant: serialize_field();
+    SerializeMap: serialize_key() serialize_value();
+    SerializeStruct: serialize_field(&'static str);
+    SerializeStructVariant: serialize_field(&'static str);
 }
 
 #[cfg(test)]

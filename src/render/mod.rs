@@ -10,16 +10,13 @@
 
 mod capped;
 mod errors;
-mod inline;
 mod item;
 mod key;
 mod prepared;
 mod qr;
 mod shared;
 
-use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::OnceLock;
 
 use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
@@ -27,7 +24,6 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 use self::capped::{Capped, LARGEST_PAGE};
 pub use self::errors::fold_errors;
 use self::errors::{Sources, TOO_LONG};
-use self::inline::inlined;
 pub use self::key::{ViewKey, key};
 pub use self::prepared::{Made, Prepared};
 
@@ -56,10 +52,7 @@ impl From<Diagnostic> for Failure {
 
 /// A theme's templates, compiled.
 pub struct Renderer {
-    /// The templates with UI strings in them.
     tera: Tera,
-    /// The templates as they are written, compiled when the place of an error is to be told.
-    written: OnceLock<Tera>,
     sources: Sources,
     theme: String,
     /// Kinds of entries with the template that makes items of them.
@@ -85,16 +78,10 @@ impl Renderer {
             .map(|template| (full_name(template), template.source.clone()))
             .collect();
         let sources = Sources(templates);
-        let templates = sources.0.iter();
-        let inlined =
-            templates.map(|(name, source)| (name.as_str(), inlined(&source.text, &theme.strings)));
-        let tera = compiled(theme, site, inlined)
-            .or_else(|_| compiled(theme, site, sources.0.iter().map(written)));
-        match tera {
+        match compiled(theme, site, sources.0.iter()) {
             Ok(tera) => {
                 let mut renderer = Renderer {
                     tera,
-                    written: OnceLock::new(),
                     sources,
                     theme: theme.name.clone(),
                     items: item::templates(theme),
@@ -137,20 +124,7 @@ impl Renderer {
             *html = Vec::new();
             return Err(self.endless(&name));
         }
-        rendered.map_err(|error| Failure::from(self.placed(error, &name, view)))
-    }
-
-    /// The diagnostic of an error of rendering; the engine places it in the template with UI strings in it.
-    fn placed(&self, error: tera::Error, template: &str, view: &impl Serialize) -> Diagnostic {
-        let written = self.written.get_or_init(|| {
-            let mut tera = self.tera.clone();
-            // If they could not be compiled, which those with UI strings in them could, these stay.
-            let _ = tera.add_raw_templates(self.sources.0.iter().map(written));
-            tera
-        });
-        let again = Context::from_serialize(view)
-            .and_then(|context| written.render_to(template, &context, std::io::sink()));
-        self.sources.diagnostic(&again.err().unwrap_or(error))
+        rendered.map_err(|error| Failure::from(self.sources.diagnostic(&error)))
     }
 
     /// Whether `html`, which `template` (without `.html`) made, is small enough with what it shares.
@@ -225,22 +199,17 @@ impl Renderer {
     }
 }
 
-/// A template under its name as it is written.
-fn written((name, source): &(String, SourceText)) -> (&str, Cow<'_, str>) {
-    (name, Cow::Borrowed(&source.text))
-}
-
-/// Compiles templates, each a name and a text, together with everything that they may call.
+/// Compiles templates together with everything that they may call.
 fn compiled<'t>(
     theme: &Theme,
     site: &impl Serialize,
-    templates: impl Iterator<Item = (&'t str, Cow<'t, str>)>,
+    templates: impl Iterator<Item = &'t (String, SourceText)>,
 ) -> Result<Tera, tera::Error> {
     let mut tera = Tera::new();
     register(&mut tera, theme);
     tera.set_fallback_prefixes([format!("themes/{}/", theme.name)])?;
     *tera.global_context() = Context::from_serialize(&SiteContext { site })?;
-    tera.add_raw_templates(templates)?;
+    tera.add_raw_templates(templates.map(|(name, source)| (name, &*source.text)))?;
     Ok(tera)
 }
 
@@ -264,12 +233,7 @@ fn every_error(
     let mut error = if diagnostics.is_empty() {
         Some(error)
     } else {
-        compiled(
-            theme,
-            site,
-            rest.iter().map(|(template, _)| written(template)),
-        )
-        .err()
+        compiled(theme, site, rest.iter().map(|(template, _)| *template)).err()
     };
     while let Some(found) = error {
         let found = sources.diagnostics(&found);
@@ -279,12 +243,7 @@ fn every_error(
         if rest.len() == before {
             break;
         }
-        error = compiled(
-            theme,
-            site,
-            rest.iter().map(|(template, _)| written(template)),
-        )
-        .err();
+        error = compiled(theme, site, rest.iter().map(|(template, _)| *template)).err();
     }
     diagnostics
 }

@@ -15,9 +15,7 @@ use jiff::civil::DateTime;
 use super::clock::{self, Stopwatch};
 use super::read::{Changes, Folder};
 use crate::compile::{Memo, Options, Stage, compile_pages};
-use crate::content;
 use crate::diag::{Code, Diagnostic, Lang, Problem, Text, has_errors, sort, text};
-use crate::link::urls::Addresses;
 use crate::model::snapshot::Snapshot;
 use crate::model::tree::OutputTree;
 use crate::preview::status::{self, Status};
@@ -32,8 +30,6 @@ pub struct Settings {
     pub drafts: bool,
     /// The language of messages.
     pub lang: Lang,
-    /// The URL of the page of which each rebuild is to say why it was or was not rendered.
-    pub explain: Option<String>,
 }
 
 /// A preview at work.
@@ -41,8 +37,6 @@ pub struct Session {
     settings: Settings,
     folder: Folder,
     memo: Memo,
-    /// Whether the memo knows which page to explain.
-    has_asked: bool,
     build: u64,
     good: Option<(Arc<OutputTree>, String)>,
     /// The files of the good site that no page shows.
@@ -59,8 +53,6 @@ pub struct Rebuilt {
     pub is_news: bool,
     /// How long it took.
     pub seconds: f64,
-    /// Why the page asked about was or was not rendered.
-    pub explanation: Option<Text>,
 }
 
 impl Session {
@@ -72,7 +64,6 @@ impl Session {
         Session {
             folder: Folder::new(&root),
             memo: Memo::default(),
-            has_asked: false,
             build: 0,
             good: None,
             late: None,
@@ -138,21 +129,18 @@ impl Session {
         done.map_err(|panic| {
             self.folder = Folder::new(&self.settings.root);
             self.memo = Memo::default();
-            self.has_asked = false;
             let as_of = clock::now_at(&Snapshot::default());
             let is_news = self.tell(vec![failed(&*panic)]);
             Box::new(Rebuilt {
                 shown: self.shown(as_of, Vec::new()),
                 is_news,
                 seconds: whole.elapsed().as_secs_f64(),
-                explanation: None,
             })
         })
     }
 
     fn rebuild(&mut self, whole: Stopwatch, mut laps: Laps) -> Rebuilt {
         let mut diagnostics = self.folder.diagnostics();
-        self.ask();
         let options = Options {
             as_of: clock::now_at(self.folder.snapshot()),
             drafts: self.settings.drafts,
@@ -177,7 +165,6 @@ impl Session {
             shown: self.shown(options.as_of, laps.stages),
             is_news,
             seconds: whole.elapsed().as_secs_f64(),
-            explanation: self.memo.explanation(),
         }
     }
 
@@ -197,19 +184,6 @@ impl Session {
         let due = self.memo.linked()?.next_change()?;
         let now = clock::now_at(self.folder.snapshot());
         Some(now.duration_until(due).as_secs_f64())
-    }
-
-    /// Tells the memo, once the site's base path is known, which page to explain.
-    fn ask(&mut self) {
-        let url = self.settings.explain.as_ref();
-        let Some(url) = url.filter(|_| !self.has_asked) else {
-            return;
-        };
-        if let Some(raw) = content::config(self.folder.snapshot()).value {
-            let addresses = Addresses::of(&raw.config);
-            self.memo.explain(&addresses.out_path(url));
-            self.has_asked = true;
-        }
     }
 
     fn shown(&self, as_of: DateTime, stages: Vec<status::Stage>) -> Shown {
@@ -328,7 +302,6 @@ mod tests {
             root: scratch.path().to_owned(),
             drafts: false,
             lang: Lang::Zh,
-            explain: None,
         });
         session.good = Some((Arc::default(), String::from("/qt/")));
         let before = session.start();

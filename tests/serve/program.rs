@@ -9,7 +9,7 @@ use crate::preview::{Site, entry};
 fn nothing_is_written_into_the_site() {
     let site = Site::new();
     let before = site.files();
-    let preview = site.serve(&["--drafts", "--explain", "/"]);
+    let preview = site.serve(&["--drafts"]);
     site.put("content/pages/about.md", entry("关于", "改过"));
     preview.shows("/about/", "改过");
     site.put("content/pages/about.md", entry("关于", "[错](没有.md)"));

@@ -79,31 +79,3 @@ fn entries_come_and_go_when_they_are_due_although_no_file_changes() {
     preview.misses("/going/");
     assert_eq!(preview.build(), 2);
 }
-
-#[test]
-fn why_a_page_was_rendered_is_explained() {
-    let site = Site::new();
-    let preview = site.serve(&["--explain", "/reports/"]);
-    preview.says("reports/index.html：第一次生成");
-    let day = "content/reports/2021/清洁日.md";
-    site.save(
-        day,
-        site.read(day).replace("title: 清洁日", "title: 大扫除"),
-    );
-    preview.says("reports/index.html：重新生成，因为模板得到的内容变了");
-    preview.says("`清洁日` → `大扫除`");
-    site.save("content/pages/about.md", entry("关于", "与报告无关"));
-    preview.says("reports/index.html：没有重新生成");
-    let settings = site.read("site.yaml").replace("小站", "大站");
-    site.save("site.yaml", settings);
-    preview.says("重新生成：模板、界面文字或 site.yaml 变了");
-    // Where nothing was rendered, nothing is explained.
-    let told = preview.said().matches("reports/index.html：").count();
-    site.put("templates/page.html", "{% if %}");
-    preview.says("templates/page.html:1");
-    site.save(day, site.read(day).replace("大扫除", "又扫除"));
-    site.remove_folder("templates");
-    preview.says("`大扫除` → `又扫除`");
-    let now = preview.said().matches("reports/index.html：").count();
-    assert_eq!(now, told + 1, "{}", preview.said());
-}
