@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::Kind;
 use crate::model::kinds::{Holder, Organization, Post};
 use crate::render::Prepared;
 use crate::view::{Card, Cards};
@@ -150,10 +149,8 @@ pub(super) fn holders<'a>(
 
 impl<'a> HolderView<'a> {
     fn new(holder: &'a Holder, cards: &'a Cards<'a>) -> Self {
-        let person = holder.person.as_ref();
-        let person = person.and_then(|person| cards.site.find(Kind::Person, &person.id));
         HolderView {
-            person: person.map(|id| cards.of(id)),
+            person: cards.targets(&holder.person).next(),
             name: holder.name.as_deref(),
             system: holder.system.map(|system| system.key_and_label().1),
             tenure: holder.tenure.map(|tenure| tenure.key_and_label().1),
