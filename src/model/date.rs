@@ -296,17 +296,13 @@ impl Value for Month {
         Form::Month
     }
 
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+    fn of_node(node: &Node) -> Option<Self> {
         let number = match node {
             Node::Integer(number) => u8::try_from(*number).ok(),
             Node::Text(text) => text.trim().trim_end_matches('月').parse().ok(),
             _ => None,
         };
-        let month = number.filter(|number| (1..=12).contains(number)).map(Month);
-        if month.is_none() {
-            reader.wrong_type(node, &Form::Month);
-        }
-        month
+        number.filter(|number| (1..=12).contains(number)).map(Month)
     }
 
     fn inspect(&self) -> Shape<'_> {

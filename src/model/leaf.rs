@@ -50,15 +50,12 @@ impl Value for bool {
         Some(false)
     }
 
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+    fn of_node(node: &Node) -> Option<Self> {
         match node {
             Node::Boolean(value) => Some(*value),
             Node::Text(word) if matches!(word.as_str(), "是" | "yes") => Some(true),
             Node::Text(word) if matches!(word.as_str(), "否" | "no") => Some(false),
-            other => {
-                reader.wrong_type(other, &Form::Boolean);
-                None
-            }
+            _ => None,
         }
     }
 
@@ -80,8 +77,8 @@ impl Value for OnUnlessOff {
         Some(OnUnlessOff(true))
     }
 
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        bool::read(node, reader).map(OnUnlessOff)
+    fn of_node(node: &Node) -> Option<Self> {
+        bool::of_node(node).map(OnUnlessOff)
     }
 
     fn inspect(&self) -> Shape<'_> {
@@ -94,14 +91,11 @@ impl Value for u32 {
         Form::Integer
     }
 
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        if let Node::Integer(value) = node
-            && let Ok(value) = u32::try_from(*value)
-        {
-            return Some(value);
+    fn of_node(node: &Node) -> Option<Self> {
+        match node {
+            Node::Integer(value) => u32::try_from(*value).ok(),
+            _ => None,
         }
-        reader.wrong_type(node, &Form::Integer);
-        None
     }
 
     fn inspect(&self) -> Shape<'_> {
@@ -114,14 +108,11 @@ impl Value for f64 {
         Form::Number
     }
 
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+    fn of_node(node: &Node) -> Option<Self> {
         match node {
             Node::Integer(value) if *value >= 0 => Some(*value as f64),
             Node::Float(value) if (0.0..1e15).contains(value) => Some(*value),
-            other => {
-                reader.wrong_type(other, &Form::Number);
-                None
-            }
+            _ => None,
         }
     }
 
@@ -289,21 +280,16 @@ impl Value for Seats {
         Form::Seats
     }
 
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        let seats = match node {
-            Node::Integer(value) => u32::try_from(*value).ok().map(|n| Seats { min: n, max: n }),
-            Node::Text(range) => range
-                .split_once(['-', '–', '—', '~', '至'])
-                .and_then(|(a, b)| {
-                    let (min, max) = (a.trim().parse().ok()?, b.trim().parse().ok()?);
-                    (min <= max).then_some(Seats { min, max })
-                }),
-            _ => None,
+    fn of_node(node: &Node) -> Option<Self> {
+        let (min, max) = match node {
+            Node::Integer(_) => (u32::of_node(node)?, u32::of_node(node)?),
+            Node::Text(range) => {
+                let (min, max) = range.split_once(['-', '–', '—', '~', '至'])?;
+                (min.trim().parse().ok()?, max.trim().parse().ok()?)
+            }
+            _ => return None,
         };
-        if seats.is_none() {
-            reader.wrong_type(node, &Form::Seats);
-        }
-        seats
+        (min <= max).then_some(Seats { min, max })
     }
 
     fn inspect(&self) -> Shape<'_> {
@@ -378,12 +364,8 @@ impl Value for Free {
         Some(Free(Node::Null))
     }
 
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        if matches!(node, Node::Map(_)) {
-            return Some(Free(node.clone()));
-        }
-        reader.wrong_type(node, &Form::Free);
-        None
+    fn of_node(node: &Node) -> Option<Self> {
+        matches!(node, Node::Map(_)).then(|| Free(node.clone()))
     }
 
     fn inspect(&self) -> Shape<'_> {

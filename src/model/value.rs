@@ -21,8 +21,20 @@ pub trait Value: Sized {
         None
     }
 
+    /// The value of `node`, if it is one, for types of which nothing else can be said.
+    fn of_node(node: &Node) -> Option<Self> {
+        let _ = node;
+        None
+    }
+
     /// The value of `node`; `None` after a problem has been reported to `reader`.
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self>;
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let value = Self::of_node(node);
+        if value.is_none() {
+            reader.wrong_type(node, &Self::form());
+        }
+        value
+    }
 
     /// The content, for code that does not know the type.
     fn inspect(&self) -> Shape<'_>;
