@@ -1,5 +1,7 @@
 //! The simple values: text, numbers, lists, file names, seats, samples, free data.
 
+use std::fmt;
+
 use url::Url;
 
 use super::form::Form;
@@ -273,6 +275,16 @@ pub struct Seats {
     pub min: u32,
     /// The greatest number.
     pub max: u32,
+}
+
+impl fmt::Display for Seats {
+    /// `15`, or `9-21`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Seats { min, max } if min == max => write!(f, "{min}"),
+            Seats { min, max } => write!(f, "{min}-{max}"),
+        }
+    }
 }
 
 impl Value for Seats {

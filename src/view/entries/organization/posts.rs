@@ -85,7 +85,7 @@ impl<'a> Posts<'a> {
             let filled = filled.get(post.title.as_str()).copied().unwrap_or_default();
             PostView {
                 title: &post.title,
-                seats: seats(post),
+                seats: post.seats.to_string(),
                 filled,
                 inside: post.inside,
                 outside: post.outside,
@@ -110,15 +110,6 @@ impl<'a> Posts<'a> {
             has_vacant: items.iter().any(|post| post.vacant > 0),
             items,
         }
-    }
-}
-
-fn seats(post: &Post) -> String {
-    let (min, max) = (post.seats.min, post.seats.max);
-    if min == max {
-        min.to_string()
-    } else {
-        format!("{min}-{max}")
     }
 }
 
