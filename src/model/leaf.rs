@@ -200,13 +200,11 @@ pub fn read_choice(
     if known.is_none() && !reader.is_full() {
         let expected = Form::Choice(choices).expected();
         let named = choices.iter().map(|(key, label)| (*key, Some(*label)));
-        let problem = Problem::error(
-            Code::InvalidValue,
-            text!(
-                "`{word}` 不在可选之列",
-                "`{word}` is not one of the choices"
-            ),
+        let message = text!(
+            "`{word}` 不在可选之列",
+            "`{word}` is not one of the choices"
         );
+        let problem = Problem::error(Code::InvalidValue, message);
         reader.report(
             problem
                 .maybe_hint(did_you_mean(word, named))

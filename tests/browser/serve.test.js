@@ -118,26 +118,6 @@ test("the open page shows an edit by itself and stays where it was", async () =>
   assert.deepEqual(noise, []);
 });
 
-test("an error lies over the page until it is repaired", async () => {
-  origin = await start();
-  await open("/organizations/fulian/");
-  await mark(page);
-  const good = read(FIRST);
-  save(FIRST, good.replace(/^kind: .*$/m, "kind: womens_federatoin"));
-  const sheet = page.getByRole("dialog");
-  await sheet.waitFor();
-  const said = await sheet.innerText();
-  assert.match(said, /womens_federatoin/);
-  assert.match(said, /content\/organizations\/fulian\.md:\d+:\d+/);
-  assert.match(said, /帮助：/);
-  await picture("overlay");
-  await page.setViewportSize({ width: 1280, height: 800 });
-  save(FIRST, good);
-  await sheet.waitFor({ state: "hidden" });
-  assert.equal(await isSame(page), true);
-  assert.deepEqual(noise, []);
-});
-
 test("a style sheet with a digest changes under the strictest policy", async () => {
   const policy = "default-src 'none'; base-uri 'none'; form-action 'self'; connect-src 'self'; font-src 'self'; img-src 'self' data:; manifest-src 'self'; media-src 'self'; script-src 'self'; style-src 'self'";
   edit("themes/harbor/templates/shared-assets.html", (text) => {
@@ -176,51 +156,6 @@ test("a page that did not change is not loaded again", async () => {
   await mark(page);
   edit(SECOND, (text) => `${text}\n又改了那一页。\n`);
   await shows(other, "又改了那一页。");
-  assert.equal(await isSame(page), true);
-  assert.deepEqual(noise, []);
-});
-
-test("a page whose file goes is not found, and is back with its file", async () => {
-  origin = await start();
-  await open("/about/");
-  const file = "content/pages/tries.md";
-  save(file, "---\ntitle: 试试\n---\n先有后无。\n");
-  await open("/tries/");
-  await shows(page, "先有后无。");
-  renameSync(path(file), `${root}.aside`);
-  await shows(page, "您要找的页面不存在");
-  assert.equal(await page.title(), await page.evaluate(() => document.title));
-  renameSync(`${root}.aside`, path(file));
-  await shows(page, "先有后无。");
-  // The browser itself reports that a page was not found.
-  assert.deepEqual(noise.filter((text) => !text.includes("404 (Not Found)")), []);
-});
-
-test("a site that is broken at first opens by itself", async () => {
-  const good = read(FIRST);
-  save(FIRST, good.replace(/^kind: .*$/m, "kind: womens_federatoin"));
-  origin = await start();
-  await open("/about/");
-  assert.equal(await page.locator("h1").innerText(), "网站还有错误");
-  await page.waitForFunction(() => document.querySelector("#yugang-waiting").textContent.includes("womens_federatoin"));
-  await picture("waiting");
-  save(FIRST, good);
-  await page.waitForFunction(() => document.title.startsWith("关于"));
-  assert.deepEqual(noise.filter((text) => !text.includes("503 (Service Unavailable)")), []);
-});
-
-test("the status page follows what happens", async () => {
-  save("content/pages/draft.md", "---\ntitle: 还没写完的一页\ndraft: true\n---\n");
-  save("content/pages/later.md", "---\ntitle: 明年的活动\npublish_on: 2999-01-01\n---\n");
-  origin = await start();
-  await page.goto(`${origin}/_yugang/`);
-  await shows(page, "还没写完的一页");
-  await shows(page, "明年的活动");
-  await mark(page);
-  await picture("status");
-  edit(FIRST, (text) => text.replace(/^kind: .*$/m, "kind: womens_federatoin"));
-  await shows(page, "womens_federatoin");
-  await picture("status-broken");
   assert.equal(await isSame(page), true);
   assert.deepEqual(noise, []);
 });
