@@ -138,17 +138,11 @@ const REMEDIES: [(&str, &str, &str); 12] = [
 fn generic(words: &str) -> Problem {
     let message = text!("这里的 YAML 写法有误", "the YAML is malformed here");
     let problem = Problem::error(Code::Syntax, message);
-    match REMEDIES
-        .iter()
-        .find(|(known, _, _)| words.contains(known))
-    {
+    match REMEDIES.iter().find(|(known, _, _)| words.contains(known)) {
         Some((_, zh, en)) => problem.hint(Text {
             zh: zh.to_string(),
             en: en.to_string(),
         }),
-        None => problem.hint(text!(
-            "解析器的说明：{words}",
-            "the parser says: {words}"
-        )),
+        None => problem.hint(text!("解析器的说明：{words}", "the parser says: {words}")),
     }
 }

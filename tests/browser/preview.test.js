@@ -169,7 +169,7 @@ async function picture(name) {
 
 async function assertAccessible() {
   assert.deepEqual(noise, []);
-  await asForeign(() => assertAxe(page));
+  await asForeign(() => assertAxe(page, "the preview", true));
 }
 
 async function assertFits() {

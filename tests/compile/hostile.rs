@@ -57,64 +57,30 @@ fn page(keys: &str, body: &str) -> String {
 
 #[test]
 fn of_too_many_problems_the_rest_is_counted() {
-    let list = |key: &str, item: &str| {
-        let items = many(|n| format!("  - {}\n", item.replace('#', &n.to_string())));
-        format!("{key}:\n{items}")
-    };
     let entry = "content/pages/a.md";
     let report = "content/reports/a.md";
     let terms = "content/vocabulary.yaml";
+    let numbered = |line: &str| many(|n| line.replace('%', &n.to_string()));
+    let list = |key: &str, item: &str| format!("{key}:\n{}", numbered(&format!("  - {item}\n")));
+    let keys = |keys: String| page(&keys, "");
+    let body = |line: &str| page("", &numbered(line));
+    let organizations = format!("date: 2021-04-01\n{}", list("organizations", "id%"));
     for (path, text, code) in [
-        (
-            entry,
-            page(&many(|n| format!("key{n}: 1\n")), ""),
-            Code::UnknownKey,
-        ),
-        (
-            entry,
-            page(&many(|_| "summary: 摘要\n".into()), ""),
-            Code::DuplicateKey,
-        ),
-        (entry, page(&list("sample", "hours#"), ""), Code::UnknownKey),
-        (
-            entry,
-            page(&list("aliases", "/a?#"), ""),
-            Code::InvalidValue,
-        ),
-        (
-            entry,
-            page("", &many(|n| format!("[a](x{n}.md)\n"))),
-            Code::UnknownReference,
-        ),
-        (
-            entry,
-            page("", &many(|n| format!("[a](#x{n})\n"))),
-            Code::MissingFragment,
-        ),
-        (
-            entry,
-            page("", &many(|n| format!("![a](x{n}.jpg)\n"))),
-            Code::MissingFile,
-        ),
-        (
-            report,
-            page(
-                &format!("date: 2021-04-01\n{}", list("organizations", "id#")),
-                "",
-            ),
-            Code::UnknownReference,
-        ),
-        (terms, list("topics", "{id: a#}"), Code::MissingKey),
-        (terms, list("synonyms", "[词#]"), Code::InvalidValue),
+        (entry, keys(numbered("key%: 1\n")), Code::UnknownKey),
+        (entry, keys(numbered("summary: 摘要\n")), Code::DuplicateKey),
+        (entry, keys(list("sample", "hours%")), Code::UnknownKey),
+        (entry, keys(list("aliases", "/a?%")), Code::InvalidValue),
+        (entry, body("[a](x%.md)\n"), Code::UnknownReference),
+        (entry, body("[a](#x%)\n"), Code::MissingFragment),
+        (entry, body("![a](x%.jpg)\n"), Code::MissingFile),
+        (report, keys(organizations), Code::UnknownReference),
+        (terms, list("topics", "{id: a%}"), Code::MissingKey),
+        (terms, list("synonyms", "[词%]"), Code::InvalidValue),
         (terms, list("synonyms", "[词, 词]"), Code::DuplicateValue),
     ] {
         let diagnostics = said(path, text);
-        let is_of_code = |found: &&Diagnostic| found.code == code;
-        assert_eq!(
-            diagnostics.iter().filter(is_of_code).count(),
-            MOST_PER_FILE,
-            "{code:?} in {path}"
-        );
+        let of_code = diagnostics.iter().filter(|found| found.code == code);
+        assert_eq!(of_code.count(), MOST_PER_FILE, "{code:?} in {path}");
         assert_eq!(diagnostics.len(), MOST_PER_FILE + 1);
         assert!(diagnostics.iter().any(|found| found.code == Code::TooMany));
     }
