@@ -18,14 +18,14 @@ use std::path::Path;
 use std::process::Command;
 
 use archive::{Archive, listed, settle};
-use folder::{Scratch, contents, put};
+use folder::{Scratch, contents, put, themes};
 
 fn run(path: &Path) {
     let case = Archive::load(path);
     let scratch = Scratch::new();
     let root = scratch.root();
-    for (theme_file, bytes) in contents(&Path::new(env!("CARGO_MANIFEST_DIR")).join("themes")) {
-        put(&root, &format!("themes/{theme_file}"), bytes);
+    for (path, bytes) in themes() {
+        put(&root, &path, bytes);
     }
     let mut actual = case.clone();
     for section in &mut actual.sections {
@@ -109,8 +109,8 @@ fn a_file_that_cannot_be_written_whole_leaves_the_old_site() {
         "title: 站\nbase_url: https://example.org/\nowner: 街道\n",
     );
     put(&root, "content/pages/a.md", "---\ntitle: 旧\n---\n");
-    for (theme_file, bytes) in contents(&Path::new(env!("CARGO_MANIFEST_DIR")).join("themes")) {
-        put(&root, &format!("themes/{theme_file}"), bytes);
+    for (path, bytes) in themes() {
+        put(&root, &path, bytes);
     }
     assert!(printed(&root, &["build"]).contains("完成"));
     let before = contents(&root.join("public"));

@@ -22,17 +22,15 @@ pub(super) fn config(config: &SiteConfig, reader: &mut Reader<'_>) {
     }
     if config.theme().contains(['/', '\\']) || config.theme().starts_with('.') {
         let theme = config.theme();
-        let problem = Problem::error(
-            Code::InvalidValue,
-            text!(
-                "`{theme}` 不是主题的名字",
-                "`{theme}` is not the name of a theme"
-            ),
-        )
-        .hint(text!(
+        let message = text!(
+            "`{theme}` 不是主题的名字",
+            "`{theme}` is not the name of a theme"
+        );
+        let hint = text!(
             "写 themes/ 下的文件夹名，如 `harbor`",
             "write the name of a folder below themes/, such as `harbor`"
-        ));
+        );
+        let problem = Problem::error(Code::InvalidValue, message).hint(hint);
         report(reader, "theme", problem);
     }
     for (at, target) in config.deploy.iter().enumerate() {
@@ -45,15 +43,10 @@ pub(super) fn config(config: &SiteConfig, reader: &mut Reader<'_>) {
     if let Some(zone) = &config.time_zone
         && jiff::tz::TimeZone::get(zone).is_err()
     {
-        report(
-            reader,
-            "time_zone",
-            Problem::error(
-                Code::InvalidValue,
-                text!("没有时区 `{zone}`", "there is no time zone `{zone}`"),
-            )
-            .hint(text!("如 `Asia/Shanghai`", "for example `Asia/Shanghai`")),
-        );
+        let message = text!("没有时区 `{zone}`", "there is no time zone `{zone}`");
+        let hint = text!("如 `Asia/Shanghai`", "for example `Asia/Shanghai`");
+        let problem = Problem::error(Code::InvalidValue, message).hint(hint);
+        report(reader, "time_zone", problem);
     }
 }
 
@@ -62,21 +55,7 @@ pub(super) fn entry(kind: Kind, common: &Common, data: &Data, reader: &mut Reade
     self::common(kind, common, reader);
     match data {
         Data::Organization(organization) => posts(organization, reader),
-        Data::Person(person) if !person.consent => report(
-            reader,
-            "consent",
-            Problem::error(
-                Code::MissingKey,
-                text!(
-                    "没有写明本人同意公开",
-                    "consent to publication is not recorded"
-                ),
-            )
-            .hint(text!(
-                "征得本人同意后写 `consent: true`；否则删去这个文件",
-                "write `consent: true` once the person agreed, or delete the file"
-            )),
-        ),
+        Data::Person(person) if !person.consent => report(reader, "consent", no_consent()),
         Data::Station(station) => {
             if let Some(location) = &station.location {
                 self::location(location, reader);
@@ -92,6 +71,18 @@ pub(super) fn entry(kind: Kind, common: &Common, data: &Data, reader: &mut Reade
     }
 }
 
+fn no_consent() -> Problem {
+    let message = text!(
+        "没有写明本人同意公开",
+        "consent to publication is not recorded"
+    );
+    let hint = text!(
+        "征得本人同意后写 `consent: true`；否则删去这个文件",
+        "write `consent: true` once the person agreed, or delete the file"
+    );
+    Problem::error(Code::MissingKey, message).hint(hint)
+}
+
 /// Photos without words are nothing to who cannot see them (WCAG 2.2, 1.1.1).
 fn photos(photos: &[Photo], reader: &mut Reader<'_>) {
     for (index, photo) in photos.iter().enumerate() {
@@ -99,17 +90,15 @@ fn photos(photos: &[Photo], reader: &mut Reader<'_>) {
             continue;
         }
         let name = &photo.file.0;
-        let problem = Problem::warning(
-            Code::MissingAlt,
-            text!(
-                "照片 `{name}` 没有说明，看不见图的人不知道它是什么",
-                "the photo `{name}` has no caption: who cannot see it does not know what it is"
-            ),
-        )
-        .hint(text!(
+        let message = text!(
+            "照片 `{name}` 没有说明，看不见图的人不知道它是什么",
+            "the photo `{name}` has no caption: who cannot see it does not know what it is"
+        );
+        let hint = text!(
             "写明谁在哪里做什么：`{{file: {name}, caption: 志愿者清理海滩}}`",
             "say who does what where: `{{file: {name}, caption: …}}`"
-        ));
+        );
+        let problem = Problem::warning(Code::MissingAlt, message).hint(hint);
         reader.within(Step::Key("photos"), |reader| {
             reader.within(Step::Index(index), |reader| reader.report(problem));
         });
@@ -126,16 +115,9 @@ fn common(kind: Kind, common: &Common, reader: &mut Reader<'_>) {
         Kind::Report | Kind::Meeting | Kind::Visit | Kind::Notice
     );
     if is_dated && common.date.is_none() && !reader.is_reported("date") {
-        reader.report(
-            Problem::error(
-                Code::MissingKey,
-                text!("缺少 `date`（日期）", "`date` is missing"),
-            )
-            .hint(text!(
-                "加一行 `date: 2021-04-01`",
-                "add a line `date: 2021-04-01`"
-            )),
-        );
+        let message = text!("缺少 `date`（日期）", "`date` is missing");
+        let hint = text!("加一行 `date: 2021-04-01`", "add a line `date: 2021-04-01`");
+        reader.report(Problem::error(Code::MissingKey, message).hint(hint));
     }
     in_order(reader, ("date", common.date), ("updated", common.updated));
     publication(common, reader);
@@ -151,16 +133,15 @@ fn common(kind: Kind, common: &Common, reader: &mut Reader<'_>) {
         if key != "body" && !fields.iter().any(|field| field.name == key) {
             let names = fields.iter().map(|field| (field.name, Some(field.label())));
             let names = names.chain([("body", Some("正文"))]);
-            let problem = Problem::error(
-                Code::UnknownKey,
-                text!("没有名为 `{key}` 的键", "there is no key `{key}`"),
-            )
-            .hint(did_you_mean(key, names).unwrap_or_else(|| {
-                text!(
-                    "写这个文件里的键名；正文写 `body`",
-                    "write keys of this file, or `body` for the text"
-                )
-            }));
+            let message = text!("没有名为 `{key}` 的键", "there is no key `{key}`");
+            let problem = Problem::error(Code::UnknownKey, message).hint(
+                did_you_mean(key, names).unwrap_or_else(|| {
+                    text!(
+                        "写这个文件里的键名；正文写 `body`",
+                        "write keys of this file, or `body` for the text"
+                    )
+                }),
+            );
             reader.report_at(&[Step::Key("sample"), Step::Index(index)], problem);
         }
     }
@@ -170,14 +151,12 @@ fn publication(common: &Common, reader: &mut Reader<'_>) {
     let (publish, expire) = (common.publish_on, common.expire_on);
     in_order(reader, ("publish_on", publish), ("expire_on", expire));
     if publish.is_some() && publish.map(Moment::start) == expire.map(Moment::start) {
-        let problem = Problem::error(
-            Code::WrongOrder,
-            text!(
-                "`expire_on` 与 `publish_on` 是同一时刻，永远不会发布",
-                "`expire_on` is the same moment as `publish_on`, so that it is never published"
-            ),
-        )
-        .hint(text!("核对这两个日期", "check the two dates"));
+        let message = text!(
+            "`expire_on` 与 `publish_on` 是同一时刻，永远不会发布",
+            "`expire_on` is the same moment as `publish_on`, so that it is never published"
+        );
+        let hint = text!("核对这两个日期", "check the two dates");
+        let problem = Problem::error(Code::WrongOrder, message).hint(hint);
         report(reader, "expire_on", problem);
     }
 }
@@ -188,17 +167,15 @@ fn keywords(common: &Common, reader: &mut Reader<'_>) {
             continue;
         }
         let better = word.replace(['，', '、', '；'], ", ");
-        let problem = Problem::warning(
-            Code::FullWidth,
-            text!(
-                "`{word}` 用全角标点分隔，成了一个关键词",
-                "`{word}` is one keyword, since its parts are separated by full-width characters"
-            ),
-        )
-        .hint(text!(
+        let message = text!(
+            "`{word}` 用全角标点分隔，成了一个关键词",
+            "`{word}` is one keyword, since its parts are separated by full-width characters"
+        );
+        let hint = text!(
             "用半角逗号分隔：`[{better}]`",
             "separate them by ASCII commas: `[{better}]`"
-        ));
+        );
+        let problem = Problem::warning(Code::FullWidth, message).hint(hint);
         reader.report_at(&[Step::Key("keywords"), Step::Index(index)], problem);
     }
 }
@@ -218,18 +195,13 @@ fn in_order(
     };
     if backwards {
         let (a, b) = (first.chinese(), second.chinese());
-        report(
-            reader,
-            second_key,
-            Problem::error(
-                Code::WrongOrder,
-                text!(
-                    "`{second_key}`（{b}）早于 `{first_key}`（{a}）",
-                    "`{second_key}` ({second}) comes before `{first_key}` ({first})"
-                ),
-            )
-            .hint(text!("核对这两个日期", "check the two dates")),
+        let message = text!(
+            "`{second_key}`（{b}）早于 `{first_key}`（{a}）",
+            "`{second_key}` ({second}) comes before `{first_key}` ({first})"
         );
+        let hint = text!("核对这两个日期", "check the two dates");
+        let problem = Problem::error(Code::WrongOrder, message).hint(hint);
+        report(reader, second_key, problem);
     }
 }
 
@@ -269,13 +241,11 @@ fn posts(organization: &Organization, reader: &mut Reader<'_>) {
             let sum = u64::from(one.unwrap_or(0)) + u64::from(other.unwrap_or(0));
             if sum > u64::from(post.seats.max) {
                 let (title, max) = (&post.title, post.seats.max);
-                let problem = Problem::error(
-                    Code::WrongTotal,
-                    text!(
-                        "{title}：{zh}合计 {sum} 名，多于职数 {max} 名",
-                        "{title}: {en} add up to {sum}, more than {max} seats"
-                    ),
+                let message = text!(
+                    "{title}：{zh}合计 {sum} 名，多于职数 {max} 名",
+                    "{title}: {en} add up to {sum}, more than {max} seats"
                 );
+                let problem = Problem::error(Code::WrongTotal, message);
                 in_establishment(reader, index, problem);
             }
         }
@@ -315,60 +285,50 @@ fn roster(organization: &Organization, reader: &mut Reader<'_>) {
 
 fn post_twice(post: &Post) -> Problem {
     let title = &post.title;
-    Problem::error(
-        Code::DuplicateValue,
-        text!(
-            "职务 `{title}` 写了两次",
-            "the post `{title}` is there twice"
-        ),
-    )
-    .hint(text!(
-        "两处合并，职数相加",
-        "merge the two and add up their seats"
-    ))
+    let message = text!(
+        "职务 `{title}` 写了两次",
+        "the post `{title}` is there twice"
+    );
+    let hint = text!("两处合并，职数相加", "merge the two and add up their seats");
+    Problem::error(Code::DuplicateValue, message).hint(hint)
 }
 
 fn no_post(written: &str, posts: &BTreeSet<&str>) -> Problem {
     let known = posts.iter().map(|post| (*post, None));
-    Problem::error(
-        Code::InvalidValue,
-        text!(
-            "机构设置里没有 `{written}` 这个职务",
-            "the establishment has no post `{written}`"
-        ),
-    )
-    .maybe_hint(did_you_mean(written, known))
-    .hint(text!(
+    let message = text!(
+        "机构设置里没有 `{written}` 这个职务",
+        "the establishment has no post `{written}`"
+    );
+    let hint = text!(
         "改成 `establishment` 里的职务名称，或在那里加上这个职务",
         "write a post of `establishment`, or add it there"
-    ))
+    );
+    Problem::error(Code::InvalidValue, message)
+        .maybe_hint(did_you_mean(written, known))
+        .hint(hint)
 }
 
 fn vacant(post: &Post, count: usize) -> Problem {
     let (title, min) = (&post.title, post.seats.min);
     let vacant = min as usize - count;
-    Problem::note(
-        Code::VacantPost,
-        text!(
-            "{title} 空缺 {vacant} 名（应有 {min} 名）",
-            "{title}: {vacant} of {min} seats vacant"
-        ),
-    )
+    let message = text!(
+        "{title} 空缺 {vacant} 名（应有 {min} 名）",
+        "{title}: {vacant} of {min} seats vacant"
+    );
+    Problem::note(Code::VacantPost, message)
 }
 
 fn overfilled(post: &Post, count: usize) -> Problem {
     let (title, max) = (&post.title, post.seats.max);
-    Problem::error(
-        Code::OverfilledPost,
-        text!(
-            "{title} 职数 {max} 名，名单上有 {count} 名",
-            "{title} has {max} seats, but {count} holders are listed"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "{title} 职数 {max} 名，名单上有 {count} 名",
+        "{title} has {max} seats, but {count} holders are listed"
+    );
+    let hint = text!(
         "核对名单，或改正机构设置的职数",
         "correct the roster or the seats of the establishment"
-    ))
+    );
+    Problem::error(Code::OverfilledPost, message).hint(hint)
 }
 
 fn in_roster(reader: &mut Reader<'_>, index: usize, problem: Problem) {
@@ -400,13 +360,11 @@ fn location(location: &Location, reader: &mut Reader<'_>) {
     if in_china(*longitude, *latitude) {
         return;
     }
-    let problem = Problem::error(
-        Code::InvalidLocation,
-        text!(
-            "经度 {longitude}、纬度 {latitude} 不在中国境内",
-            "longitude {longitude}, latitude {latitude} is not in China"
-        ),
+    let message = text!(
+        "经度 {longitude}、纬度 {latitude} 不在中国境内",
+        "longitude {longitude}, latitude {latitude} is not in China"
     );
+    let problem = Problem::error(Code::InvalidLocation, message);
     let problem = if in_china(*latitude, *longitude) {
         problem.hint(text!(
             "经度和纬度写反了：应为 `longitude: {latitude}`、`latitude: {longitude}`",
@@ -427,13 +385,11 @@ fn matters(visit: &Visit, reader: &mut Reader<'_>) {
             continue;
         };
         if settled > count {
-            let problem = Problem::error(
-                Code::WrongTotal,
-                text!(
-                    "已办结 {settled} 件，多于反映的 {count} 件",
-                    "{settled} settled of only {count} brought up"
-                ),
+            let message = text!(
+                "已办结 {settled} 件，多于反映的 {count} 件",
+                "{settled} settled of only {count} brought up"
             );
+            let problem = Problem::error(Code::WrongTotal, message);
             let settled = [
                 Step::Key("matters"),
                 Step::Index(index),
@@ -450,17 +406,15 @@ fn leads(rota: &Rota, reader: &mut Reader<'_>) {
         let first = *first_of_month.entry(turn.month).or_insert(&turn.lead.id);
         if !std::ptr::eq(first, &turn.lead.id) {
             let (month, lead) = (turn.month.0, &turn.lead.id);
-            let problem = Problem::error(
-                Code::DuplicateValue,
-                text!(
-                    "{month}月有两个轮值组织：`{first}` 和 `{lead}`",
-                    "month {month} has two lead organizations: `{first}` and `{lead}`"
-                ),
-            )
-            .hint(text!(
+            let message = text!(
+                "{month}月有两个轮值组织：`{first}` 和 `{lead}`",
+                "month {month} has two lead organizations: `{first}` and `{lead}`"
+            );
+            let hint = text!(
                 "每月只能有一个轮值组织，另一个写入 `partners`",
                 "only one leads each month; list the other under `partners`"
-            ));
+            );
+            let problem = Problem::error(Code::DuplicateValue, message).hint(hint);
             let month = [Step::Key("turns"), Step::Index(index), Step::Key("month")];
             reader.report_at(&month, problem);
         }
@@ -476,20 +430,17 @@ fn funds(funds: &Funds, reader: &mut Reader<'_>) {
 }
 
 fn total(account: &Account, reader: &mut Reader<'_>) {
-    let sum = Money(
-        account
-            .items
-            .iter()
-            .fold(0, |sum, item| item.amount.0.saturating_add(sum)),
-    );
+    let amounts = account.items.iter().map(|item| item.amount.0);
+    let sum = Money(amounts.fold(0, i64::saturating_add));
     if !account.items.is_empty() && sum != account.total {
-        let (total, difference) = (
-            account.total,
-            Money(sum.0.abs_diff(account.total.0).cast_signed()),
+        let total = account.total;
+        let difference = Money(sum.0.abs_diff(total.0).cast_signed());
+        let message = text!(
+            "合计 {total} 元，各项相加为 {sum} 元，相差 {difference} 元",
+            "the total is {total} yuan, but the items add up to {sum}, a difference of {difference}"
         );
-        report(reader, "total", Problem::error(
-            Code::WrongTotal,
-            text!("合计 {total} 元，各项相加为 {sum} 元，相差 {difference} 元", "the total is {total} yuan, but the items add up to {sum}, a difference of {difference}"),
-        ).hint(text!("核对合计与各项金额", "check the total and the items")));
+        let hint = text!("核对合计与各项金额", "check the total and the items");
+        let problem = Problem::error(Code::WrongTotal, message).hint(hint);
+        report(reader, "total", problem);
     }
 }

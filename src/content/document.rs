@@ -143,15 +143,13 @@ pub(super) fn parse(
 }
 
 fn no_pairs() -> Problem {
-    Problem::error(
-        Code::WrongType,
-        text!(
-            "这里应是若干行“键: 值”",
-            "lines of `key: value` are expected here"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "这里应是若干行“键: 值”",
+        "lines of `key: value` are expected here"
+    );
+    let hint = text!(
         "每行写作 `title: 标题`，冒号后空一格",
         "write `title: …`, with a space after the colon"
-    ))
+    );
+    Problem::error(Code::WrongType, message).hint(hint)
 }

@@ -99,11 +99,9 @@ pub(super) fn read(
             }
         }
     } else if source.text.trim().is_empty() {
-        let problem = Problem::error(Code::EmptyFile, text!("文件是空的", "the file is empty"))
-            .hint(text!(
-                "至少写一行 `title: 标题`",
-                "write at least `title: …`"
-            ));
+        let message = text!("文件是空的", "the file is empty");
+        let hint = text!("至少写一行 `title: 标题`", "write at least `title: …`");
+        let problem = Problem::error(Code::EmptyFile, message).hint(hint);
         return Checked {
             value: None,
             diagnostics: vec![problem.at(source.span(0..0))],

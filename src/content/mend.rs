@@ -217,17 +217,15 @@ fn wide_parts(line: &str, places: &[Range<usize>]) -> Problem {
         (true, false) => ("`：`", "`：`"),
         _ => ("`，`", "`，`"),
     };
-    Problem::error(
-        Code::FullWidth,
-        text!(
-            "花括号里用了全角的 {zh}",
-            "full-width {en} between the braces"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "花括号里用了全角的 {zh}",
+        "full-width {en} between the braces"
+    );
+    let hint = text!(
         "冒号用半角 `:` 加一个空格，逗号用半角 `,`：`{better}`",
         "write an ASCII `:` with a space behind it, and an ASCII `,`: `{better}`"
-    ))
+    );
+    Problem::error(Code::FullWidth, message).hint(hint)
 }
 
 /// The tabs or full-width spaces at the start of a line.
@@ -244,44 +242,38 @@ fn indentation(line: &str) -> Option<Slip> {
 
 fn full_width(key: &str, value: &str) -> Problem {
     let (key, value) = (key.trim(), value.trim());
-    Problem::error(
-        Code::FullWidth,
-        text!(
-            "`{key}` 后面是全角冒号 `：`",
-            "`{key}` is followed by a full-width colon `：`"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "`{key}` 后面是全角冒号 `：`",
+        "`{key}` is followed by a full-width colon `：`"
+    );
+    let hint = text!(
         "改成半角冒号加一个空格：`{key}: {value}`",
         "write an ASCII colon and a space: `{key}: {value}`"
-    ))
+    );
+    Problem::error(Code::FullWidth, message).hint(hint)
 }
 
 fn tab(indent: &str) -> Problem {
     let spaces = " ".repeat(indent.chars().map(|c| if c == '\t' { 2 } else { 1 }).sum());
-    Problem::error(
-        Code::TabIndentation,
-        text!("行首用了制表符（Tab）", "this line is indented with a tab"),
-    )
-    .hint(text!(
+    let message = text!("行首用了制表符（Tab）", "this line is indented with a tab");
+    let hint = text!(
         "行首只用空格：把它换成 {0} 个空格",
         "indent with spaces: replace it by {0} spaces",
         spaces.len()
-    ))
+    );
+    Problem::error(Code::TabIndentation, message).hint(hint)
 }
 
 fn wide_space() -> Problem {
-    Problem::error(
-        Code::FullWidth,
-        text!(
-            "行首用了全角空格",
-            "this line is indented with full-width spaces"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "行首用了全角空格",
+        "this line is indented with full-width spaces"
+    );
+    let hint = text!(
         "行首只用半角空格，每级两个",
         "indent with ASCII spaces, two for each level"
-    ))
+    );
+    Problem::error(Code::FullWidth, message).hint(hint)
 }
 
 #[cfg(test)]

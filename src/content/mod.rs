@@ -104,18 +104,14 @@ pub struct RawConfig {
 
 /// A site without content is a folder that was moved or renamed, and must not replace a good one.
 fn no_content() -> Diagnostic {
-    Problem::error(
-        Code::MissingFile,
-        text!(
-            "content/ 里一篇内容也没有",
-            "there is nothing in content/"
-        ),
-    )
-    .hint(text!(
+    let message = text!("content/ 里一篇内容也没有", "there is nothing in content/");
+    let hint = text!(
         "检查文件夹 content 是否在网站文件夹里、名字是否小写；新网站先写 content/pages/about.md",
         "check that the folder `content` is in the site's folder; a new site begins with content/pages/about.md"
-    ))
-    .nowhere()
+    );
+    Problem::error(Code::MissingFile, message)
+        .hint(hint)
+        .nowhere()
 }
 
 /// Reads `site.yaml` alone; `None` after an error.
@@ -286,13 +282,11 @@ fn identify(path: &SourcePath, below: &str) -> Result<(Kind, String), Box<Diagno
         return Err(Box::new(problem.hint(hint).at(place())));
     }
     if kind.is_yearly() && !(id.len() == 4 && id.bytes().all(|byte| byte.is_ascii_digit())) {
-        let problem = Problem::error(
-            Code::InvalidName,
-            text!(
-                "每年一个文件，文件名应为年份，如 `2021.yaml`",
-                "one file per year, named after it, such as `2021.yaml`"
-            ),
+        let message = text!(
+            "每年一个文件，文件名应为年份，如 `2021.yaml`",
+            "one file per year, named after it, such as `2021.yaml`"
         );
+        let problem = Problem::error(Code::InvalidName, message);
         return Err(Box::new(problem.at(place())));
     }
     Ok((kind, id.to_owned()))

@@ -91,80 +91,68 @@ fn word(node: &Node, seen: &mut BTreeSet<String>, reader: &mut Reader<'_>) -> Op
 }
 
 fn no_groups() -> Problem {
-    Problem::error(
-        Code::WrongType,
-        text!(
-            "`synonyms` 应为若干组词，每组用方括号括起来",
-            "`synonyms` must be a list of groups, each a list of words"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "`synonyms` 应为若干组词，每组用方括号括起来",
+        "`synonyms` must be a list of groups, each a list of words"
+    );
+    let hint = text!(
         "如 `[[共青团, 团委], [工会, 总工会]]`",
         "for example `[[共青团, 团委], [工会, 总工会]]`"
-    ))
+    );
+    Problem::error(Code::WrongType, message).hint(hint)
 }
 
 fn no_group() -> Problem {
-    Problem::error(
-        Code::WrongType,
-        text!(
-            "一组同义词应为列表",
-            "a group of synonyms must be a list of words"
-        ),
-    )
-    .hint(text!("如 `[共青团, 团委]`", "for example `[共青团, 团委]`"))
+    let message = text!(
+        "一组同义词应为列表",
+        "a group of synonyms must be a list of words"
+    );
+    let hint = text!("如 `[共青团, 团委]`", "for example `[共青团, 团委]`");
+    Problem::error(Code::WrongType, message).hint(hint)
 }
 
 fn too_few() -> Problem {
-    Problem::error(
-        Code::InvalidValue,
-        text!(
-            "一组同义词至少要有两个词",
-            "a group of synonyms needs two words at least"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "一组同义词至少要有两个词",
+        "a group of synonyms needs two words at least"
+    );
+    let hint = text!(
         "加上意思相同的词，用半角逗号隔开，或删去这一组",
         "add a word that means the same, after an ASCII comma, or delete the group"
-    ))
+    );
+    Problem::error(Code::InvalidValue, message).hint(hint)
 }
 
 fn empty() -> Problem {
-    Problem::error(
-        Code::MissingKey,
-        text!("这里少了一个词", "a word is missing here"),
-    )
-    .hint(text!(
+    let message = text!("这里少了一个词", "a word is missing here");
+    let hint = text!(
         "写上这个词，或删去这一项",
         "write the word, or delete the item"
-    ))
+    );
+    Problem::error(Code::MissingKey, message).hint(hint)
 }
 
 fn not_separated(word: &str) -> Problem {
     let better = word.replace(['，', '、', '；'], ", ");
-    Problem::warning(
-        Code::FullWidth,
-        text!(
-            "`{word}` 用全角标点分隔，成了一个词",
-            "`{word}` is one word, since its parts are separated by full-width characters"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "`{word}` 用全角标点分隔，成了一个词",
+        "`{word}` is one word, since its parts are separated by full-width characters"
+    );
+    let hint = text!(
         "用半角逗号分隔：`{better}`",
         "separate them by ASCII commas: `{better}`"
-    ))
+    );
+    Problem::warning(Code::FullWidth, message).hint(hint)
 }
 
 fn used_twice(word: &str) -> Problem {
-    Problem::error(
-        Code::DuplicateValue,
-        text!(
-            "同义词 `{word}` 写了两次",
-            "the synonym `{word}` is there twice"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "同义词 `{word}` 写了两次",
+        "the synonym `{word}` is there twice"
+    );
+    let hint = text!(
         "留下一处；两组意思相同就合成一组",
         "keep one of them; merge the groups if they mean the same"
-    ))
+    );
+    Problem::error(Code::DuplicateValue, message).hint(hint)
 }

@@ -31,13 +31,11 @@ pub(super) fn cut_values(source: &SourceText, range: Range<usize>) -> Vec<Diagno
         }
         let whole = value.trim_end();
         let start = range.start + line.start + key.len() + 2 + at + 1;
-        let problem = Problem::warning(
-            Code::Syntax,
-            text!(
-                "`#` 和后面的文字被当作注释，没有读入",
-                "`#` and what follows is taken for a comment and not read"
-            ),
+        let message = text!(
+            "`#` 和后面的文字被当作注释，没有读入",
+            "`#` and what follows is taken for a comment and not read"
         );
+        let problem = Problem::warning(Code::Syntax, message);
         let problem = problem.hint(text!(
             "给整个值加上英文引号：`{key}: \"{whole}\"`",
             "quote the value: `{key}: \"{whole}\"`"
@@ -137,53 +135,14 @@ const REMEDIES: [(&str, &str, &str); 12] = [
     ),
 ];
 
-fn generic(message: &str) -> Problem {
-    let problem = Problem::error(
-        Code::Syntax,
-        text!("这里的 YAML 写法有误", "the YAML is malformed here"),
-    );
-    match REMEDIES
-        .iter()
-        .find(|(words, _, _)| message.contains(words))
-    {
+fn generic(words: &str) -> Problem {
+    let message = text!("这里的 YAML 写法有误", "the YAML is malformed here");
+    let problem = Problem::error(Code::Syntax, message);
+    match REMEDIES.iter().find(|(known, _, _)| words.contains(known)) {
         Some((_, zh, en)) => problem.hint(Text {
             zh: zh.to_string(),
             en: en.to_string(),
         }),
-        None => problem.hint(text!(
-            "解析器的说明：{message}",
-            "the parser says: {message}"
-        )),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::content::yaml;
-    use crate::diag::SourcePath;
-
-    fn source(text: &str) -> SourceText {
-        SourceText::new(SourcePath::new("a.yaml"), text)
-    }
-
-    fn explained(text: &str) -> (u32, String) {
-        let error = yaml::parse(text).expect_err("malformed");
-        let diagnostic = explain(&source(text), 0..text.len(), &error);
-        let line = diagnostic.span.map_or(0, |span| span.start.line);
-        (line, diagnostic.hints[0].zh.clone())
-    }
-
-    #[test]
-    fn a_colon_in_a_value_is_explained_at_its_line() {
-        let (line, hint) = explained("a: 1\ntitle: 通知: 明日活动\n");
-        assert_eq!(line, 2);
-        assert!(hint.contains("引号"), "{hint}");
-    }
-
-    #[test]
-    fn unclosed_brackets_and_quotes_are_explained() {
-        assert!(explained("topics: [a, b\ntitle: x\n").1.contains("方括号"));
-        assert!(explained("title: \"abc\n").1.contains("引号"));
+        None => problem.hint(text!("解析器的说明：{words}", "the parser says: {words}")),
     }
 }

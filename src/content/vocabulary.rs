@@ -122,12 +122,11 @@ fn unknown(key: &str) -> Problem {
     let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_vocabulary());
     let names: Vec<&str> = kinds.map(Kind::collection).chain([SYNONYMS]).collect();
     let (zh, en) = (names.join("、"), names.join(", "));
-    Problem::error(
-        Code::UnknownKey,
-        text!("词表里没有 `{key}` 这一类", "the vocabulary has no `{key}`"),
-    )
-    .maybe_hint(did_you_mean(key, names.iter().map(|name| (*name, None))))
-    .hint(text!("可用的类：{zh}", "known keys: {en}"))
+    let message = text!("词表里没有 `{key}` 这一类", "the vocabulary has no `{key}`");
+    let hint = text!("可用的类：{zh}", "known keys: {en}");
+    Problem::error(Code::UnknownKey, message)
+        .maybe_hint(did_you_mean(key, names.iter().map(|name| (*name, None))))
+        .hint(hint)
 }
 
 fn term(
@@ -154,12 +153,7 @@ fn term(
 }
 
 fn used_twice(id: &str) -> Problem {
-    Problem::error(
-        Code::DuplicateValue,
-        text!("标识 `{id}` 用了两次", "the id `{id}` is used twice"),
-    )
-    .hint(text!(
-        "给其中一个改用别的标识",
-        "give one of them another id"
-    ))
+    let message = text!("标识 `{id}` 用了两次", "the id `{id}` is used twice");
+    let hint = text!("给其中一个改用别的标识", "give one of them another id");
+    Problem::error(Code::DuplicateValue, message).hint(hint)
 }

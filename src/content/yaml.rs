@@ -350,14 +350,6 @@ mod tests {
     }
 
     #[test]
-    fn a_key_written_twice_is_kept_twice() {
-        let Ok(Node::Map(pairs)) = parse(TEXT) else {
-            panic!("a mapping")
-        };
-        assert_eq!(pairs.iter().filter(|(key, _)| key == "title").count(), 2);
-    }
-
-    #[test]
     fn ordinary_aliases_and_large_numbers_are_read() {
         let text = "a: &a [甲, 乙]\nb: *a\nc: 99999999999999999999\n";
         let Ok(Node::Map(pairs)) = parse(text) else {
@@ -373,28 +365,5 @@ mod tests {
         assert_eq!(place("a: 1\nb: 甲\u{1}乙\n"), Some((2, 5)));
         assert_eq!(place("a: 甲\u{FDD1}乙\n"), Some((1, 5)));
         assert!(parse("a: \"\\u0001\"\n").is_err());
-    }
-
-    #[test]
-    fn alias_bombs_and_deep_nesting_end_quickly() {
-        let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
-        for level in 1..12 {
-            let below = level - 1;
-            bomb += &format!(
-                "a{level}: &a{level} [{}]\n",
-                vec![format!("*a{below}"); 10].join(", ")
-            );
-        }
-        assert!(parse(&bomb).is_err());
-        let flat = format!(
-            "a: &a [{}]\nb: [{}]\n",
-            "x, ".repeat(50_000),
-            "*a, ".repeat(30_000)
-        );
-        assert!(parse(&flat).is_err());
-        assert!(parse(&"[".repeat(4_000_000)).is_err());
-        assert!(parse(&"{a: ".repeat(1_000_000)).is_err());
-        assert!(parse(&"[".repeat(10_000)).is_err());
-        assert!(parse(&format!("{}{}", "[".repeat(10_000), "]".repeat(10_000))).is_err());
     }
 }

@@ -41,14 +41,12 @@ pub(super) fn ids<'a>(entries: impl Iterator<Item = &'a RawEntry>) -> Vec<Diagno
     told.map(|same| {
         let id = &same[0].id;
         let spans = same.iter().map(|entry| entry.title_span());
-        let problem = Problem::error(
-            Code::DuplicateUrl,
-            text!(
-                "有几个条目的标识都是 `{id}`",
-                "several entries have the id `{id}`"
-            ),
-        )
-        .hint(text!("给其中一个改名", "rename one of them"));
+        let message = text!(
+            "有几个条目的标识都是 `{id}`",
+            "several entries have the id `{id}`"
+        );
+        let hint = text!("给其中一个改名", "rename one of them");
+        let problem = Problem::error(Code::DuplicateUrl, message).hint(hint);
         at_all(problem, same.len(), spans)
     })
     .collect()
@@ -283,14 +281,12 @@ fn remedy(claims: &[Folded<'_>]) -> Text {
 /// The diagnostic that one path would have to be a file and, for others, a folder.
 fn file_and_folder(file: &[Folded<'_>], below: &[Folded<'_>]) -> Diagnostic {
     let (_, (path, _)) = &file[0];
-    let problem = Problem::error(
-        Code::DuplicateUrl,
-        text!(
-            "`/{path}` 既要是文件，又要是文件夹",
-            "`/{path}` would have to be both a file and a folder"
-        ),
-    )
-    .hint(text!("给其中一个改名", "rename one of them"));
+    let message = text!(
+        "`/{path}` 既要是文件，又要是文件夹",
+        "`/{path}` would have to be both a file and a folder"
+    );
+    let hint = text!("给其中一个改名", "rename one of them");
+    let problem = Problem::error(Code::DuplicateUrl, message).hint(hint);
     let involved = file.iter().chain(below);
     at_all_claims(problem, involved)
 }
@@ -303,17 +299,15 @@ pub(crate) fn alias_path(alias: &str, addresses: &Addresses) -> Result<String, P
     let composed: String = alias.trim().nfc().collect();
     let below = addresses.strip_base(&composed).trim_end_matches('/');
     let refused = || {
-        Problem::error(
-            Code::InvalidValue,
-            text!(
-                "`{alias}` 不能用作旧网址",
-                "`{alias}` cannot be a former URL"
-            ),
-        )
-        .hint(text!(
+        let message = text!(
+            "`{alias}` 不能用作旧网址",
+            "`{alias}` cannot be a former URL"
+        );
+        let hint = text!(
             "写站内路径，如 `/old/2020/qingjie/`",
             "write a path of this site such as `/old/2020/qingjie/`"
-        ))
+        );
+        Problem::error(Code::InvalidValue, message).hint(hint)
     };
     let is_unfit = |segment: &str| {
         segment.is_empty() || segment.starts_with('.') || names::problem(segment).is_some()

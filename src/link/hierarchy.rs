@@ -65,15 +65,14 @@ fn parents(entries: &[&RawEntry], index: &Index<'_>) -> BTreeMap<EntryId, EntryI
 }
 
 fn too_high(entry: &RawEntry) -> Diagnostic {
-    Problem::error(
-        Code::NestedTooDeep,
-        text!(
-            "上级组织超过 {MOST_LEVELS} 层",
-            "more than {MOST_LEVELS} organizations stand above this one"
-        ),
-    )
-    .hint(text!("核对 `parent`", "check `parent`"))
-    .at(entry.span(&[Step::Key("parent")], Part::Value))
+    let message = text!(
+        "上级组织超过 {MOST_LEVELS} 层",
+        "more than {MOST_LEVELS} organizations stand above this one"
+    );
+    let hint = text!("核对 `parent`", "check `parent`");
+    Problem::error(Code::NestedTooDeep, message)
+        .hint(hint)
+        .at(entry.span(&[Step::Key("parent")], Part::Value))
 }
 
 fn cycle(circle: &[&RawEntry]) -> Diagnostic {
@@ -86,17 +85,15 @@ fn cycle(circle: &[&RawEntry]) -> Diagnostic {
     names.extend(names.first().cloned());
     let way = names.join(" → ");
     let count = circle.len();
-    let problem = Problem::error(
-        Code::Cycle,
-        text!(
-            "上级组织绕成了圈（{count} 个）：{way}",
-            "{count} organizations lead back to themselves: {way}"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "上级组织绕成了圈（{count} 个）：{way}",
+        "{count} organizations lead back to themselves: {way}"
+    );
+    let hint = text!(
         "改正其中一个的 `parent`",
         "correct the `parent` of one of them"
-    ));
+    );
+    let problem = Problem::error(Code::Cycle, message).hint(hint);
     let mut diagnostic = problem.at(parent(circle[0]));
     for entry in circle.iter().take(MOST_NAMED).skip(1) {
         let title = &entry.common.title;

@@ -10,7 +10,7 @@ use super::own_pages::OwnPage;
 use super::urls::UrlPath;
 use super::{EntryId, Site};
 use crate::model::Kind;
-use crate::model::kinds::Data;
+use crate::model::kinds::{Data, Station};
 use crate::model::tree::OutPath;
 
 /// Most entries that a feed tells of.
@@ -194,7 +194,7 @@ impl Site {
 
     /// The entries that a data file holds, in its order.
     pub fn data_of(&self, kind: Kind, year: Option<i16>) -> &[EntryId] {
-        let all = self.collections.get(&kind).map_or(&[][..], Vec::as_slice);
+        let all = self.of_kind(kind);
         if !is_by_year(kind) {
             return all;
         }
@@ -206,11 +206,10 @@ impl Site {
 
     /// The stations of which the place is written.
     pub fn places(&self) -> impl Iterator<Item = EntryId> {
-        let stations = self.collections.get(&Kind::Station).into_iter().flatten();
-        stations.copied().filter(|id| {
-            let data = &self.entry(*id).raw.data;
-            matches!(data, Data::Station(station) if station.location.is_some())
-        })
+        let placed = self
+            .all::<Station>()
+            .filter(|(_, station)| station.location.is_some());
+        placed.map(|(id, _)| id)
     }
 
     /// The files that show the title or the summary of an entry to which nothing refers, or the
@@ -247,8 +246,12 @@ impl Site {
 
     /// The entries of a dated kind, all or those that refer to an entry, the newest first.
     fn newest_first(&self, kind: Kind, of: Option<EntryId>) -> impl Iterator<Item = EntryId> {
-        let all = self.collections.get(&kind).filter(|_| of.is_none());
-        let all = all.into_iter().flatten().rev().copied();
+        let all = if of.is_none() {
+            self.of_kind(kind)
+        } else {
+            &[]
+        };
+        let all = all.iter().rev().copied();
         let referring = of.map_or(&[][..], |id| self.referring_of(id, kind));
         let mut last = None;
         let referring = referring.iter().rev().map(|(from, _)| *from);

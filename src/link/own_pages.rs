@@ -72,7 +72,7 @@ pub(super) fn own_pages(site: &Site, snapshot: &Snapshot) -> Vec<OwnPage> {
 
 /// The months in which anything takes or took place.
 fn months(site: &Site) -> BTreeSet<(i16, i8)> {
-    let reports = site.collections.get(&Kind::Report).into_iter().flatten();
+    let reports = site.of_kind(Kind::Report).iter();
     let reported = reports.filter_map(|id| site.entry(*id).date());
     let planned = site.occurrences.iter().map(|occurrence| occurrence.start);
     let days = reported.chain(planned).map(|moment| moment.date.0);

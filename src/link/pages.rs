@@ -134,18 +134,17 @@ impl<'a> Pages<'a> {
             Known::new(pages.filter(|(page, _)| !page.is_empty()))
         };
         let known = self.known.get_or_init(known);
-        Problem::error(
-            Code::BrokenLink,
-            text!(
-                "站内没有 `/{path}` 这一页",
-                "the site has no page `/{path}`"
-            ),
-        )
-        .maybe_hint(known.did_you_mean(path.trim_end_matches('/')))
-        .hint(text!(
+        let message = text!(
+            "站内没有 `/{path}` 这一页",
+            "the site has no page `/{path}`"
+        );
+        let hint = text!(
             "链接到条目时写它的文件，如 `../stations/x.md`，改名后也不会断",
             "link to an entry by its file, such as `../stations/x.md`"
-        ))
+        );
+        Problem::error(Code::BrokenLink, message)
+            .maybe_hint(known.did_you_mean(path.trim_end_matches('/')))
+            .hint(hint)
     }
 }
 
@@ -186,17 +185,15 @@ fn is_everywhere(fragment: &str) -> bool {
 }
 
 fn no_fragment(path: &str, fragment: &str) -> Problem {
-    Problem::error(
-        Code::MissingFragment,
-        text!(
-            "`/{path}` 里没有 `{fragment}` 这一处",
-            "`/{path}` has no place `{fragment}`"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "`/{path}` 里没有 `{fragment}` 这一处",
+        "`/{path}` has no place `{fragment}`"
+    );
+    let hint = text!(
         "栏目页和文件没有锚点：删去 `{fragment}`",
         "lists and files have no fragments: delete `{fragment}`"
-    ))
+    );
+    Problem::error(Code::MissingFragment, message).hint(hint)
 }
 
 /// Whether a page has the place that a `#fragment` names.
@@ -210,16 +207,15 @@ pub(super) fn check_fragment(fragment: &str, target: &Entry) -> Result<(), Probl
     }
     let title = target.title();
     let ids = target.outline.ids.iter().map(|id| (id.as_str(), None));
-    Err(Problem::error(
-        Code::MissingFragment,
-        text!(
-            "《{title}》里没有 `#{id}` 这一处",
-            "`{title}` has no place `#{id}`"
-        ),
-    )
-    .maybe_hint(did_you_mean(id, ids))
-    .hint(text!(
+    let message = text!(
+        "《{title}》里没有 `#{id}` 这一处",
+        "`{title}` has no place `#{id}`"
+    );
+    let hint = text!(
         "标题的锚点就是标题文字，如 `#工作目标`",
         "a heading's fragment is its text, such as `#工作目标`"
-    )))
+    );
+    Err(Problem::error(Code::MissingFragment, message)
+        .maybe_hint(did_you_mean(id, ids))
+        .hint(hint))
 }

@@ -101,17 +101,12 @@ fn not_published(why: Withheld) -> Problem {
 /// It does not name the day of the build: what is said stays the same until the date has come.
 fn future_date(kind: Kind, date: Moment) -> Problem {
     let day = date.chinese();
-    let problem = Problem::warning(
-        Code::FutureDate,
-        text!(
-            "`date`（{day}）还没有到，却已公开",
-            "published, though its `date` ({date}) has not come yet"
-        ),
-    )
-    .hint(text!(
-        "核对年份和月份是否写错",
-        "check the year and the month"
-    ));
+    let message = text!(
+        "`date`（{day}）还没有到，却已公开",
+        "published, though its `date` ({date}) has not come yet"
+    );
+    let hint = text!("核对年份和月份是否写错", "check the year and the month");
+    let problem = Problem::warning(Code::FutureDate, message).hint(hint);
     let problem = match kind {
         Kind::Report | Kind::Meeting | Kind::Visit => problem.hint(text!(
             "预告还没有举行的活动，写在 `content/events/` 里，用 `start` 写时间",

@@ -154,17 +154,15 @@ enum ImageFrom {
 
 fn image_source(src: &str, entry: &RawEntry, world: &World<'_>) -> Result<ImageFrom, Problem> {
     if src.starts_with("https://") || src.starts_with("http://") {
-        return Err(Problem::error(
-            Code::BrokenLink,
-            text!(
-                "图片 `{src}` 在别的网站上",
-                "the image `{src}` is on another site"
-            ),
-        )
-        .hint(text!(
+        let message = text!(
+            "图片 `{src}` 在别的网站上",
+            "the image `{src}` is on another site"
+        );
+        let hint = text!(
             "下载图片，放在文章旁边，只写文件名",
             "download it, put it beside the entry and write its file name"
-        )));
+        );
+        return Err(Problem::error(Code::BrokenLink, message).hint(hint));
     }
     if src.starts_with('/') {
         let below = world.addresses.strip_base(src);
@@ -175,10 +173,8 @@ fn image_source(src: &str, entry: &RawEntry, world: &World<'_>) -> Result<ImageF
         return if exists {
             Ok(ImageFrom::Elsewhere(below.to_owned()))
         } else {
-            let problem = Problem::error(
-                Code::MissingFile,
-                text!("找不到图片 `{src}`", "there is no image `{src}`"),
-            );
+            let message = text!("找不到图片 `{src}`", "there is no image `{src}`");
+            let problem = Problem::error(Code::MissingFile, message);
             Err(problem.hint(text!(
                 "把图片放到 static/{below}",
                 "put the image at static/{below}"

@@ -18,8 +18,9 @@ use crate::markdown::{ImageTarget, LinkTarget, Outline};
 use crate::model::Kind;
 use crate::model::config::SiteConfig;
 use crate::model::date::Moment;
-use crate::model::kinds::{Data, OrganizationKind, Status};
+use crate::model::kinds::{Data, KindData, OrganizationKind, Status};
 use crate::model::leaf::Sample;
+use crate::model::reference::{Ref, Target};
 use crate::model::snapshot::{InputFile, Snapshot};
 use crate::model::tree::OutPath;
 
@@ -370,6 +371,32 @@ impl Site {
         &self.entries[id.index()]
     }
 
+    /// The entries of one kind, in the order of their collection.
+    pub fn of_kind(&self, kind: Kind) -> &[EntryId] {
+        self.collections.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// The entries of the kind that a type stands for, each with its keys, in the order of their collection.
+    pub fn all<T: KindData + 'static>(&self) -> impl DoubleEndedIterator<Item = (EntryId, &T)> {
+        let keys = |&id: &EntryId| Some((id, T::of(&self.entry(id).raw.data)?));
+        self.of_kind(T::KIND).iter().filter_map(keys)
+    }
+
+    /// The entries that references lead to; without those that are not public.
+    pub fn targets<'r, T: Target + 'r>(
+        &self,
+        references: impl IntoIterator<Item = &'r Ref<T>>,
+    ) -> impl Iterator<Item = EntryId> {
+        let references = references.into_iter();
+        references.filter_map(|to| self.find(T::KIND, &to.id))
+    }
+
+    /// The link to a page of the site as a whole, where there is one.
+    pub fn own_page(&self, page: OwnPage) -> Option<String> {
+        let is_there = self.own_pages.contains(&page);
+        is_there.then(|| self.addresses.page(&page.path()))
+    }
+
     /// The place of an entry in the collection of its kind.
     pub fn position(&self, id: EntryId) -> Option<usize> {
         self.positions.get(id.index()).copied()
@@ -391,7 +418,7 @@ impl Site {
     }
 
     /// The entries of one kind that refer to `id`, each with the key under which they do.
-    pub(super) fn referring_of(&self, id: EntryId, kind: Kind) -> &[(EntryId, &'static str)] {
+    pub fn referring_of(&self, id: EntryId, kind: Kind) -> &[(EntryId, &'static str)] {
         // They are in collection order, that is, by kind.
         let all = self.referring_to(id);
         let kind_of = |(from, _): &(EntryId, &str)| self.entry(*from).raw.kind;

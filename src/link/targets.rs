@@ -82,13 +82,11 @@ pub(super) fn split(target: &str) -> Result<(String, String), Problem> {
         None => (target, String::new()),
     };
     if path.contains('?') {
-        let problem = Problem::error(
-            Code::BrokenLink,
-            text!(
-                "站内链接 `{target}` 不能带 `?…`",
-                "the link `{target}` within the site cannot have a query"
-            ),
+        let message = text!(
+            "站内链接 `{target}` 不能带 `?…`",
+            "the link `{target}` within the site cannot have a query"
         );
+        let problem = Problem::error(Code::BrokenLink, message);
         return Err(problem.hint(text!(
             "删去 `?` 和后面的部分",
             "delete `?` and what follows"
@@ -196,15 +194,14 @@ fn missing_file(name: &str, entry: &RawEntry, snapshot: &Snapshot) -> Problem {
         .below(folder)
         .filter(|(path, file)| path.folder() == folder && matches!(file, InputFile::Media(_)))
         .map(|(path, _)| (path.name(), None));
-    Problem::error(
-        Code::MissingFile,
-        text!("找不到文件 `{name}`", "there is no file `{name}`"),
-    )
-    .maybe_hint(did_you_mean(name, names))
-    .hint(text!(
+    let message = text!("找不到文件 `{name}`", "there is no file `{name}`");
+    let hint = text!(
         "把文件放到 {folder}/ 里，文件名（含大小写）要一致",
         "put the file into {folder}/ under exactly this name"
-    ))
+    );
+    Problem::error(Code::MissingFile, message)
+        .maybe_hint(did_you_mean(name, names))
+        .hint(hint)
 }
 
 fn missing(path: &str, entry: &RawEntry, index: &Index<'_>, snapshot: &Snapshot) -> Problem {
@@ -228,30 +225,29 @@ fn missing(path: &str, entry: &RawEntry, index: &Index<'_>, snapshot: &Snapshot)
         .into_iter()
         .find(|kind| parents.split('/').any(|folder| folder == kind.collection()));
     let folder = entry.source.path.folder();
-    Problem::error(
-        Code::UnknownReference,
-        text!(
-            "链接 `{path}` 没有对应的文件或条目",
-            "the link `{path}` leads to no file or entry"
-        ),
+    let message = text!(
+        "链接 `{path}` 没有对应的文件或条目",
+        "the link `{path}` leads to no file or entry"
+    );
+    Problem::error(Code::UnknownReference, message).hint(
+        match index.nearest(named.unwrap_or(entry.kind), stem) {
+            Some(nearest) => {
+                let title = &nearest.common.title;
+                let better = relative_path(folder, nearest.source.path.as_str());
+                text!(
+                    "是不是《{title}》？改成 `{better}`",
+                    "did you mean `{title}`? write `{better}`"
+                )
+            }
+            None => {
+                let example = relative_path(folder, "content/stations/x.md");
+                text!(
+                    "写相对于 {folder}/ 的文件路径，如 `{example}`",
+                    "write a path relative to {folder}/, such as `{example}`"
+                )
+            }
+        },
     )
-    .hint(match index.nearest(named.unwrap_or(entry.kind), stem) {
-        Some(nearest) => {
-            let title = &nearest.common.title;
-            let better = relative_path(folder, nearest.source.path.as_str());
-            text!(
-                "是不是《{title}》？改成 `{better}`",
-                "did you mean `{title}`? write `{better}`"
-            )
-        }
-        None => {
-            let example = relative_path(folder, "content/stations/x.md");
-            text!(
-                "写相对于 {folder}/ 的文件路径，如 `{example}`",
-                "write a path relative to {folder}/, such as `{example}`"
-            )
-        }
-    })
 }
 
 /// The way from a folder to a file, both below the site's root.

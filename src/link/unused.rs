@@ -85,29 +85,25 @@ fn entry_name(path: &SourcePath) -> Option<String> {
 
 fn misnamed(path: &SourcePath) -> Option<Diagnostic> {
     let (name, right) = (path.name(), entry_name(path)?);
-    let problem = Problem::error(
-        Code::InvalidName,
-        text!(
-            "`{name}` 不会编译：文件名的结尾不对",
-            "`{name}` is not compiled: its name ends wrongly"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "`{name}` 不会编译：文件名的结尾不对",
+        "`{name}` is not compiled: its name ends wrongly"
+    );
+    let hint = text!(
         "改名为 `{right}`；看不见结尾时，在“查看”里勾选“文件扩展名”",
         "rename it to `{right}`"
-    ));
+    );
+    let problem = Problem::error(Code::InvalidName, message).hint(hint);
     Some(problem.at(Span::file(path.clone())))
 }
 
 fn unused_file(path: &SourcePath) -> Diagnostic {
     let name = path.name();
-    let problem = Problem::warning(
-        Code::UnexpectedFile,
-        text!(
-            "没有条目用到 `{name}`，不会发布",
-            "no entry uses `{name}`, which is not published"
-        ),
+    let message = text!(
+        "没有条目用到 `{name}`，不会发布",
+        "no entry uses `{name}`, which is not published"
     );
+    let problem = Problem::warning(Code::UnexpectedFile, message);
     let hint = if DOCUMENTS.contains(&path.extension().as_str()) {
         text!(
             "文章要存成 `.md` 文件；要作附件就写进 `attachments`，不要就移走",

@@ -211,14 +211,12 @@ fn segment(written: &str) -> Result<String, Problem> {
     }
     if !is_fit(&segment) {
         let better = better(&segment);
-        return Err(Problem::error(
-            Code::InvalidName,
-            text!(
-                "`{segment}` 不便用作网址：含有 `#`、`%` 之类的符号，或以点开头",
-                "`{segment}` cannot be part of a URL: it has characters such as `#` or `%`, or starts with a dot"
-            ),
-        )
-        .hint(text!("改名为 `{better}`", "call it `{better}`")));
+        let message = text!(
+            "`{segment}` 不便用作网址：含有 `#`、`%` 之类的符号，或以点开头",
+            "`{segment}` cannot be part of a URL: it has characters such as `#` or `%`, or starts with a dot"
+        );
+        let hint = text!("改名为 `{better}`", "call it `{better}`");
+        return Err(Problem::error(Code::InvalidName, message).hint(hint));
     }
     Ok(segment)
 }

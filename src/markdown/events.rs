@@ -18,17 +18,15 @@ pub(super) const MAX_DEPTH: usize = 100;
 
 /// The problem of a body nested deeper than [`MAX_DEPTH`].
 pub(super) fn too_deep(range: Range<usize>) -> LocatedProblem {
-    let problem = Problem::error(
-        Code::NestedTooDeep,
-        text!(
-            "嵌套超过 `{MAX_DEPTH}` 层，正文没有生成",
-            "nested deeper than `{MAX_DEPTH}` levels; the body was not rendered"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "嵌套超过 `{MAX_DEPTH}` 层，正文没有生成",
+        "nested deeper than `{MAX_DEPTH}` levels; the body was not rendered"
+    );
+    let hint = text!(
         "删去多余的 `>`、`*`、列表缩进或 HTML 标签",
         "remove superfluous `>`, `*`, list indentation or HTML tags"
-    ));
+    );
+    let problem = Problem::error(Code::NestedTooDeep, message).hint(hint);
     (range, problem)
 }
 

@@ -157,15 +157,13 @@ pub(super) fn number(events: &[Located<'_>]) -> HashMap<String, usize> {
 
 /// The warning about a footnote whose label is taken.
 pub(super) fn repeated(label: &str) -> Problem {
-    Problem::warning(
-        Code::DuplicateValue,
-        text!(
-            "脚注 `{label}` 写了不止一次",
-            "the footnote `{label}` is written more than once"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "脚注 `{label}` 写了不止一次",
+        "the footnote `{label}` is written more than once"
+    );
+    let hint = text!(
         "合为一条，或换一个名称",
         "make them one, or choose another label"
-    ))
+    );
+    Problem::warning(Code::DuplicateValue, message).hint(hint)
 }

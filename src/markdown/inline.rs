@@ -139,15 +139,13 @@ impl Writer<'_, '_> {
 /// The warning that an image has no words.
 pub(super) fn no_alternative(src: &str) -> Problem {
     let name = src.rsplit('/').next().unwrap_or(src);
-    Problem::warning(
-        Code::MissingAlt,
-        text!(
-            "图片 `{name}` 没有说明，看不见图的人不知道它是什么",
-            "the image `{name}` has no description: who cannot see it does not know what it is"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "图片 `{name}` 没有说明，看不见图的人不知道它是什么",
+        "the image `{name}` has no description: who cannot see it does not know what it is"
+    );
+    let hint = text!(
         "写在方括号里：`![志愿者清理海滩]({name})`",
         "write it in the brackets: `![volunteers clean the beach]({name})`"
-    ))
+    );
+    Problem::warning(Code::MissingAlt, message).hint(hint)
 }

@@ -84,17 +84,15 @@ impl Cleaner {
     /// Reports what the body leaves open.
     pub(super) fn end_body(&mut self) {
         for (name, range) in std::mem::take(&mut self.open) {
-            let problem = Problem::warning(
-                Code::UnclosedHtml,
-                text!(
-                    "HTML 标签 `<{name}>` 没有结束标签",
-                    "the HTML tag `<{name}>` has no end tag"
-                ),
-            )
-            .hint(text!(
+            let message = text!(
+                "HTML 标签 `<{name}>` 没有结束标签",
+                "the HTML tag `<{name}>` has no end tag"
+            );
+            let hint = text!(
                 "在它结束的地方写 `</{name}>`",
                 "write `</{name}>` where it ends"
-            ));
+            );
+            let problem = Problem::warning(Code::UnclosedHtml, message).hint(hint);
             self.report(range, problem);
         }
     }
@@ -176,14 +174,12 @@ impl Cleaner {
     pub(super) fn claim_id(&mut self, wanted: &str, range: Range<usize>) -> String {
         let id = self.ids.claim(wanted);
         if id != wanted {
-            let problem = Problem::warning(
-                Code::DuplicateValue,
-                text!(
-                    "编号 `{wanted}` 在正文中已经用过，这里改为 `{id}`",
-                    "the id `{wanted}` is already used in this body and becomes `{id}` here"
-                ),
-            )
-            .hint(text!("换一个编号", "choose another id"));
+            let message = text!(
+                "编号 `{wanted}` 在正文中已经用过，这里改为 `{id}`",
+                "the id `{wanted}` is already used in this body and becomes `{id}` here"
+            );
+            let hint = text!("换一个编号", "choose another id");
+            let problem = Problem::warning(Code::DuplicateValue, message).hint(hint);
             self.report(range, problem);
         }
         id
@@ -231,13 +227,11 @@ impl Cleaner {
     }
 
     fn report_tag(&mut self, name: &str, range: Range<usize>) {
-        let problem = Problem::warning(
-            Code::RemovedHtml,
-            text!(
-                "不支持 HTML 标签 `<{name}>`，已略去",
-                "the HTML tag `<{name}>` is not supported and was left out"
-            ),
+        let message = text!(
+            "不支持 HTML 标签 `<{name}>`，已略去",
+            "the HTML tag `<{name}>` is not supported and was left out"
         );
+        let problem = Problem::warning(Code::RemovedHtml, message);
         let hint = match name {
             "h1" => text!(
                 "一级标题是页面的标题，正文中用 `##`",
@@ -256,13 +250,11 @@ impl Cleaner {
     }
 
     fn report_attribute(&mut self, element: &str, name: &str, range: Range<usize>) {
-        let problem = Problem::warning(
-            Code::RemovedHtml,
-            text!(
-                "不支持 `<{element}>` 的属性 `{name}` 或它的值，已略去",
-                "the attribute `{name}` of `<{element}>` or its value is not supported and was left out"
-            ),
+        let message = text!(
+            "不支持 `<{element}>` 的属性 `{name}` 或它的值，已略去",
+            "the attribute `{name}` of `<{element}>` or its value is not supported and was left out"
         );
+        let problem = Problem::warning(Code::RemovedHtml, message);
         let hint = match name {
             "style" | "align" | "color" | "bgcolor" | "width" | "height" => text!(
                 "删去它；外观由主题的样式表决定，可用 `class` 选择",
@@ -275,14 +267,12 @@ impl Cleaner {
     }
 
     fn report_unclosed(&mut self, range: Range<usize>) {
-        let problem = Problem::warning(
-            Code::RemovedHtml,
-            text!(
-                "HTML 标签没有以 `>` 结束，已略去",
-                "an HTML tag without its `>` was left out"
-            ),
-        )
-        .hint(text!("补上 `>`", "add the `>`"));
+        let message = text!(
+            "HTML 标签没有以 `>` 结束，已略去",
+            "an HTML tag without its `>` was left out"
+        );
+        let hint = text!("补上 `>`", "add the `>`");
+        let problem = Problem::warning(Code::RemovedHtml, message).hint(hint);
         self.report(range, problem);
     }
 }

@@ -44,14 +44,12 @@ pub fn is_base_url(url: &str) -> bool {
 
 /// The problem that `url` is not one.
 pub fn not_a_base_url(url: &str) -> Problem {
-    Problem::error(
-        Code::InvalidValue,
-        text!("`{url}` 不是网址", "`{url}` is not a web address"),
-    )
-    .hint(text!(
+    let message = text!("`{url}` 不是网址", "`{url}` is not a web address");
+    let hint = text!(
         "写全网址，如 `https://www.example.gov.cn/qt/`",
         "write it in full, as in `https://www.example.gov.cn/qt/`"
-    ))
+    );
+    Problem::error(Code::InvalidValue, message).hint(hint)
 }
 
 /// The theme of a site that names none.

@@ -29,9 +29,6 @@ const ECCENTRICITY: f64 = 0.006_693_421_622_965_943;
 /// The period of Baidu's ripples, in radians per degree.
 const RIPPLE: f64 = PI * 3000.0 / 180.0;
 
-/// The earth's mean radius in metres (IUGG).
-const RADIUS: f64 = 6_371_008.8;
-
 /// Rounds that suffice to undo a shift; each makes the error about a thousand times smaller.
 const ROUNDS: usize = 8;
 
@@ -61,17 +58,6 @@ pub fn convert(place: Degrees, from: Datum, to: Datum) -> Degrees {
         Datum::Gcj02 => gcj02,
         Datum::Bd09 => bd09_of_gcj02(gcj02),
     }
-}
-
-/// The length of the great circle between two places of one datum, in metres, on a sphere: right
-/// to half a per cent.
-pub fn distance(one: Degrees, other: Degrees) -> f64 {
-    let (from, to) = (one.latitude.to_radians(), other.latitude.to_radians());
-    let across = (other.longitude - one.longitude).to_radians();
-    let up = to - from;
-    // The haversine formula, which is exact for short distances too.
-    let square = (up / 2.0).sin().powi(2) + from.cos() * to.cos() * (across / 2.0).sin().powi(2);
-    2.0 * RADIUS * square.sqrt().min(1.0).asin()
 }
 
 /// Whether a place lies in the rectangle in which maps are shifted.
@@ -188,29 +174,9 @@ mod tests {
     }
 
     #[test]
-    fn a_shift_is_some_hundred_metres_in_zhoushan() {
-        let place = at(122.3, 29.95);
-        for datum in [Datum::Gcj02, Datum::Bd09] {
-            let shift = distance(place, convert(place, Datum::Wgs84, datum));
-            assert!((200.0..1_500.0).contains(&shift), "{datum:?}: {shift}");
-        }
-    }
-
-    #[test]
     fn abroad_nothing_is_shifted() {
         for place in [at(2.35, 48.85), at(-74.0, 40.7), at(151.2, -33.9)] {
             assert_eq!(convert(place, Datum::Bd09, Datum::Wgs84), place);
         }
-    }
-
-    #[test]
-    fn distances_are_those_of_the_globe() {
-        let degree = distance(at(122.0, 30.0), at(122.0, 31.0));
-        assert!((degree - 111_195.0).abs() < 10.0, "{degree}");
-        let beijing_to_shanghai = distance(at(116.4074, 39.9042), at(121.4737, 31.2304));
-        assert!((beijing_to_shanghai - 1_067_000.0).abs() < 5_000.0);
-        assert_eq!(distance(at(122.0, 30.0), at(122.0, 30.0)), 0.0);
-        let around = distance(at(0.0, 0.0), at(180.0, 0.0));
-        assert!((around - PI * RADIUS).abs() < 1.0);
     }
 }

@@ -2,157 +2,84 @@
 
 use crate::diag::{Text, text};
 
-/// A kind of entry: one folder of `content/`, one page template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+/// Declares the kinds, each with its name, its collection and what it is called in both languages.
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])+ $kind:ident = $name:literal, $collection:literal, ($zh:literal, $en:literal);)+) => {
+        /// A kind of entry: one folder of `content/`, one page template.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind {
+            $( $(#[doc = $doc])+ $kind, )+
+        }
+
+        impl Kind {
+            /// Every kind, in the order in which sites list them.
+            pub const ALL: [Kind; [$($name),+].len()] = [$(Kind::$kind),+];
+
+            /// The word for one entry of this kind, also the name of its template.
+            pub fn name(self) -> &'static str {
+                match self { $(Kind::$kind => $name,)+ }
+            }
+
+            /// The folder below `content/`, or the key in `vocabulary.yaml`.
+            pub fn collection(self) -> &'static str {
+                match self { $(Kind::$kind => $collection,)+ }
+            }
+
+            /// The word shown to people.
+            pub fn label(self) -> Text {
+                match self { $(Kind::$kind => text!($zh, $en),)+ }
+            }
+        }
+    };
+}
+
+kinds! {
     /// An organization, existing or planned.
-    Organization,
+    Organization = "organization", "organizations", ("组织", "organization");
     /// A person who holds a post or volunteers.
-    Person,
+    Person = "person", "persons", ("人员", "person");
     /// A brand project.
-    Project,
+    Project = "project", "projects", ("品牌项目", "project");
     /// A place where residents are served.
-    Station,
+    Station = "station", "stations", ("阵地", "station");
     /// A report of an activity.
-    Report,
+    Report = "report", "reports", ("活动报道", "report");
     /// Something that will take place, once or again and again.
-    Event,
+    Event = "event", "events", ("活动预告", "event");
     /// A joint, working or hearing meeting.
-    Meeting,
+    Meeting = "meeting", "meetings", ("会议", "meeting");
     /// A visit to residents.
-    Visit,
+    Visit = "visit", "visits", ("联系走访", "visit");
     /// A document.
-    Document,
+    Document = "document", "documents", ("文件", "document");
     /// An announcement.
-    Notice,
+    Notice = "notice", "notices", ("通知公告", "notice");
     /// An answer to something residents asked.
-    Response,
+    Response = "response", "responses", ("诉求回应", "response");
     /// A year's rota of lead organizations.
-    Rota,
+    Rota = "rota", "rota", ("轮值表", "rota");
     /// A year's budget, spending, audit and evaluation.
-    Funds,
+    Funds = "funds", "funds", ("经费公开", "funds record");
     /// A year's assessment.
-    Assessment,
+    Assessment = "assessment", "assessments", ("绩效考核", "assessment");
     /// A page of its own.
-    Page,
+    Page = "page", "pages", ("页面", "page");
     /// A subject of reports.
-    Topic,
+    Topic = "topic", "topics", ("专题", "topic");
     /// A campaign that the organizations serve.
-    Campaign,
+    Campaign = "campaign", "campaigns", ("中心工作", "campaign");
     /// A line of business or group of people to be covered.
-    Sector,
+    Sector = "sector", "sectors", ("覆盖领域", "sector");
     /// A field of service to residents.
-    ServiceArea,
+    ServiceArea = "service_area", "service_areas", ("服务领域", "service area");
     /// A residents' community (社区).
-    Community,
+    Community = "community", "communities", ("社区", "community");
 }
 
 impl Kind {
-    /// Every kind, in the order in which sites list them.
-    pub const ALL: [Kind; 20] = [
-        Kind::Organization,
-        Kind::Person,
-        Kind::Project,
-        Kind::Station,
-        Kind::Report,
-        Kind::Event,
-        Kind::Meeting,
-        Kind::Visit,
-        Kind::Document,
-        Kind::Notice,
-        Kind::Response,
-        Kind::Rota,
-        Kind::Funds,
-        Kind::Assessment,
-        Kind::Page,
-        Kind::Topic,
-        Kind::Campaign,
-        Kind::Sector,
-        Kind::ServiceArea,
-        Kind::Community,
-    ];
-
-    /// The folder below `content/`, or the key in `vocabulary.yaml`.
-    pub fn collection(self) -> &'static str {
-        match self {
-            Kind::Organization => "organizations",
-            Kind::Person => "persons",
-            Kind::Project => "projects",
-            Kind::Station => "stations",
-            Kind::Report => "reports",
-            Kind::Event => "events",
-            Kind::Meeting => "meetings",
-            Kind::Visit => "visits",
-            Kind::Document => "documents",
-            Kind::Notice => "notices",
-            Kind::Response => "responses",
-            Kind::Rota => "rota",
-            Kind::Funds => "funds",
-            Kind::Assessment => "assessments",
-            Kind::Page => "pages",
-            Kind::Topic => "topics",
-            Kind::Campaign => "campaigns",
-            Kind::Sector => "sectors",
-            Kind::ServiceArea => "service_areas",
-            Kind::Community => "communities",
-        }
-    }
-
-    /// The word for one entry of this kind, also the name of its template.
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Organization => "organization",
-            Kind::Person => "person",
-            Kind::Project => "project",
-            Kind::Station => "station",
-            Kind::Report => "report",
-            Kind::Event => "event",
-            Kind::Meeting => "meeting",
-            Kind::Visit => "visit",
-            Kind::Document => "document",
-            Kind::Notice => "notice",
-            Kind::Response => "response",
-            Kind::Rota => "rota",
-            Kind::Funds => "funds",
-            Kind::Assessment => "assessment",
-            Kind::Page => "page",
-            Kind::Topic => "topic",
-            Kind::Campaign => "campaign",
-            Kind::Sector => "sector",
-            Kind::ServiceArea => "service_area",
-            Kind::Community => "community",
-        }
-    }
-
     /// The kind that [`Kind::name`] names.
     pub fn of_name(name: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
-    /// The word shown to people.
-    pub fn label(self) -> Text {
-        match self {
-            Kind::Organization => text!("组织", "organization"),
-            Kind::Person => text!("人员", "person"),
-            Kind::Project => text!("品牌项目", "project"),
-            Kind::Station => text!("阵地", "station"),
-            Kind::Report => text!("活动报道", "report"),
-            Kind::Event => text!("活动预告", "event"),
-            Kind::Meeting => text!("会议", "meeting"),
-            Kind::Visit => text!("联系走访", "visit"),
-            Kind::Document => text!("文件", "document"),
-            Kind::Notice => text!("通知公告", "notice"),
-            Kind::Response => text!("诉求回应", "response"),
-            Kind::Rota => text!("轮值表", "rota"),
-            Kind::Funds => text!("经费公开", "funds record"),
-            Kind::Assessment => text!("绩效考核", "assessment"),
-            Kind::Page => text!("页面", "page"),
-            Kind::Topic => text!("专题", "topic"),
-            Kind::Campaign => text!("中心工作", "campaign"),
-            Kind::Sector => text!("覆盖领域", "sector"),
-            Kind::ServiceArea => text!("服务领域", "service area"),
-            Kind::Community => text!("社区", "community"),
-        }
     }
 
     /// Whether its entries are terms of `content/vocabulary.yaml` instead of files of their own.

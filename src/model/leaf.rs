@@ -1,5 +1,7 @@
 //! The simple values: text, numbers, lists, file names, seats, samples, free data.
 
+use std::fmt;
+
 use url::Url;
 
 use super::form::Form;
@@ -50,15 +52,12 @@ impl Value for bool {
         Some(false)
     }
 
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+    fn of_node(node: &Node) -> Option<Self> {
         match node {
             Node::Boolean(value) => Some(*value),
             Node::Text(word) if matches!(word.as_str(), "是" | "yes") => Some(true),
             Node::Text(word) if matches!(word.as_str(), "否" | "no") => Some(false),
-            other => {
-                reader.wrong_type(other, &Form::Boolean);
-                None
-            }
+            _ => None,
         }
     }
 
@@ -80,8 +79,8 @@ impl Value for OnUnlessOff {
         Some(OnUnlessOff(true))
     }
 
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        bool::read(node, reader).map(OnUnlessOff)
+    fn of_node(node: &Node) -> Option<Self> {
+        bool::of_node(node).map(OnUnlessOff)
     }
 
     fn inspect(&self) -> Shape<'_> {
@@ -94,14 +93,11 @@ impl Value for u32 {
         Form::Integer
     }
 
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        if let Node::Integer(value) = node
-            && let Ok(value) = u32::try_from(*value)
-        {
-            return Some(value);
+    fn of_node(node: &Node) -> Option<Self> {
+        match node {
+            Node::Integer(value) => u32::try_from(*value).ok(),
+            _ => None,
         }
-        reader.wrong_type(node, &Form::Integer);
-        None
     }
 
     fn inspect(&self) -> Shape<'_> {
@@ -114,14 +110,11 @@ impl Value for f64 {
         Form::Number
     }
 
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+    fn of_node(node: &Node) -> Option<Self> {
         match node {
             Node::Integer(value) if *value >= 0 => Some(*value as f64),
             Node::Float(value) if (0.0..1e15).contains(value) => Some(*value),
-            other => {
-                reader.wrong_type(other, &Form::Number);
-                None
-            }
+            _ => None,
         }
     }
 
@@ -207,13 +200,11 @@ pub fn read_choice(
     if known.is_none() && !reader.is_full() {
         let expected = Form::Choice(choices).expected();
         let named = choices.iter().map(|(key, label)| (*key, Some(*label)));
-        let problem = Problem::error(
-            Code::InvalidValue,
-            text!(
-                "`{word}` 不在可选之列",
-                "`{word}` is not one of the choices"
-            ),
+        let message = text!(
+            "`{word}` 不在可选之列",
+            "`{word}` is not one of the choices"
         );
+        let problem = Problem::error(Code::InvalidValue, message);
         reader.report(
             problem
                 .maybe_hint(did_you_mean(word, named))
@@ -284,26 +275,31 @@ pub struct Seats {
     pub max: u32,
 }
 
+impl fmt::Display for Seats {
+    /// `15`, or `9-21`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Seats { min, max } if min == max => write!(f, "{min}"),
+            Seats { min, max } => write!(f, "{min}-{max}"),
+        }
+    }
+}
+
 impl Value for Seats {
     fn form() -> Form {
         Form::Seats
     }
 
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        let seats = match node {
-            Node::Integer(value) => u32::try_from(*value).ok().map(|n| Seats { min: n, max: n }),
-            Node::Text(range) => range
-                .split_once(['-', '–', '—', '~', '至'])
-                .and_then(|(a, b)| {
-                    let (min, max) = (a.trim().parse().ok()?, b.trim().parse().ok()?);
-                    (min <= max).then_some(Seats { min, max })
-                }),
-            _ => None,
+    fn of_node(node: &Node) -> Option<Self> {
+        let (min, max) = match node {
+            Node::Integer(_) => (u32::of_node(node)?, u32::of_node(node)?),
+            Node::Text(range) => {
+                let (min, max) = range.split_once(['-', '–', '—', '~', '至'])?;
+                (min.trim().parse().ok()?, max.trim().parse().ok()?)
+            }
+            _ => return None,
         };
-        if seats.is_none() {
-            reader.wrong_type(node, &Form::Seats);
-        }
-        seats
+        (min <= max).then_some(Seats { min, max })
     }
 
     fn inspect(&self) -> Shape<'_> {
@@ -378,12 +374,8 @@ impl Value for Free {
         Some(Free(Node::Null))
     }
 
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        if matches!(node, Node::Map(_)) {
-            return Some(Free(node.clone()));
-        }
-        reader.wrong_type(node, &Form::Free);
-        None
+    fn of_node(node: &Node) -> Option<Self> {
+        matches!(node, Node::Map(_)).then(|| Free(node.clone()))
     }
 
     fn inspect(&self) -> Shape<'_> {

@@ -21,8 +21,20 @@ pub trait Value: Sized {
         None
     }
 
+    /// The value of `node`, if it is one, for types of which nothing else can be said.
+    fn of_node(node: &Node) -> Option<Self> {
+        let _ = node;
+        None
+    }
+
     /// The value of `node`; `None` after a problem has been reported to `reader`.
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self>;
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let value = Self::of_node(node);
+        if value.is_none() {
+            reader.wrong_type(node, &Self::form());
+        }
+        value
+    }
 
     /// The content, for code that does not know the type.
     fn inspect(&self) -> Shape<'_>;
@@ -304,13 +316,11 @@ impl<'r, 's, 'n> MapReader<'r, 's, 'n> {
             return secret(key);
         }
         if let Some((word, _)) = key.split_once('：') {
-            let problem = Problem::error(
-                Code::FullWidth,
-                text!(
-                    "`{key}` 里的 `：` 是全角的，整个成了一个键",
-                    "`{key}` is a key as a whole, since its `：` is full-width"
-                ),
+            let message = text!(
+                "`{key}` 里的 `：` 是全角的，整个成了一个键",
+                "`{key}` is a key as a whole, since its `：` is full-width"
             );
+            let problem = Problem::error(Code::FullWidth, message);
             return problem.hint(text!(
                 "改成半角冒号加一个空格：`{word}: …`",
                 "write an ASCII colon and a space: `{word}: …`"
@@ -347,23 +357,22 @@ fn is_secret(key: &str) -> bool {
 
 /// The problem that a password or a key is written where everybody who has the site's files reads it.
 pub(crate) fn secret(key: &str) -> Problem {
-    Problem::error(
-        Code::Secret,
-        text!("密钥不能写在这里：`{key}`", "no keys or passwords here: `{key}`"),
-    )
-    .hint(text!(
+    let message = text!(
+        "密钥不能写在这里：`{key}`",
+        "no keys or passwords here: `{key}`"
+    );
+    let hint = text!(
         "删去这一行，把密钥写进环境变量（README 列出了变量名）；它已经写进过文件，应当作废换新的",
         "delete this line and put the key into the environment (README lists the variables); it has been in a file, so replace it by a new one"
-    ))
+    );
+    Problem::error(Code::Secret, message).hint(hint)
 }
 
 /// The problem that a key is written twice.
 pub(crate) fn written_twice(key: &str) -> Problem {
-    Problem::error(
-        Code::DuplicateKey,
-        text!("`{key}` 写了两次", "`{key}` is written twice"),
-    )
-    .hint(text!("两处合并为一处", "merge the two into one"))
+    let message = text!("`{key}` 写了两次", "`{key}` is written twice");
+    let hint = text!("两处合并为一处", "merge the two into one");
+    Problem::error(Code::DuplicateKey, message).hint(hint)
 }
 
 /// Reads a whole record from a mapping; used by the macro `record!`.

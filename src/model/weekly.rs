@@ -4,7 +4,7 @@ use super::date::parse_time;
 use super::form::Form;
 use super::node::Node;
 use super::shape::Shape;
-use super::value::{Reader, Value};
+use super::value::Value;
 
 /// Days of the week with one or more stretches of time, `周一至周五 08:30-11:30、14:00-17:00`.
 ///
@@ -100,15 +100,11 @@ impl Value for WeeklySlot {
         Form::WeeklySlot
     }
 
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        let slot = match node {
+    fn of_node(node: &Node) -> Option<Self> {
+        match node {
             Node::Text(written) => WeeklySlot::parse(written),
             _ => None,
-        };
-        if slot.is_none() {
-            reader.wrong_type(node, &Form::WeeklySlot);
         }
-        slot
     }
 
     fn inspect(&self) -> Shape<'_> {

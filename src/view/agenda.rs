@@ -14,7 +14,7 @@ use crate::link::occurrences::{Occurrence, Window, times};
 use crate::link::{EntryId, Site};
 use crate::model::Kind;
 use crate::model::date::Moment;
-use crate::model::kinds::{Data, Event};
+use crate::model::kinds::{Event, KindData};
 use crate::render::Prepared;
 
 /// Most times of one event after the month that follows that of the build.
@@ -109,15 +109,13 @@ impl<'a> UpcomingView<'a> {
     pub fn new(occurrence: &Occurrence, cards: &'a Cards<'a>) -> Option<Self> {
         let site = cards.site;
         let event = event(occurrence.event, site)?;
-        let stations = event.stations.iter();
-        let places = stations.filter_map(|station| site.find(Kind::Station, &station.id));
         let repeats = event.repeats.as_ref();
         Some(UpcomingView {
             card: cards.of(occurrence.event),
             when: TimeView::new(occurrence.start, occurrence.end),
             nth: 1,
             repeats: repeats.map(|repeats| repeats.every.key_and_label().1),
-            places: places.map(|id| cards.of(id)).collect(),
+            places: cards.targets(&event.stations).collect(),
             signup: event.signup.as_ref().map(|signup| SignupView {
                 url: signup.url.as_ref().map(|url| url.0.as_str()),
                 phone: signup.phone.as_deref(),
@@ -130,10 +128,7 @@ impl<'a> UpcomingView<'a> {
 
 /// The event that an entry is.
 pub(super) fn event(id: EntryId, site: &Site) -> Option<&Event> {
-    match &site.entry(id).raw.data {
-        Data::Event(event) => Some(event),
-        _ => None,
-    }
+    Event::of(&site.entry(id).raw.data)
 }
 
 /// Whether a time begins in the month for which the site is built or later, or lasts into it.

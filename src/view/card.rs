@@ -9,6 +9,7 @@ use crate::link::{Entry, EntryId, FileCopy, Site};
 use crate::model::date::Moment;
 use crate::model::kinds::{Data, Status};
 use crate::model::leaf::FileName;
+use crate::model::reference::{Ref, Target};
 use crate::render::{Failure, Made, Prepared, Renderer};
 
 /// An entry in a list, a reference or a back-reference.
@@ -138,6 +139,14 @@ impl<'a> Cards<'a> {
     /// The card of an entry.
     pub fn of(&self, id: EntryId) -> Prepared<Card<'a>> {
         self.cards[id.index()].clone()
+    }
+
+    /// The cards of the entries that references lead to; without those that are not public.
+    pub fn targets<'r, T: Target + 'r>(
+        &self,
+        references: impl IntoIterator<Item = &'r Ref<T>>,
+    ) -> impl Iterator<Item = Prepared<Card<'a>>> {
+        self.site.targets(references).map(|id| self.of(id))
     }
 
     /// The card of an entry whose tie to the page that shows it is illustrative.

@@ -11,7 +11,7 @@ use crate::link::offers::Offer;
 use crate::link::{Entry, EntryId, Site};
 use crate::markdown;
 use crate::model::Kind;
-use crate::model::kinds::Data;
+use crate::model::kinds::{KindData, Organization};
 use crate::render::Prepared;
 
 /// What the template of an entry gets.
@@ -126,7 +126,7 @@ fn neighbours(id: EntryId, site: &Site) -> (Option<EntryId>, Option<EntryId>) {
     let Some(position) = site.position(id) else {
         return (None, None);
     };
-    let collection = &site.collections[&kind];
+    let collection = site.of_kind(kind);
     (
         position.checked_sub(1).map(|at| collection[at]),
         collection.get(position + 1).copied(),
@@ -174,6 +174,21 @@ pub(super) fn tied<'a>(from: EntryId, to: EntryId, cards: &Cards<'a>) -> Prepare
     card(from, sample, cards)
 }
 
+/// The cards of the entries of one kind that refer to `to` under `key`; marked where that is a sample key.
+pub(super) fn tied_under<'a>(
+    to: EntryId,
+    kind: Kind,
+    key: &str,
+    cards: &Cards<'a>,
+) -> Vec<Prepared<Card<'a>>> {
+    let site = cards.site;
+    let referring = site.referring_of(to, kind).iter();
+    let under_key = referring.filter(|(_, under)| *under == key);
+    under_key
+        .map(|&(from, _)| card(from, site.entry(from).is_sample(key), cards))
+        .collect()
+}
+
 /// The card of an entry; marked where its tie to the page that shows it is illustrative.
 pub(super) fn card<'a>(id: EntryId, sample_tie: bool, cards: &Cards<'a>) -> Prepared<Card<'a>> {
     if sample_tie {
@@ -190,19 +205,16 @@ fn reports_url(id: EntryId, site: &Site) -> Option<String> {
 
 /// The organizations above an organization, the highest first.
 pub(super) fn ancestors(id: EntryId, site: &Site) -> Vec<EntryId> {
-    let parent = |entry: &Entry| match &entry.raw.data {
-        Data::Organization(organization) => organization
-            .parent
-            .as_ref()
-            .and_then(|parent| site.find(Kind::Organization, &parent.id)),
-        _ => None,
+    let parent = |id: EntryId| {
+        let organization = Organization::of(&site.entry(id).raw.data)?;
+        site.targets(&organization.parent).next()
     };
     let mut way = Vec::new();
-    let mut here = parent(site.entry(id));
+    let mut here = parent(id);
     // More levels, and circles, are errors; this only keeps the work small.
     while let Some(above) = here.filter(|_| way.len() < MOST_LEVELS) {
         way.push(above);
-        here = parent(site.entry(above));
+        here = parent(above);
     }
     way.reverse();
     way

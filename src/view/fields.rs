@@ -5,15 +5,14 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use super::card::{Card, Cards, ImageView, MomentView, file};
+use super::hours::Stretch;
 use crate::content::Body;
 use crate::link::Entry;
 use crate::model::date::Moment;
 use crate::model::digest::Fingerprint;
-use crate::model::kinds::Money;
 use crate::model::leaf::Seats;
 use crate::model::node::Node;
 use crate::model::shape::Shape;
-use crate::model::weekly::WeeklySlot;
 use crate::render::Prepared;
 
 /// Serialises the common keys and those of the kind.
@@ -127,11 +126,22 @@ impl Serialize for Shown<'_> {
             Shape::Boolean(value) => serializer.serialize_bool(*value),
             Shape::Integer(value) => serializer.serialize_i64(*value),
             Shape::Number(value) => number(*value, serializer),
-            Shape::Money(money) => MoneyView::from(*money).serialize(serializer),
+            Shape::Money(money) => {
+                let (text, yuan) = (money.to_string(), money.0 as f64 / 100.0);
+                MoneyView { text, yuan }.serialize(serializer)
+            }
             Shape::Date(date) => MomentView::from(Moment::day(*date)).serialize(serializer),
             Shape::Moment(moment) => MomentView::from(*moment).serialize(serializer),
-            Shape::Seats(seats) => SeatsView::from(*seats).serialize(serializer),
-            Shape::WeeklySlot(slot) => SlotView::from(*slot).serialize(serializer),
+            Shape::Seats(seats) => {
+                let (text, Seats { min, max }) = (seats.to_string(), *seats);
+                SeatsView { text, min, max }.serialize(serializer)
+            }
+            Shape::WeeklySlot(slot) => {
+                let times = slot.times.iter().copied().map(Stretch::from);
+                let (text, days) = (&slot.written, &slot.days);
+                let times = times.collect();
+                SlotView { text, days, times }.serialize(serializer)
+            }
             Shape::File(name) => FileView::new(name, self.fields).serialize(serializer),
             Shape::Choice(key, label) => ChoiceView { key, label }.serialize(serializer),
             Shape::Reference(kind, id) => site
@@ -164,15 +174,6 @@ struct MoneyView {
     yuan: f64,
 }
 
-impl From<Money> for MoneyView {
-    fn from(money: Money) -> Self {
-        MoneyView {
-            text: money.to_string(),
-            yuan: money.0 as f64 / 100.0,
-        }
-    }
-}
-
 #[derive(Serialize)]
 struct SeatsView {
     text: String,
@@ -180,43 +181,11 @@ struct SeatsView {
     max: u32,
 }
 
-impl From<Seats> for SeatsView {
-    fn from(Seats { min, max }: Seats) -> Self {
-        let text = if min == max {
-            min.to_string()
-        } else {
-            format!("{min}-{max}")
-        };
-        SeatsView { text, min, max }
-    }
-}
-
 #[derive(Serialize)]
 struct SlotView<'a> {
     text: &'a str,
     days: &'a [u8],
-    times: Vec<TimesView>,
-}
-
-#[derive(Serialize)]
-struct TimesView {
-    from: String,
-    to: String,
-}
-
-impl<'a> From<&'a WeeklySlot> for SlotView<'a> {
-    fn from(slot: &'a WeeklySlot) -> Self {
-        let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
-        let times = slot.times.iter().map(|(from, to)| TimesView {
-            from: clock(*from),
-            to: clock(*to),
-        });
-        SlotView {
-            text: &slot.written,
-            days: &slot.days,
-            times: times.collect(),
-        }
-    }
+    times: Vec<Stretch>,
 }
 
 #[derive(Serialize)]

@@ -117,10 +117,6 @@ impl<'a> SiteView<'a> {
             title: Own::title(*page).into(),
             url: addresses.page(&page.path()).into(),
         });
-        let page = |page: OwnPage| {
-            let is_there = site.own_pages.contains(&page);
-            is_there.then(|| addresses.page(&page.path()))
-        };
         SiteView {
             title: &config.title,
             owner: &config.owner,
@@ -131,8 +127,8 @@ impl<'a> SiteView<'a> {
             home: addresses.page(&UrlPath::home()),
             feed: site.link_to(Offer::Feed(None)),
             calendar: site.link_to(Offer::Calendar(None)),
-            data: page(OwnPage::Data),
-            search: page(OwnPage::Search),
+            data: site.own_page(OwnPage::Data),
+            search: site.own_page(OwnPage::Search),
             collections: Kind::ALL
                 .into_iter()
                 .filter(|kind| *kind != Kind::Page)

@@ -217,7 +217,7 @@ macro_rules! case_tests {
                 [$($(concat!(stringify!($group), "/", stringify!($name), ".txt")),+),+]
                     .map(str::to_owned).into();
             let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join($folder);
-            let found: std::collections::BTreeSet<String> = archive::cases($folder)
+            let found: std::collections::BTreeSet<String> = $crate::archive::cases($folder)
                 .iter()
                 .map(|path| path.strip_prefix(&folder).unwrap().to_str().unwrap().replace('\\', "/"))
                 .collect();

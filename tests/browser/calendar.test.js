@@ -1,25 +1,13 @@
 // The home page, the calendar, events, rotas and meetings in Chromium, as residents use them.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { axe, listen, portal } from "./portal.js";
+import { close, open as openAt, portal, tabTo } from "./portal.js";
 
 const site = portal();
 const THURSDAY = "2021-05-20T09:05:00+08:00";
 
-/** A page at a moment; by default of a reader in New York, for whom the site's time zone holds too. */
-async function open(path, { at = THURSDAY, ...options } = {}) {
-  const context = await site.browser.newContext({ viewport: { width: 360, height: 800 }, timezoneId: "America/New_York", ...options });
-  const page = await context.newPage();
-  listen(page, site.origin);
-  await page.clock.install({ time: new Date(at) });
-  await page.goto(`${site.origin}${path}`);
-  return page;
-}
-
-async function close(page) {
-  assert.deepEqual(page.noise, []);
-  await page.context().close();
-}
+/** A page at a moment, of a reader in New York, for whom the site's time zone holds too. */
+const open = (path, options) => openAt(site, path, { at: THURSDAY, timezoneId: "America/New_York", ...options });
 
 const next = (page) => page.locator(".is-next");
 
@@ -60,10 +48,7 @@ test("the turn of the month is on the home page, also when the page stays open o
 test("with the keyboard alone: from the home page to the calendar, a month and an event", async () => {
   const page = await open("/", { viewport: { width: 1280, height: 900 } });
   const follow = async (selector) => {
-    for (let step = 0; step < 80; step += 1) {
-      await page.keyboard.press("Tab");
-      if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) break;
-    }
+    await tabTo(page, selector);
     await page.keyboard.press("Enter");
   };
   await follow(".quick[href$='/calendar/']");
@@ -139,29 +124,3 @@ test("without script there are dated lists and nothing claims to know the day", 
   assert.equal(await page.locator(".month-day").count(), 5);
   await close(page);
 });
-
-const PATHS = ["/", "/calendar/", "/calendar/2021-05/", "/events/", "/events/qingjie-ri/", "/events/falv-zixun/",
-  "/rota/", "/rota/2021/", "/meetings/", "/meetings/2021-q2-lianxi/"];
-for (const path of PATHS) {
-  for (const mode of [{}, { mode: "elder" }, { scheme: "contrast" }, { scheme: "dark" }]) {
-    test(`${path} in ${JSON.stringify(mode)} is accessible and fits every width`, async () => {
-      const page = await open("/about/");
-      await page.addInitScript((kept) => {
-        for (const name of Object.keys(kept)) localStorage.setItem(`yugang.${name}`, kept[name]);
-      }, mode);
-      for (const width of [320, 360, 1280]) {
-        await page.setViewportSize({ width, height: 800 });
-        await page.goto(`${site.origin}${path}`);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(overflow <= 0, `scrolls ${overflow} px sideways at ${width}`);
-        if (width === 320) continue;
-        await page.evaluate(axe);
-        const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-        const { violations } = await page.evaluate((runOnly) => axe.run({ runOnly }), tags);
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-        assert.deepEqual(found, [], `at ${width}`);
-      }
-      await close(page);
-    });
-  }
-}

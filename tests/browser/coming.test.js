@@ -3,7 +3,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import { listen, portalOf } from "./portal.js";
+import { close, open as openAt, portalOf } from "./portal.js";
 
 const entry = (title, ...lines) => `${["---", `title: ${title}`, ...lines, "---"].join("\n")}\n`;
 const ALL = ["organizations: [a]", "stations: [s]"];
@@ -32,19 +32,7 @@ for (let number = 1; number <= 40; number += 1) {
 }
 const site = portalOf(files);
 
-async function open(path, { at = "2021-05-20T09:05:00+08:00", ...options } = {}) {
-  const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  listen(page, site.origin);
-  await page.clock.install({ time: new Date(at) });
-  await page.goto(`${site.origin}${path}`);
-  return page;
-}
-
-async function close(page) {
-  assert.deepEqual(page.noise, []);
-  await page.context().close();
-}
+const open = (path, options) => openAt(site, path, { at: "2021-05-20T09:05:00+08:00", viewport: { width: 1280, height: 800 }, ...options });
 
 const LISTS = [["/", ".upcoming-item"], ["/calendar/", ".upcoming-item"], ["/events/", ".upcoming-item"], ["/organizations/a/", ".coming li"]];
 

@@ -2,16 +2,14 @@
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { FLAGS, assertAccessible as assertAxe, executablePath } from "./portal.js";
 
 const source = fileURLToPath(new URL("../../src/preview", import.meta.url));
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 /** The policy of the theme's pages, which they carry in a `<meta>`. */
 const CSP = "default-src 'none'; base-uri 'none'; form-action 'self'; connect-src 'self'; font-src 'self'; img-src 'self' data:; manifest-src 'self'; media-src 'self'; script-src 'self'; style-src 'self'";
 const SHEETS = {
@@ -31,9 +29,8 @@ function joined(constant) {
 }
 
 function words(lang) {
-  const found = wordsSource.matchAll(/\(\s*"(\w+)",\s*text!\(\s*"((?:[^"\\]|\\.)*)",\s*"((?:[^"\\]|\\[^])*)",?\s*\),?\s*\)/g);
-  const unescape = (text) => text.replace(/\\\n\s*/g, "");
-  return Object.fromEntries([...found].map(([, key, zh, en]) => [key, unescape(lang === "zh" ? zh : en)]));
+  const found = wordsSource.matchAll(/^ {4}(\w+): "((?:[^"\\]|\\.)*)",\s*"((?:[^"\\]|\\.)*)";$/gm);
+  return Object.fromEntries([...found].map(([, key, zh, en]) => [key, lang === "zh" ? zh : en]));
 }
 
 function script(constant, lang) {
@@ -172,11 +169,7 @@ async function picture(name) {
 
 async function assertAccessible() {
   assert.deepEqual(noise, []);
-  await page.evaluate(axe);
-  const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const { violations } = await asForeign(() => page.evaluate((runOnly) => window.axe.run({ runOnly }), runOnly));
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-  assert.deepEqual(found, []);
+  await asForeign(() => assertAxe(page, "the preview", true));
 }
 
 async function assertFits() {
@@ -192,7 +185,7 @@ async function assertFits() {
 }
 
 before(async () => {
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+  browser = await chromium.launch({ executablePath, args: FLAGS });
 });
 
 after(() => browser?.close());

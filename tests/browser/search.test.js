@@ -2,7 +2,7 @@
 // is found is what is there. YUGANG names the binary that builds the site.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { axe, listen, portal, portalOf } from "./portal.js";
+import { CHOICES, assertAccessible, assertFits, listen, portal, portalOf } from "./portal.js";
 import { provide } from "./shipped.js";
 
 const site = portal("/", "/qt/");
@@ -202,8 +202,7 @@ for (const [path, selector] of [["search/", "#q"], ["about/", "#header-q"]]) {
     await page.keyboard.press("ArrowDown");
     const active = await page.getAttribute(selector, "aria-activedescendant");
     assert.equal(await page.getAttribute(`#${active}`, "aria-selected"), "true");
-    await page.evaluate(axe);
-    assert.deepEqual(await violations(page), []);
+    await assertAccessible(page);
     await page.keyboard.press("Escape");
     assert.equal(await options().count(), 0);
     await page.fill(selector, "fulian");
@@ -235,29 +234,22 @@ test("without script the page says so and leads on", async () => {
   await page.close();
 });
 
-async function violations(page) {
-  const { violations: all } = await page.evaluate(() =>
-    axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
-  return all.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-}
-
 test("results, and that there are none, are accessible in every mode and fit", async () => {
   const page = await open();
-  await page.evaluate(axe);
   for (const query of ["渔嫂", "渔嫂飞船联合会", "群团 渔嫂 x"]) {
     await type(page, query);
     for (const width of [1280, 320]) {
       await page.setViewportSize({ width, height: 800 });
-      for (const choice of [{}, { scheme: "dark" }, { scheme: "contrast" }, { mode: "elder" }]) {
+      for (const choice of CHOICES) {
         await page.evaluate((choice) => {
           for (const name of ["scheme", "mode"]) {
             if (choice[name]) document.documentElement.dataset[name] = choice[name];
             else delete document.documentElement.dataset[name];
           }
         }, choice);
-        assert.deepEqual(await violations(page), [], `${query}, ${width} px, ${JSON.stringify(choice)}`);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(overflow <= 0, `${query} scrolls ${overflow} px sideways at ${width} px in ${JSON.stringify(choice)}`);
+        const what = `${query}, ${width} px, ${JSON.stringify(choice)}`;
+        await assertAccessible(page, what);
+        await assertFits(page, what);
         const small = await page.locator(".search a, .search button, .search input, .search select, .header-search input, .header-search button")
           .evaluateAll((all) => all.filter((one) => one.offsetParent && one.getBoundingClientRect().height < 44).map((one) => one.outerHTML));
         assert.deepEqual(small, []);

@@ -1,39 +1,18 @@
 // The list of stations and a station's page in Chromium, as residents use them.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { axe, listen, portal } from "./portal.js";
+import { close, open as openAt, portal, tabTo } from "./portal.js";
 
 const site = portal();
 const THURSDAY = "2021-05-20T09:05:00+08:00";
 const HERE = { latitude: 29.9465, longitude: 122.283 };
 
-/** A page at a moment; by default of a reader in New York, for whom the site's time zone holds too. */
-async function open(path, { at = THURSDAY, ...options } = {}) {
-  const context = await site.browser.newContext({ viewport: { width: 360, height: 800 }, timezoneId: "America/New_York", ...options });
-  const page = await context.newPage();
-  listen(page, site.origin);
-  await page.clock.install({ time: new Date(at) });
-  await page.goto(`${site.origin}${path}`);
-  return page;
-}
-
-async function close(page) {
-  assert.deepEqual(page.noise, []);
-  await page.context().close();
-}
+/** A page at a moment, of a reader in New York, for whom the site's time zone holds too. */
+const open = (path, options) => openAt(site, path, { at: THURSDAY, timezoneId: "America/New_York", ...options });
 
 const shown = (page) => page.locator(".station-item:not([hidden])");
 const status = (page) => page.locator(".station-found").textContent();
 const attempt = (page) => page.locator(".station-attempt").textContent();
-
-/** Presses Tab until `selector` has the focus. */
-async function tabTo(page, selector) {
-  for (let step = 0; step < 60; step += 1) {
-    await page.keyboard.press("Tab");
-    if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) return;
-  }
-  assert.fail(`the keyboard does not reach ${selector}`);
-}
 
 test("a station that is open now is found with the keyboard alone", async () => {
   const page = await open("/stations/", { at: "2021-05-22T20:30:00+08:00" });
@@ -234,27 +213,3 @@ test("a phone number, the way there and the sheet for the wall are at hand", asy
   assert.equal(await page.locator("main").isVisible(), true);
   await close(page);
 });
-
-for (const path of ["/stations/", "/stations/568-haianxian/", "/stations/shequ-08/", "/stations/funv-weijia/"]) {
-  for (const mode of [{}, { mode: "elder" }, { scheme: "contrast" }, { scheme: "dark" }]) {
-    test(`${path} in ${JSON.stringify(mode)} is accessible and fits every width`, async () => {
-      const page = await open("/about/");
-      await page.addInitScript((kept) => {
-        for (const name of Object.keys(kept)) localStorage.setItem(`yugang.${name}`, kept[name]);
-      }, mode);
-      for (const width of [320, 360, 1280]) {
-        await page.setViewportSize({ width, height: 800 });
-        await page.goto(`${site.origin}${path}`);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(overflow <= 0, `scrolls ${overflow} px sideways at ${width}`);
-        if (width === 320) continue;
-        await page.evaluate(axe);
-        const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-        const { violations } = await page.evaluate((runOnly) => axe.run({ runOnly }), tags);
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-        assert.deepEqual(found, [], `at ${width}`);
-      }
-      await close(page);
-    });
-  }
-}

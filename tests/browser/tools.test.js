@@ -2,17 +2,12 @@
 // names the binary that builds the site.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { portal } from "./portal.js";
+import { open as openAt, portal } from "./portal.js";
 
 const site = portal();
 const REPORT = "reports/2021/04/qingjie-ri-1/";
 
-async function open(path, options = {}) {
-  const context = await site.browser.newContext({ viewport: { width: 360, height: 740 }, ...options });
-  const page = await context.newPage();
-  await page.goto(`${site.origin}/${path}`);
-  return page;
-}
+const open = (path, options) => openAt(site, `/${path}`, { viewport: { width: 360, height: 740 }, ...options });
 
 function textSize(page) {
   return page.evaluate(() => parseFloat(getComputedStyle(document.querySelector("main")).fontSize));
@@ -65,32 +60,22 @@ function measure(page) {
   }));
 }
 
-/** A page on a phone of a reader who has chosen `kept`. */
-async function openWith(path, kept) {
-  const page = await open("about/");
-  await page.addInitScript((wanted) => {
-    for (const name of Object.keys(wanted)) localStorage.setItem(`yugang.${name}`, wanted[name]);
-  }, kept);
-  await page.goto(`${site.origin}/${path}`);
-  return page;
-}
-
 test("on a phone the header leaves two thirds of the screen to the page, in large text too", async () => {
   for (const path of ["", "stations/", "stations/568-haianxian/", "reports/", REPORT]) {
     const plain = await measure(await open(path));
     assert.ok(plain.header <= 250, `${path}: ${plain.header}`);
-    const elder = await measure(await openWith(path, { mode: "elder" }));
+    const elder = await measure(await open(path, { chosen: { mode: "elder" } }));
     assert.ok(elder.header <= 160, `${path} elder: ${elder.header}`);
     assert.ok(elder.heading <= 260, `${path} elder: ${elder.heading}`);
     for (const size of ["2", "3"]) {
-      const large = await measure(await openWith(path, { size }));
+      const large = await measure(await open(path, { chosen: { size } }));
       assert.ok(large.header <= 180, `${path} size ${size}: ${large.header}`);
     }
   }
 });
 
 test("in the plain mode on a phone a button unfolds the navigation, by keyboard too", async () => {
-  const page = await openWith("stations/", { mode: "elder" });
+  const page = await open("stations/", { chosen: { mode: "elder" } });
   const menu = page.getByRole("button", { name: "菜单" });
   const items = page.locator(".site-nav a");
   assert.equal(await menu.getAttribute("aria-expanded"), "false");
@@ -117,7 +102,7 @@ test("in the plain mode on a phone a button unfolds the navigation, by keyboard 
 });
 
 test("in the plain mode on a phone the button of the search leads to its page", async () => {
-  const page = await openWith("about/", { mode: "elder" });
+  const page = await open("about/", { chosen: { mode: "elder" } });
   const button = page.locator(".header-search button");
   assert.equal((await button.textContent()).trim(), "搜索");
   assert.ok((await button.boundingBox()).height >= 60);

@@ -13,7 +13,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use yugang::compile::Options;
 use yugang::diag::SourcePath;
+use yugang::model::date::Moment;
 use yugang::model::digest::Digest;
 use yugang::model::tree::{OutFile, OutPath, OutputTree};
 
@@ -57,6 +59,23 @@ pub fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             (path.to_str().unwrap().replace('\\', "/"), content)
         })
         .collect()
+}
+
+/// The themes of this repository, by their paths below the root of a site.
+pub fn themes() -> impl Iterator<Item = (String, Vec<u8>)> {
+    let themes = contents(&Path::new(env!("CARGO_MANIFEST_DIR")).join("themes"));
+    let below = |(path, bytes)| (format!("themes/{path}"), bytes);
+    themes.into_iter().map(below)
+}
+
+/// How a site is built as of 20 May 2021.
+pub fn options() -> Options {
+    Options {
+        as_of: Moment::parse("2021-05-20").unwrap().start(),
+        drafts: false,
+        base_url: None,
+        links: None,
+    }
 }
 
 /// A tree of text files.

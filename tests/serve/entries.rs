@@ -34,29 +34,6 @@ fn an_entry_comes_changes_moves_and_goes() {
 }
 
 #[test]
-fn a_whole_folder_moves_with_its_entries_and_photos() {
-    in_both_modes(|site, arguments| {
-        let index = entry("参观", "![大厅的样子](大厅.svg)");
-        let photo = r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>"#;
-        site.put("content/pages/访客/参观/index.md", index);
-        site.put("content/pages/访客/参观/大厅.svg", photo);
-        site.put("content/pages/访客/b.md", entry("乙", "第二页"));
-        let preview = site.serve(arguments);
-        preview.shows("/访客/b/", "第二页");
-        preview.shows("/访客/参观/大厅.svg", photo);
-        site.rename("content/pages/访客", "content/pages/来访");
-        preview.shows("/来访/b/", "第二页");
-        preview.shows("/来访/参观/", "大厅的样子");
-        preview.shows("/来访/参观/大厅.svg", photo);
-        preview.misses("/访客/b/");
-        preview.misses("/访客/参观/大厅.svg");
-        // What is in the folder is watched under its new name.
-        site.put("content/pages/来访/b.md", entry("乙", "第二页改过"));
-        preview.shows("/来访/b/", "第二页改过");
-    });
-}
-
-#[test]
 fn a_save_that_replaces_the_file_is_one_rebuild() {
     let site = Site::new();
     let preview = site.serve(&[]);
@@ -88,68 +65,6 @@ fn another_content_is_seen_although_time_and_size_are_the_same() {
 }
 
 #[test]
-fn a_thousand_files_at_once_are_a_few_rebuilds() {
-    let site = Site::new();
-    let preview = site.serve(&[]);
-    let before = preview.build();
-    for number in 0..1_000 {
-        site.put(
-            &format!("content/reports/2021/{number}.md"),
-            report(&format!("第 {number} 篇")),
-        );
-    }
-    preview.shows("/reports/2021/999/", "第 999 篇");
-    preview.shows("/reports/2021/0/", "第 0 篇");
-    let builds = preview.build() - before;
-    assert!(builds <= 4, "{builds} rebuilds");
-    site.remove_folder("content/reports/2021");
-    preview.misses("/reports/2021/500/");
-    let builds = preview.build() - before;
-    assert!(builds <= 8, "{builds} rebuilds");
-}
-
-#[test]
-fn a_folder_may_be_filled_as_soon_as_it_is_there() {
-    in_both_modes(|site, arguments| {
-        let preview = site.serve(arguments);
-        for round in 0..10 {
-            let page = format!("content/pages/{round}/深/再深/a.md");
-            site.put(&page, entry("甲", &format!("第 {round} 轮")));
-        }
-        for round in 0..10 {
-            preview.shows(&format!("/{round}/深/再深/a/"), &format!("第 {round} 轮"));
-            let page = format!("content/pages/{round}/深/再深/a.md");
-            site.save(&page, entry("甲", &format!("又是第 {round} 轮")));
-        }
-        for round in 0..10 {
-            preview.shows(
-                &format!("/{round}/深/再深/a/"),
-                &format!("又是第 {round} 轮"),
-            );
-        }
-    });
-}
-
-#[test]
-fn a_folder_may_be_moved_in_whole() {
-    in_both_modes(|site, arguments| {
-        let outside = site.root().with_file_name("另一处");
-        crate::folder::put(&outside, "里面/a.md", entry("甲", "搬来的一页"));
-        let preview = site.serve(arguments);
-        fs::rename(&outside, site.path("content/pages/新家")).unwrap();
-        preview.shows("/新家/里面/a/", "搬来的一页");
-        site.put("content/pages/新家/里面/a.md", entry("甲", "搬来又改过"));
-        preview.shows("/新家/里面/a/", "搬来又改过");
-        fs::rename(site.path("content/pages/新家"), &outside).unwrap();
-        preview.misses("/新家/里面/a/");
-        crate::folder::put(&outside, "里面/a.md", "不再属于网站");
-        site.put("content/pages/about.md", entry("关于", "最后的正文"));
-        preview.shows("/about/", "最后的正文");
-        assert_eq!(preview.state("/")["errors"], 0);
-    });
-}
-
-#[test]
 fn edits_during_a_rebuild_are_not_lost() {
     let site = Site::new();
     for number in 0..300 {
@@ -168,70 +83,6 @@ fn edits_during_a_rebuild_are_not_lost() {
     preview.shows("/about/", "第 60 版");
     preview.shows("/", "小站60");
     assert_eq!(preview.state("/")["errors"], 0);
-}
-
-#[test]
-fn what_editors_leave_behind_is_no_change() {
-    let site = Site::new();
-    let preview = site.serve(&[]);
-    let page = preview.state("/about/")["page"].clone();
-    for junk in [
-        "content/pages/.about.md.swp",
-        "content/pages/about.md~",
-        "content/pages/about.md.bck",
-        "content/pages/about.md___jb_tmp___",
-        "content/pages/about.md___jb_old___",
-        "content/pages/~$方案.docx",
-        "content/pages/.DS_Store",
-        "content/pages/#about.md#",
-        "content/pages/Thumbs.db",
-        ".DS_Store",
-        "static/.a.txt.swp",
-        "templates/.DS_Store",
-        "README.md",
-        ".git/index",
-        "public/index.html",
-    ] {
-        site.put(junk, "---\nnot: [an entry\n");
-    }
-    site.save("content/pages/other.md", entry("其他", "真的改了"));
-    preview.shows("/other/", "真的改了");
-    let state = preview.state("/about/");
-    assert_eq!(state["page"], page);
-    assert_eq!(
-        (&state["errors"], &state["warnings"]),
-        (&0.into(), &0.into())
-    );
-    assert_eq!(state["build"], 2, "{}", preview.said());
-}
-
-/// How Vim, Helix and JetBrains' editors save a file.
-#[test]
-fn editors_save_in_several_steps() {
-    let site = Site::new();
-    let preview = site.serve(&[]);
-    let file = "content/pages/about.md";
-    site.put("content/pages/4913", "");
-    site.remove("content/pages/4913");
-    site.rename(file, "content/pages/about.md~");
-    site.put(file, entry("关于", "Vim 的修改"));
-    site.remove("content/pages/about.md~");
-    preview.shows("/about/", "Vim 的修改");
-    fs::copy(site.path(file), site.path("content/pages/about.md.bck")).unwrap();
-    site.put(file, entry("关于", "Helix 的修改"));
-    site.remove("content/pages/about.md.bck");
-    preview.shows("/about/", "Helix 的修改");
-    let written = entry("关于", "JetBrains 的修改");
-    site.put("content/pages/about.md___jb_tmp___", written);
-    site.rename(file, "content/pages/about.md___jb_old___");
-    site.rename("content/pages/about.md___jb_tmp___", file);
-    site.remove("content/pages/about.md___jb_old___");
-    preview.shows("/about/", "JetBrains 的修改");
-    let state = preview.state("/about/");
-    assert_eq!(
-        (&state["errors"], &state["warnings"]),
-        (&0.into(), &0.into())
-    );
 }
 
 #[test]

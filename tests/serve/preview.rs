@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -12,7 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::client::{self, Answer, Events};
-use crate::folder::{Scratch, contents, put};
+use crate::folder::{Scratch, put, themes};
 
 /// How long anything may take before the test fails.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
@@ -51,9 +51,8 @@ impl Site {
         let site = Site {
             scratch: Scratch::new(),
         };
-        let theme = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes");
-        for (path, bytes) in contents(&theme) {
-            site.put(&format!("themes/{path}"), bytes);
+        for (path, bytes) in themes() {
+            site.put(&path, bytes);
         }
         site
     }

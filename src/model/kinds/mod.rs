@@ -94,6 +94,12 @@ record! {
     }
 }
 
+/// The keys that the entries of one kind have beyond the common ones.
+pub trait KindData: Target {
+    /// Those of an entry; `None` where it is of another kind.
+    fn of(data: &Data) -> Option<&Self>;
+}
+
 macro_rules! data {
     ($($kind:ident)+) => {
         /// The keys of an entry's kind.
@@ -109,6 +115,15 @@ macro_rules! data {
 
         $(impl Target for $kind {
             const KIND: Kind = Kind::$kind;
+        }
+
+        impl KindData for $kind {
+            fn of(data: &Data) -> Option<&Self> {
+                match data {
+                    Data::$kind(data) => Some(data),
+                    _ => None,
+                }
+            }
         })+
 
         impl Data {

@@ -135,14 +135,12 @@ impl Lister<'_> {
         else {
             return;
         };
-        let problem = Problem::error(
-            Code::InvalidName,
-            text!(
-                "`{name}` 应为小写的 `{meant}`",
-                "`{name}` must be `{meant}`, in small letters"
-            ),
-        )
-        .hint(text!("改名为 `{meant}`", "rename it to `{meant}`"));
+        let message = text!(
+            "`{name}` 应为小写的 `{meant}`",
+            "`{name}` must be `{meant}`, in small letters"
+        );
+        let hint = text!("改名为 `{meant}`", "rename it to `{meant}`");
+        let problem = Problem::error(Code::InvalidName, message).hint(hint);
         self.report(problem, &SourcePath::new(name));
     }
 
@@ -167,14 +165,12 @@ impl Lister<'_> {
             return true;
         };
         let other = first.name();
-        let problem = Problem::error(
-            Code::InvalidName,
-            text!(
-                "`{other}` 和 `{name}` 只有大小写或编码形式不同，在 Windows 和 macOS 上是同一个文件",
-                "`{other}` and `{name}` differ only in case or Unicode form and are one file on Windows and macOS"
-            ),
-        )
-        .hint(text!("给其中一个改名", "rename one of them"));
+        let message = text!(
+            "`{other}` 和 `{name}` 只有大小写或编码形式不同，在 Windows 和 macOS 上是同一个文件",
+            "`{other}` and `{name}` differ only in case or Unicode form and are one file on Windows and macOS"
+        );
+        let hint = text!("给其中一个改名", "rename one of them");
+        let problem = Problem::error(Code::InvalidName, message).hint(hint);
         let also = text!("另一个在这里", "the other one is here");
         let same_path = first == *path;
         self.listing.findings.push(
@@ -189,17 +185,15 @@ impl Lister<'_> {
         let path = composed(&name.to_string_lossy());
         let path = SourcePath::new(join(self.place.path.as_str(), &path));
         let name = format!("{name:?}");
-        let problem = Problem::error(
-            Code::InvalidName,
-            text!(
-                "文件名 {name} 不是 UTF-8 编码",
-                "the file name {name} is not UTF-8"
-            ),
-        )
-        .hint(text!(
+        let message = text!(
+            "文件名 {name} 不是 UTF-8 编码",
+            "the file name {name} is not UTF-8"
+        );
+        let hint = text!(
             "给它改名；从旧系统或压缩包得来的文件名常是 GBK 编码",
             "rename it; names from old systems or archives are often in GBK"
-        ));
+        );
+        let problem = Problem::error(Code::InvalidName, message).hint(hint);
         self.report(problem, &path);
     }
 }

@@ -59,17 +59,12 @@ pub(super) fn link_problem(root: &Path, real: &Path, path: &SourcePath) -> Probl
 
 /// The problem that `path` is a pipe, a socket or a device.
 pub(super) fn special_file(path: &SourcePath) -> Problem {
-    Problem::error(
-        Code::Unreadable,
-        text!(
-            "`{path}` 不是普通文件（是管道、套接字或设备）",
-            "`{path}` is not a regular file but a pipe, socket or device"
-        ),
-    )
-    .hint(text!(
-        "把它移出网站文件夹",
-        "move it out of the site's folder"
-    ))
+    let message = text!(
+        "`{path}` 不是普通文件（是管道、套接字或设备）",
+        "`{path}` is not a regular file but a pipe, socket or device"
+    );
+    let hint = text!("把它移出网站文件夹", "move it out of the site's folder");
+    Problem::error(Code::Unreadable, message).hint(hint)
 }
 
 /// The problem that a file stands where a folder is meant, or the other way round.
@@ -92,17 +87,15 @@ pub(super) fn wrong_kind(path: &SourcePath, is_folder: bool) -> Problem {
 /// The problem that `path` is larger than what a build looks into.
 pub(super) fn too_large(path: &SourcePath) -> Problem {
     let megabytes = LARGEST_TEXT / 1024 / 1024;
-    Problem::error(
-        Code::FileTooLarge,
-        text!(
-            "`{path}` 超过 {megabytes} MB，没有读取",
-            "`{path}` is larger than {megabytes} MB and was not read"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "`{path}` 超过 {megabytes} MB，没有读取",
+        "`{path}` is larger than {megabytes} MB and was not read"
+    );
+    let hint = text!(
         "检查是不是把别的文件存成了这个名字，或把它拆成几篇",
         "check that it is not another file under this name, or split it"
-    ))
+    );
+    Problem::error(Code::FileTooLarge, message).hint(hint)
 }
 
 /// What is wrong with the root itself, if it is no folder that can be read.

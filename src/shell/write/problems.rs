@@ -76,64 +76,58 @@ pub(super) fn newer_list(out: &Path) -> Diagnostic {
 /// Something else has the name of the tool's own folder.
 pub(super) fn occupied_state(out: &Path) -> Diagnostic {
     let out = out.display();
-    Problem::error(
-        Code::OccupiedPath,
-        text!(
-            "`{out}/{STATE_FOLDER}` 不是文件夹，yugang 需要这个名称",
-            "`{out}/{STATE_FOLDER}` is not a folder, and yugang needs that name"
-        ),
-    )
-    .hint(text!("把它移走或改名", "move it away or rename it"))
-    .nowhere()
+    let message = text!(
+        "`{out}/{STATE_FOLDER}` 不是文件夹，yugang 需要这个名称",
+        "`{out}/{STATE_FOLDER}` is not a folder, and yugang needs that name"
+    );
+    let hint = text!("把它移走或改名", "move it away or rename it");
+    Problem::error(Code::OccupiedPath, message)
+        .hint(hint)
+        .nowhere()
 }
 
 /// Something that is not ours stands where a file is to be written.
 pub(super) fn occupied(out: &Path, path: &str) -> Diagnostic {
     let out = out.display();
-    Problem::error(
-        Code::OccupiedPath,
-        text!(
-            "`{out}/{path}` 不是 yugang 写的，却挡住了要生成的文件；什么也没有写入",
-            "`{out}/{path}` was not written by yugang and is in the way of the site; nothing was written"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "`{out}/{path}` 不是 yugang 写的，却挡住了要生成的文件；什么也没有写入",
+        "`{out}/{path}` was not written by yugang and is in the way of the site; nothing was written"
+    );
+    let hint = text!(
         "把它移到别处；属于网站的文件请放进 `static/`",
         "move it elsewhere; files that belong to the site go into `static/`"
-    ))
-    .nowhere()
+    );
+    Problem::error(Code::OccupiedPath, message)
+        .hint(hint)
+        .nowhere()
 }
 
 /// More such paths than are shown.
 pub(super) fn more_occupied(count: usize) -> Diagnostic {
-    Problem::error(
-        Code::TooMany,
-        text!(
-            "还有 {count} 个这样的文件没有列出",
-            "{count} more such files are not shown"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "还有 {count} 个这样的文件没有列出",
+        "{count} more such files are not shown"
+    );
+    let hint = text!(
         "如果输出文件夹里全是以前生成的文件，清空它后再运行一次",
         "if the output folder holds only an earlier build, empty it and run again"
-    ))
-    .nowhere()
+    );
+    Problem::error(Code::TooMany, message).hint(hint).nowhere()
 }
 
 /// A path of the finished site is none that may be written, or is both a file and a folder.
 pub(super) fn unusable(path: &str) -> Diagnostic {
-    Problem::error(
-        Code::InvalidName,
-        text!(
-            "`{path}` 不能作为输出路径：它越出输出文件夹、与另一文件的文件夹同名，或属于 `{STATE_FOLDER}`",
-            "`{path}` cannot be an output path: it leaves the output folder, is also another file's folder, or lies in `{STATE_FOLDER}`"
-        ),
-    )
-    .hint(text!(
+    let message = text!(
+        "`{path}` 不能作为输出路径：它越出输出文件夹、与另一文件的文件夹同名，或属于 `{STATE_FOLDER}`",
+        "`{path}` cannot be an output path: it leaves the output folder, is also another file's folder, or lies in `{STATE_FOLDER}`"
+    );
+    let hint = text!(
         "修改产生这个路径的 slug、别名或文件名",
         "change the slug, alias or file name that it comes from"
-    ))
-    .nowhere()
+    );
+    Problem::error(Code::InvalidName, message)
+        .hint(hint)
+        .nowhere()
 }
 
 /// The output folder is the site itself or one of its source folders.

@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use crate::link::lists::{List, ListPage};
 use crate::link::{EntryId, Site};
-use crate::model::Kind;
 use crate::model::date::Moment;
 use crate::model::kinds::{Account, Data, Document, Funds, Response, Visit};
 use crate::render::Prepared;
@@ -140,7 +139,7 @@ fn row<'a>(id: EntryId, cards: &'a Cards<'a>) -> Row<'a> {
         sample: entry.sample_keys(),
         facts: match &entry.raw.data {
             Data::Document(document) => Facts::Document(Box::new(of_document(document))),
-            Data::Response(data) => Facts::Response(Box::new(of_response(id, data, cards))),
+            Data::Response(data) => Facts::Response(Box::new(of_response(data, cards))),
             Data::Visit(visit) => Facts::Visit(Box::new(of_visit(visit, cards))),
             Data::Funds(funds) => Facts::Funds(Box::new(of_funds(funds))),
             Data::Notice(notice) => Facts::Plain {
@@ -162,25 +161,21 @@ fn of_document(document: &Document) -> DocumentRow<'_> {
     }
 }
 
-fn of_response<'a>(id: EntryId, data: &Response, cards: &Cards<'a>) -> ResponseRow<'a> {
-    let (organization, area) = (data.organization.as_ref(), data.service_area.as_ref());
+fn of_response<'a>(data: &Response, cards: &Cards<'a>) -> ResponseRow<'a> {
     ResponseRow {
         asked_on: data.asked_on.into(),
         answered_on: data.answered_on.map(MomentView::from),
-        days: response::days_taken(id, cards.site),
-        organization: organization.and_then(|it| card(Kind::Organization, &it.id, cards)),
-        service_area: area.and_then(|it| card(Kind::ServiceArea, &it.id, cards)),
+        days: response::days_taken(data),
+        organization: cards.targets(&data.organization).next(),
+        service_area: cards.targets(&data.service_area).next(),
     }
 }
 
 fn of_visit<'a>(data: &Visit, cards: &Cards<'a>) -> VisitRow<'a> {
-    let communities = data.communities.iter();
     let (count, settled) = visit::sums(data);
     VisitRow {
-        organization: card(Kind::Organization, &data.organization.id, cards),
-        communities: communities
-            .filter_map(|it| card(Kind::Community, &it.id, cards))
-            .collect(),
+        organization: cards.targets([&data.organization]).next(),
+        communities: cards.targets(&data.communities).collect(),
         households: data.households,
         count,
         settled,
@@ -197,9 +192,4 @@ fn of_funds(data: &Funds) -> FundsRow {
         spending: text(&data.spending),
         used: funds::Totals::of(data).used(),
     }
-}
-
-/// The card of an entry; none where it is not public.
-fn card<'a>(kind: Kind, id: &str, cards: &Cards<'a>) -> Option<Prepared<Card<'a>>> {
-    cards.site.find(kind, id).map(|id| cards.of(id))
 }

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::link::{EntryId, Site};
-use crate::model::Kind;
 use crate::model::date::Date;
-use crate::model::kinds::{Data, Every, MeetingKind};
+use crate::model::kinds::{Every, Meeting, MeetingKind};
 use crate::render::Prepared;
 use crate::view::{Card, Cards};
 
@@ -77,10 +76,8 @@ impl<'a> MeetingsView<'a> {
     pub fn new(cards: &'a Cards<'a>) -> Self {
         let site = cards.site;
         let mut years: BTreeMap<i16, Held> = BTreeMap::new();
-        let ids = site.collections.get(&Kind::Meeting).into_iter().flatten();
-        for &id in ids {
-            let entry = site.entry(id);
-            if let (Data::Meeting(meeting), Some(moment)) = (&entry.raw.data, entry.date()) {
+        for (id, meeting) in site.all::<Meeting>() {
+            if let Some(moment) = site.entry(id).date() {
                 let held = years.entry(moment.date.year()).or_default();
                 let place = (meeting.kind, moment.date.0.month());
                 held.entry(place).or_default().push(id);

@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use crate::link::EntryId;
-use crate::model::Kind;
-use crate::model::kinds::{Data, Person};
+use crate::model::kinds::Person;
 use crate::model::leaf::FileName;
 use crate::render::Prepared;
 use crate::view::card::{ImageView, file};
@@ -39,42 +38,31 @@ impl<'a> PersonsView<'a> {
     /// That of a site.
     pub fn new(cards: &'a Cards<'a>) -> Self {
         let site = cards.site;
-        let persons = site.collections.get(&Kind::Person).into_iter().flatten();
-        let mut placed: Vec<(usize, PersonItem<'a>)> = Vec::new();
-        for &id in persons {
-            let Data::Person(person) = &site.entry(id).raw.data else {
-                continue;
-            };
-            let organizations = person.organizations.iter();
-            let organizations: Vec<EntryId> = organizations
-                .filter_map(|to| site.find(Kind::Organization, &to.id))
-                .collect();
-            let first = organizations.first();
-            let place = first.and_then(|first| site.position(*first));
-            let item = PersonItem::new(id, person, &organizations, cards);
-            placed.push((place.unwrap_or(usize::MAX), item));
-        }
-        placed.sort_by_key(|(place, _)| *place);
+        let mut persons: Vec<(EntryId, &Person)> = site.all::<Person>().collect();
+        persons.sort_by_cached_key(|(_, person)| {
+            let first = site.targets(&person.organizations).next();
+            first
+                .and_then(|first| site.position(first))
+                .unwrap_or(usize::MAX)
+        });
+        let persons = persons.into_iter();
         PersonsView {
-            persons: placed.into_iter().map(|(_, item)| item).collect(),
+            persons: persons
+                .map(|(id, person)| PersonItem::new(id, person, cards))
+                .collect(),
         }
     }
 }
 
 impl<'a> PersonItem<'a> {
-    fn new(
-        id: EntryId,
-        person: &'a Person,
-        organizations: &[EntryId],
-        cards: &'a Cards<'a>,
-    ) -> Self {
+    fn new(id: EntryId, person: &'a Person, cards: &'a Cards<'a>) -> Self {
         let entry = cards.site.entry(id);
         let photo = person.photo.as_ref();
         PersonItem {
             card: cards.of(id),
             role: person.role.as_deref(),
             tenure: person.tenure.map(|tenure| tenure.key_and_label().1),
-            organizations: organizations.iter().map(|id| cards.of(*id)).collect(),
+            organizations: cards.targets(&person.organizations).collect(),
             photo: photo.and_then(|FileName(name)| file(name, entry, cards.site)),
             sample: entry.sample_keys(),
         }

@@ -3,9 +3,7 @@
 use serde::Serialize;
 
 use crate::link::EntryId;
-use crate::model::Kind;
-use crate::model::kinds::{Data, Project};
-use crate::model::reference::{Ref, Target};
+use crate::model::kinds::Project;
 use crate::render::Prepared;
 use crate::view::entry::tied;
 use crate::view::{Card, Cards};
@@ -43,14 +41,11 @@ pub struct ProjectItem<'a> {
 impl<'a> ProjectsView<'a> {
     /// That of a site.
     pub fn new(cards: &'a Cards<'a>) -> Self {
-        let site = cards.site;
-        let ids = site.collections.get(&Kind::Project).into_iter().flatten();
-        let projects = ids.filter_map(|&id| match &site.entry(id).raw.data {
-            Data::Project(project) => Some(ProjectItem::new(id, project, cards)),
-            _ => None,
-        });
+        let projects = cards.site.all::<Project>();
         ProjectsView {
-            projects: projects.collect(),
+            projects: projects
+                .map(|(id, project)| ProjectItem::new(id, project, cards))
+                .collect(),
         }
     }
 }
@@ -63,23 +58,13 @@ impl<'a> ProjectItem<'a> {
         ProjectItem {
             card: cards.of(id),
             slogan: project.slogan.as_deref(),
-            lead: found(Kind::Organization, project.lead.as_slice(), cards).pop(),
-            service_areas: found(Kind::ServiceArea, &project.service_areas, cards),
-            stations: found(Kind::Station, &project.stations, cards),
+            lead: cards.targets(&project.lead).next(),
+            service_areas: cards.targets(&project.service_areas).collect(),
+            stations: cards.targets(&project.stations).collect(),
             reports: reports.map_or(0, |list| list.entries.len()),
             reports_url: reports.map(|list| site.addresses.page(&list.path)),
             latest: latest.map(|&latest| tied(latest, id, cards)),
             sample: site.entry(id).sample_keys(),
         }
     }
-}
-
-/// The cards of those referred to; without those that are not public.
-fn found<'a, T: Target>(
-    kind: Kind,
-    to: &[Ref<T>],
-    cards: &'a Cards<'a>,
-) -> Vec<Prepared<Card<'a>>> {
-    let ids = to.iter().filter_map(|to| cards.site.find(kind, &to.id));
-    ids.map(|id| cards.of(id)).collect()
 }

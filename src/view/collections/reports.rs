@@ -1,7 +1,5 @@
 //! What the front pages of the reports show beyond their list: the ways in.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use crate::link::Site;
@@ -85,7 +83,7 @@ impl<'a> ReportsView<'a> {
         ReportsView {
             periods: periods(None, site),
             ways: ways.filter(|ways| !ways.items.is_empty()).collect(),
-            total: site.collections.get(&Kind::Report).map_or(0, Vec::len),
+            total: site.of_kind(Kind::Report).len(),
         }
     }
 
@@ -101,7 +99,6 @@ impl<'a> ReportsView<'a> {
 }
 
 fn periods(only: Option<i16>, site: &Site) -> Vec<Period> {
-    let pages: BTreeSet<OwnPage> = site.own_pages.iter().copied().collect();
     let years = site.lists.iter().rev().filter_map(|list| match list.of {
         ListOf::Year(Kind::Report, year) if only.is_none_or(|only| only == year) => {
             Some((year, list))
@@ -112,25 +109,21 @@ fn periods(only: Option<i16>, site: &Site) -> Vec<Period> {
         year,
         url: site.addresses.page(&list.path),
         total: list.entries.len(),
-        months: months(year, list, &pages, site),
+        months: months(year, list, site),
     };
     years.map(period).collect()
 }
 
-fn months(year: i16, list: &List, pages: &BTreeSet<OwnPage>, site: &Site) -> Vec<MonthLink> {
+fn months(year: i16, list: &List, site: &Site) -> Vec<MonthLink> {
     let mut months: Vec<MonthLink> = Vec::new();
     let dates = list.entries.iter().filter_map(|id| site.entry(*id).date());
     for month in dates.map(|moment| moment.date.0.month()) {
         match months.last_mut().filter(|last| last.month == month) {
             Some(last) => last.total += 1,
             None => {
-                let page = OwnPage::Month(year, month);
-                let url = pages
-                    .contains(&page)
-                    .then(|| site.addresses.page(&page.path()));
                 months.push(MonthLink {
                     month,
-                    url,
+                    url: site.own_page(OwnPage::Month(year, month)),
                     total: 1,
                 });
             }
@@ -141,7 +134,7 @@ fn months(year: i16, list: &List, pages: &BTreeSet<OwnPage>, site: &Site) -> Vec
 
 fn ways<'a>(kind: Kind, cards: &Cards<'a>) -> Ways<'a> {
     let site = cards.site;
-    let ids = site.collections.get(&kind).into_iter().flatten();
+    let ids = site.of_kind(kind).iter();
     let listed = ids.filter_map(|id| Some((*id, site.reports_of(*id)?)));
     let way = |(id, list): (_, &List)| Way {
         entry: cards.of(id),

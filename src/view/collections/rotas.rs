@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::Kind;
+use crate::model::kinds::Rota;
 use crate::view::Cards;
 use crate::view::pages::RotaYear;
 
@@ -19,10 +19,11 @@ pub struct RotasView<'a> {
 impl<'a> RotasView<'a> {
     /// That of a site.
     pub fn new(cards: &'a Cards<'a>) -> Self {
-        let ids = cards.site.collections.get(&Kind::Rota);
-        let newest = ids.into_iter().flatten().rev().take(MOST_YEARS);
+        let newest = cards.site.all::<Rota>().rev().take(MOST_YEARS);
         RotasView {
-            rotas: newest.map(|id| RotaYear::new(*id, cards)).collect(),
+            rotas: newest
+                .map(|(id, rota)| RotaYear::new(id, rota, cards))
+                .collect(),
         }
     }
 }

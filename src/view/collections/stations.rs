@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::link::{EntryId, Site};
 use crate::model::Kind;
-use crate::model::kinds::{Data, Datum, Station, StationKind};
+use crate::model::kinds::{Datum, Station, StationKind};
 use crate::render::Prepared;
 use crate::view::hours::Week;
 use crate::view::{Card, Cards, HoursRow};
@@ -36,28 +36,6 @@ pub struct StationGroup<'a> {
     pub label: &'static str,
     /// The stations.
     pub items: Vec<StationItem<'a>>,
-}
-
-/// A community to look for stations in.
-#[derive(Debug, Serialize)]
-pub struct CommunityChoice<'a> {
-    /// The community.
-    pub card: Prepared<Card<'a>>,
-    /// Its id.
-    pub id: &'a str,
-    /// How many stations it has.
-    pub count: usize,
-    /// The `anchor` of the first of them.
-    pub anchor: usize,
-}
-
-/// A service to look for.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct ServiceChoice<'a> {
-    /// What it is called.
-    pub title: &'a str,
-    /// How many stations offer it.
-    pub count: usize,
 }
 
 /// A station in the list.
@@ -91,11 +69,33 @@ pub struct StationItem<'a> {
     pub sample: Vec<&'a str>,
 }
 
+/// A community to look for stations in.
+#[derive(Debug, Serialize)]
+pub struct CommunityChoice<'a> {
+    /// The community.
+    pub card: Prepared<Card<'a>>,
+    /// Its id.
+    pub id: &'a str,
+    /// How many stations it has.
+    pub count: usize,
+    /// The `anchor` of the first of them.
+    pub anchor: usize,
+}
+
+/// A service to look for.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct ServiceChoice<'a> {
+    /// What it is called.
+    pub title: &'a str,
+    /// How many stations offer it.
+    pub count: usize,
+}
+
 impl<'a> StationsView<'a> {
     /// That of a site.
     pub fn new(cards: &'a Cards<'a>) -> Self {
         let mut groups: BTreeMap<StationKind, Vec<StationItem<'a>>> = BTreeMap::new();
-        for (id, station) in stations(cards.site) {
+        for (id, station) in cards.site.all::<Station>() {
             let items = groups.entry(station.kind).or_default();
             items.push(StationItem::new(id, station, cards));
         }
@@ -121,14 +121,6 @@ impl<'a> StationsView<'a> {
     }
 }
 
-fn stations(site: &Site) -> impl Iterator<Item = (EntryId, &Station)> {
-    let ids = site.collections.get(&Kind::Station).into_iter().flatten();
-    ids.filter_map(|&id| match &site.entry(id).raw.data {
-        Data::Station(station) => Some((id, station)),
-        _ => None,
-    })
-}
-
 impl<'a> StationItem<'a> {
     /// That of one station, with the anchor 0.
     pub fn new(id: EntryId, station: &'a Station, cards: &'a Cards<'a>) -> Self {
@@ -137,8 +129,7 @@ impl<'a> StationItem<'a> {
         let is_open = |row: &HoursRow| !row.times.is_empty();
         let location = station.location.as_ref();
         let place = location.map(|location| location.in_datum(Datum::Wgs84));
-        let community = station.community.as_ref();
-        let community = community.and_then(|community| site.find(Kind::Community, &community.id));
+        let community = site.targets(&station.community).next();
         StationItem {
             card: cards.of(id),
             anchor: 0,

@@ -52,7 +52,7 @@ pub struct TermCount {
 impl<'a> TermsView<'a> {
     /// That of the terms of one kind.
     pub fn new(kind: Kind, cards: &'a Cards<'a>) -> Self {
-        let ids = cards.site.collections.get(&kind).into_iter().flatten();
+        let ids = cards.site.of_kind(kind).iter();
         TermsView {
             terms: ids.map(|&id| TermItem::new(id, kind, cards)).collect(),
         }

@@ -2,13 +2,11 @@
 
 use serde::Serialize;
 
-use crate::link::EntryId;
-use crate::model::kinds::{AssessmentResult, Data};
-use crate::view::Cards;
+use crate::model::kinds::{Assessment, AssessmentResult};
 
 /// What the template of a year's assessment gets beside `entry`: which columns have anything in
 /// them.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct AssessmentView {
     /// Whether any result has a score.
     pub scored: bool,
@@ -19,11 +17,8 @@ pub struct AssessmentView {
 }
 
 impl AssessmentView {
-    /// That of an entry.
-    pub fn new(id: EntryId, cards: &Cards<'_>) -> Self {
-        let Data::Assessment(assessment) = &cards.site.entry(id).raw.data else {
-            return AssessmentView::default();
-        };
+    /// That of an entry with these keys.
+    pub fn new(assessment: &Assessment) -> Self {
         let any = |of: fn(&AssessmentResult) -> bool| assessment.results.iter().any(of);
         AssessmentView {
             scored: any(|result| result.score.is_some()),

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use crate::link::{EntryId, Site};
+use crate::link::EntryId;
 use crate::model::Kind;
-use crate::model::kinds::Data;
+use crate::model::kinds::Document;
 use crate::render::Prepared;
+use crate::view::entry::tied_under;
 use crate::view::{Card, Cards};
 
 /// What the template of a document gets beside `entry`.
@@ -20,33 +21,16 @@ pub struct DocumentView<'a> {
 
 impl<'a> DocumentView<'a> {
     /// That of an entry.
-    pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
-        let site = cards.site;
-        let explaining = site.referring_to(id).iter();
-        let explaining = explaining.filter(|(from, key)| {
-            *key == "interprets" && site.entry(*from).raw.kind == Kind::Document
-        });
-        let card = |from: EntryId| {
-            if site.entry(from).is_sample("interprets") {
-                cards.with_sample_tie(from)
-            } else {
-                cards.of(from)
-            }
-        };
+    pub fn new(id: EntryId, document: &Document, cards: &'a Cards<'a>) -> Self {
         DocumentView {
-            explained_by: explaining.map(|(from, _)| card(*from)).collect(),
-            signed_below: signed_below(id, site),
+            explained_by: tied_under(id, Kind::Document, "interprets", cards),
+            signed_below: signed_below(document, cards.site.entry(id).raw.body_text()),
         }
     }
 }
 
-fn signed_below(id: EntryId, site: &Site) -> bool {
-    let raw = &site.entry(id).raw;
-    let Data::Document(document) = &raw.data else {
-        return false;
-    };
+fn signed_below(document: &Document, body: &str) -> bool {
     let issuer = document.issuer.as_deref().map(str::trim);
-    let body = raw.body_text();
     let unnamed = |issuer: &str| !body.trim().is_empty() && !body.contains(issuer);
     document.issued_on.is_some() && issuer.is_some_and(unnamed)
 }

@@ -6,9 +6,7 @@ use crate::link::occurrences::times;
 use crate::link::offers::Offer;
 use crate::link::own_pages::OwnPage;
 use crate::link::{EntryId, Site};
-use crate::model::Kind;
-use crate::model::kinds::{Data, Event, Every, Station};
-use crate::model::reference::Ref;
+use crate::model::kinds::{Event, Every, KindData, Station};
 use crate::render::Prepared;
 use crate::view::agenda::is_coming;
 use crate::view::{Card, Cards, TimeView};
@@ -17,7 +15,7 @@ use crate::view::{Card, Cards, TimeView};
 const MOST_TIMES: usize = 14;
 
 /// What the template of an event gets beside `entry`.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct EventView<'a> {
     /// When it takes place: the one time, or of an event that repeats the next ones from the month of
     /// the build on.
@@ -45,25 +43,20 @@ pub struct EventPlace<'a> {
 }
 
 impl<'a> EventView<'a> {
-    /// That of an entry.
-    pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
+    /// That of an entry with these keys.
+    pub fn new(event: &Event, cards: &'a Cards<'a>) -> Self {
         let site = cards.site;
-        let Data::Event(event) = &site.entry(id).raw.data else {
-            return EventView::default();
-        };
         let all = times(event, site.window).into_iter();
         let is_shown = |start, end| event.repeats.is_none() || is_coming(start, end, site.window);
         let shown = all.filter(|(start, end)| is_shown(*start, *end));
-        let stations = event.stations.iter();
+        let stations = site.targets(&event.stations);
         EventView {
             times: shown
                 .take(MOST_TIMES)
                 .map(|(start, end)| TimeView::new(start, end))
                 .collect(),
             rule: rule(event),
-            places: stations
-                .filter_map(|station| place(station, cards.site, cards))
-                .collect(),
+            places: stations.filter_map(|id| place(id, cards)).collect(),
             subscribe: subscribe(site),
         }
     }
@@ -71,27 +64,14 @@ impl<'a> EventView<'a> {
 
 fn subscribe(site: &Site) -> Option<String> {
     let file = site.link_to(Offer::Calendar(None))?;
-    let page = site.own_pages.contains(&OwnPage::Calendar);
-    Some(if page {
-        format!(
-            "{}#subscribe",
-            site.addresses.page(&OwnPage::Calendar.path())
-        )
-    } else {
-        file
-    })
+    let page = site.own_page(OwnPage::Calendar);
+    Some(page.map_or(file, |page| format!("{page}#subscribe")))
 }
 
-fn place<'a>(
-    station: &Ref<Station>,
-    site: &'a Site,
-    cards: &'a Cards<'a>,
-) -> Option<EventPlace<'a>> {
-    let id = site.find(Kind::Station, &station.id)?;
+fn place<'a>(id: EntryId, cards: &Cards<'a>) -> Option<EventPlace<'a>> {
+    let site: &'a Site = cards.site;
     let entry = site.entry(id);
-    let Data::Station(station) = &entry.raw.data else {
-        return None;
-    };
+    let station = Station::of(&entry.raw.data)?;
     Some(EventPlace {
         card: cards.of(id),
         address: station.address.as_deref(),

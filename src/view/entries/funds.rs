@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::link::EntryId;
-use crate::model::Kind;
-use crate::model::kinds::{Account, AccountItem, Data, Funds, Money};
+use crate::model::kinds::{Account, AccountItem, Funds, Money};
 use crate::render::Prepared;
 use crate::view::share::{Share, share};
 use crate::view::{Card, Cards};
 
 /// What the template of a year's funds gets beside `entry`.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct FundsView<'a> {
     /// The items of budget and spending side by side: those of the budget in its order, then what
     /// was spent without having been planned.
@@ -50,11 +48,8 @@ pub struct Amount {
 }
 
 impl<'a> FundsView<'a> {
-    /// That of an entry.
-    pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
-        let Data::Funds(funds) = &cards.site.entry(id).raw.data else {
-            return FundsView::default();
-        };
+    /// That of an entry with these keys.
+    pub fn new(funds: &'a Funds, cards: &'a Cards<'a>) -> Self {
         let totals = Totals::of(funds);
         let most = totals.budget.max(totals.spending);
         let bar = |total: Option<Money>| share(total?.0, most?.0);
@@ -143,11 +138,9 @@ fn named(item: &AccountItem) -> (&str, Option<&str>) {
 }
 
 fn row<'a>(item: &'a AccountItem, cards: &Cards<'a>) -> FundsItem<'a> {
-    let organization = item.organization.as_ref();
-    let organization = organization.and_then(|it| cards.site.find(Kind::Organization, &it.id));
     FundsItem {
         title: &item.title,
-        organization: organization.map(|id| cards.of(id)),
+        organization: cards.targets(&item.organization).next(),
         budget: None,
         spending: None,
     }

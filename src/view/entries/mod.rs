@@ -34,7 +34,7 @@ use serde::Serialize;
 
 use super::Cards;
 use crate::link::EntryId;
-use crate::model::Kind;
+use crate::model::kinds::Data;
 
 /// What only the entries of one kind have.
 #[derive(Debug, Serialize)]
@@ -71,19 +71,21 @@ pub enum Details<'a> {
 impl<'a> Details<'a> {
     /// Those of an entry.
     pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
-        match cards.site.entry(id).raw.kind {
-            Kind::Organization => Details::Organization(Box::new(OrganizationView::new(id, cards))),
-            Kind::Project => Details::Project(Box::new(ProjectView::new(id, cards))),
-            Kind::Station => Details::Station(Box::new(StationView::new(id, cards))),
-            Kind::Report => Details::Report(Box::new(ReportView::new(id, cards))),
-            Kind::Event => Details::Event(Box::new(EventView::new(id, cards))),
-            Kind::Rota => Details::Rota(Box::new(RotaView::new(id, cards))),
-            Kind::Funds => Details::Funds(Box::new(FundsView::new(id, cards))),
-            Kind::Document => Details::Document(Box::new(DocumentView::new(id, cards))),
-            Kind::Response => Details::Response(ResponseView::new(id, cards)),
-            Kind::Visit => Details::Visit(Box::new(VisitView::new(id, cards))),
-            Kind::Assessment => Details::Assessment(AssessmentView::new(id, cards)),
-            kind if kind.is_vocabulary() => Details::Term(Box::new(TermView::new(id, cards))),
+        match &cards.site.entry(id).raw.data {
+            Data::Organization(data) => {
+                Details::Organization(Box::new(OrganizationView::new(id, data, cards)))
+            }
+            Data::Project(data) => Details::Project(Box::new(ProjectView::new(id, data, cards))),
+            Data::Station(data) => Details::Station(Box::new(StationView::new(id, data, cards))),
+            Data::Report(data) => Details::Report(Box::new(ReportView::new(id, data, cards))),
+            Data::Event(data) => Details::Event(Box::new(EventView::new(data, cards))),
+            Data::Rota(data) => Details::Rota(Box::new(RotaView::new(id, data, cards))),
+            Data::Funds(data) => Details::Funds(Box::new(FundsView::new(data, cards))),
+            Data::Document(data) => Details::Document(Box::new(DocumentView::new(id, data, cards))),
+            Data::Response(data) => Details::Response(ResponseView::new(id, data, cards)),
+            Data::Visit(data) => Details::Visit(Box::new(VisitView::new(data, cards))),
+            Data::Assessment(data) => Details::Assessment(AssessmentView::new(data)),
+            Data::Term(_) => Details::Term(Box::new(TermView::new(id, cards))),
             _ => Details::Plain {},
         }
     }

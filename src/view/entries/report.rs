@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use crate::link::{Entry, EntryId, Site};
-use crate::model::kinds::Data;
+use crate::link::{EntryId, Site};
+use crate::model::Kind;
+use crate::model::kinds::Report;
 use crate::render::Prepared;
 use crate::view::{Card, Cards};
 
@@ -28,22 +29,16 @@ pub struct ReportView<'a> {
 
 impl<'a> ReportView<'a> {
     /// That of an entry.
-    pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
+    pub fn new(id: EntryId, report: &Report, cards: &'a Cards<'a>) -> Self {
         let nearby = nearby(id, cards.site).into_iter();
+        let photos = &report.photos;
         ReportView {
             nearby: nearby.map(|id| cards.of(id)).collect(),
-            lead: lead(cards.site.entry(id)),
+            lead: match &cards.site.entry(id).raw.common.cover {
+                None => (!photos.is_empty()).then_some(0),
+                Some(cover) => photos.iter().position(|photo| photo.file == *cover),
+            },
         }
-    }
-}
-
-fn lead(entry: &Entry) -> Option<usize> {
-    let Data::Report(report) = &entry.raw.data else {
-        return None;
-    };
-    match &entry.raw.common.cover {
-        None => (!report.photos.is_empty()).then_some(0),
-        Some(cover) => report.photos.iter().position(|photo| photo.file == *cover),
     }
 }
 
@@ -59,10 +54,10 @@ fn weight(key: &str) -> Option<usize> {
 
 /// The reports around this one in the lists that it is in: those first that are in several.
 fn nearby(id: EntryId, site: &Site) -> Vec<EntryId> {
-    let kind = site.entry(id).raw.kind;
-    let (Some(here), Some(all)) = (site.position(id), site.collections.get(&kind)) else {
+    let Some(here) = site.position(id) else {
         return Vec::new();
     };
+    let all = site.of_kind(Kind::Report);
     let place = |id: &EntryId| site.position(*id).unwrap_or(usize::MAX);
     // Places in the collection of all reports, with how much each has to do with this one.
     let mut found: Vec<(usize, usize)> = Vec::with_capacity(2 * MOST * MOST_TIES);

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::link::{EntryId, Site};
-use crate::model::kinds::Data;
+use crate::link::EntryId;
+use crate::model::kinds::Response;
 use crate::view::Cards;
 
 /// What the template of a response gets beside `entry`.
@@ -17,22 +17,18 @@ pub struct ResponseView {
 
 impl ResponseView {
     /// That of an entry.
-    pub fn new(id: EntryId, cards: &Cards<'_>) -> Self {
-        let raw = &cards.site.entry(id).raw;
-        let dated = matches!(&raw.data, Data::Response(response) if response.answered_on.is_some());
+    pub fn new(id: EntryId, response: &Response, cards: &Cards<'_>) -> Self {
+        let text = cards.site.entry(id).raw.body_text();
         ResponseView {
-            days: days_taken(id, cards.site),
-            answered: dated || !raw.body_text().trim().is_empty(),
+            days: days_taken(response),
+            answered: response.answered_on.is_some() || !text.trim().is_empty(),
         }
     }
 }
 
 /// The days from a question to its answer; none where either day is not written, or the answer is
 /// said to be older than the question.
-pub(in crate::view) fn days_taken(id: EntryId, site: &Site) -> Option<i32> {
-    let Data::Response(response) = &site.entry(id).raw.data else {
-        return None;
-    };
+pub(in crate::view) fn days_taken(response: &Response) -> Option<i32> {
     let (asked, answered) = (response.asked_on.date.0, response.answered_on?.date.0);
     let days = asked.until(answered).ok()?.get_days();
     (days >= 0).then_some(days)

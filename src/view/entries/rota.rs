@@ -3,14 +3,13 @@
 use serde::Serialize;
 
 use crate::link::EntryId;
-use crate::model::Kind;
 use crate::model::date::Moment;
-use crate::model::kinds::{Data, Task, TaskState, Turn};
+use crate::model::kinds::{Rota, Task, TaskState, Turn};
 use crate::render::Prepared;
 use crate::view::{Card, Cards, MomentView};
 
 /// What the template of a rota gets beside `entry`.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct RotaView<'a> {
     /// The turns, as written.
     pub turns: Vec<TurnView<'a>>,
@@ -58,40 +57,28 @@ pub struct TaskView<'a> {
 
 impl<'a> RotaView<'a> {
     /// That of an entry.
-    pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
-        let entry = cards.site.entry(id);
-        let Data::Rota(rota) = &entry.raw.data else {
-            return RotaView::default();
-        };
+    pub fn new(id: EntryId, rota: &'a Rota, cards: &'a Cards<'a>) -> Self {
+        let year = &cards.site.entry(id).raw.id;
         let turns = rota.turns.iter();
         RotaView {
-            turns: turns
-                .map(|turn| TurnView::new(turn, &entry.raw.id, cards))
-                .collect(),
+            turns: turns.map(|turn| TurnView::new(turn, year, cards)).collect(),
         }
     }
 }
 
 impl<'a> TurnView<'a> {
     fn new(turn: &'a Turn, year: &str, cards: &'a Cards<'a>) -> Self {
-        let site = cards.site;
-        let card = |kind: Kind, id: &str| site.find(kind, id).map(|id| cards.of(id));
         let count = |is: fn(&Task) -> bool| turn.tasks.iter().filter(|task| is(task)).count();
         let done = count(|task| task.state == Some(TaskState::Done));
         let counted = count(|task| task.state.is_some());
-        let chair_person = turn.chair_person.as_ref();
-        let project = turn.project.as_ref();
-        let partners = turn.partners.iter();
         TurnView {
             month: turn.month.0,
             iso: format!("{year}-{:02}", turn.month.0),
-            lead: card(Kind::Organization, &turn.lead.id),
+            lead: cards.targets([&turn.lead]).next(),
             chair: turn.chair.as_deref(),
-            chair_person: chair_person.and_then(|person| card(Kind::Person, &person.id)),
-            project: project.and_then(|project| card(Kind::Project, &project.id)),
-            partners: partners
-                .filter_map(|partner| card(Kind::Organization, &partner.id))
-                .collect(),
+            chair_person: cards.targets(&turn.chair_person).next(),
+            project: cards.targets(&turn.project).next(),
+            partners: cards.targets(&turn.partners).collect(),
             tasks: turn.tasks.iter().map(TaskView::from).collect(),
             counted,
             done,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::link::{EntryId, Site};
 use crate::model::Kind;
-use crate::model::kinds::Data;
+use crate::model::kinds::{KindData, Project};
 use crate::view::entry::{card, tied};
 use crate::view::{Cards, ReachView};
 
@@ -44,10 +44,7 @@ impl<'a> TermView<'a> {
 struct Found(BTreeMap<(usize, EntryId), bool>);
 
 impl Found {
-    fn add(&mut self, id: Option<EntryId>, is_sample: bool, site: &Site) {
-        let Some(id) = id else {
-            return;
-        };
+    fn add(&mut self, id: EntryId, is_sample: bool, site: &Site) {
         // In the order in which their own collection lists them.
         let place = site.position(id).unwrap_or(usize::MAX);
         let sample = self.0.entry((place, id)).or_insert(true);
@@ -67,7 +64,7 @@ fn service_area<'a>(id: EntryId, cards: &'a Cards<'a>) -> TermView<'a> {
     let (mut organizations, mut stations) = (Found::default(), Found::default());
     for project in site.referring(id, Kind::Project) {
         let entry = site.entry(project);
-        let Data::Project(data) = &entry.raw.data else {
+        let Some(data) = Project::of(&entry.raw.data) else {
             continue;
         };
         let whole = entry.raw.common.sample.is_whole() || entry.is_sample("service_areas");
@@ -75,12 +72,12 @@ fn service_area<'a>(id: EntryId, cards: &'a Cards<'a>) -> TermView<'a> {
         let lead = data.lead.iter().map(|lead| ("lead", lead));
         let partners = data.partners.iter().map(|partner| ("partners", partner));
         for (key, organization) in lead.chain(partners) {
-            let found = site.find(Kind::Organization, &organization.id);
-            organizations.add(found, is_sample(key), site);
+            for id in site.targets([organization]) {
+                organizations.add(id, is_sample(key), site);
+            }
         }
-        for place in &data.stations {
-            let found = site.find(Kind::Station, &place.id);
-            stations.add(found, is_sample("stations"), site);
+        for id in site.targets(&data.stations) {
+            stations.add(id, is_sample("stations"), site);
         }
     }
     TermView {

@@ -2,9 +2,7 @@
 
 use serde::Serialize;
 
-use crate::link::EntryId;
-use crate::model::Kind;
-use crate::model::kinds::{Data, Matter, Visit};
+use crate::model::kinds::{Matter, Visit};
 use crate::render::Prepared;
 use crate::view::share::share;
 use crate::view::{Card, Cards, Share};
@@ -36,22 +34,12 @@ pub struct MatterView<'a> {
 }
 
 impl<'a> VisitView<'a> {
-    /// That of an entry.
-    pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
-        let Data::Visit(visit) = &cards.site.entry(id).raw.data else {
-            return VisitView {
-                matters: Vec::new(),
-                count: None,
-                settled: None,
-            };
-        };
+    /// That of an entry with these keys.
+    pub fn new(visit: &'a Visit, cards: &'a Cards<'a>) -> Self {
         let (count, settled) = sums(visit);
+        let matters = visit.matters.iter();
         VisitView {
-            matters: visit
-                .matters
-                .iter()
-                .map(|item| matter(item, cards))
-                .collect(),
+            matters: matters.map(|item| matter(item, cards)).collect(),
             count,
             settled,
         }
@@ -70,14 +58,12 @@ pub(in crate::view) fn sums(visit: &Visit) -> (Option<u64>, Option<u64>) {
 }
 
 fn matter<'a>(matter: &'a Matter, cards: &Cards<'a>) -> MatterView<'a> {
-    let area = matter.service_area.as_ref();
-    let area = area.and_then(|area| cards.site.find(Kind::ServiceArea, &area.id));
     let both = matter.settled.zip(matter.count);
     MatterView {
         title: &matter.title,
         count: matter.count,
         settled: matter.settled,
         share: both.and_then(|(part, whole)| share(i64::from(part), i64::from(whole))),
-        service_area: area.map(|area| cards.of(area)),
+        service_area: cards.targets(&matter.service_area).next(),
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::link::own_pages::OwnPage;
 use crate::link::{EntryId, Site};
 use crate::model::Kind;
-use crate::model::kinds::Data;
+use crate::model::kinds::{Report, Rota};
 use crate::render::Prepared;
 use crate::view::agenda::upcoming;
 use crate::view::entries::{RotaView, TurnView};
@@ -64,27 +64,26 @@ impl<'a> HomeView<'a> {
     /// That of a site.
     pub fn new(cards: &'a Cards<'a>) -> Self {
         let site = cards.site;
-        let count = |kind: Kind| site.collections.get(&kind).map_or(0, Vec::len);
-        let calendar = site.own_pages.contains(&OwnPage::Calendar);
+        let count = |kind: Kind| (kind.name(), site.of_kind(kind).len());
         HomeView {
             upcoming: upcoming(cards),
             rotas: rotas(cards),
             figures: figures(site),
-            counts: Kind::ALL.map(|kind| (kind.name(), count(kind))).into(),
-            has_positions: has_positions(site),
-            calendar: calendar.then(|| site.addresses.page(&OwnPage::Calendar.path())),
+            counts: Kind::ALL.map(count).into(),
+            has_positions: site.places().next().is_some(),
+            calendar: site.own_page(OwnPage::Calendar),
         }
     }
 }
 
 impl<'a> RotaYear<'a> {
     /// That of an entry.
-    pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
+    pub fn new(id: EntryId, rota: &'a Rota, cards: &'a Cards<'a>) -> Self {
         let entry = cards.site.entry(id);
         RotaYear {
             card: cards.of(id),
             year: &entry.raw.id,
-            turns: RotaView::new(id, cards).turns,
+            turns: RotaView::new(id, rota, cards).turns,
             sample: entry.sample_keys(),
         }
     }
@@ -92,46 +91,30 @@ impl<'a> RotaYear<'a> {
 
 fn rotas<'a>(cards: &'a Cards<'a>) -> Vec<RotaYear<'a>> {
     let site = cards.site;
-    let ids = site.collections.get(&Kind::Rota).map_or(&[][..], |ids| ids);
     let year = site.window.month().year();
     let wanted = [year.to_string(), (year + 1).to_string()];
-    let near = ids
-        .iter()
-        .filter(|id| wanted.contains(&site.entry(**id).raw.id));
-    let near: Vec<EntryId> = near.copied().collect();
-    let chosen = if near.is_empty() {
-        ids.last().copied().into_iter().collect()
-    } else {
-        near
-    };
+    let near = |(id, _): &(EntryId, &Rota)| wanted.contains(&site.entry(*id).raw.id);
+    let mut chosen: Vec<(EntryId, &Rota)> = site.all().filter(near).collect();
+    if chosen.is_empty() {
+        chosen.extend(site.all::<Rota>().next_back());
+    }
+    let chosen = chosen.into_iter();
     chosen
-        .into_iter()
-        .map(|id| RotaYear::new(id, cards))
+        .map(|(id, rota)| RotaYear::new(id, rota, cards))
         .collect()
 }
 
-fn has_positions(site: &Site) -> bool {
-    let ids = site.collections.get(&Kind::Station).into_iter().flatten();
-    ids.into_iter().any(|id| match &site.entry(*id).raw.data {
-        Data::Station(station) => station.location.is_some(),
-        _ => false,
-    })
-}
-
 fn figures(site: &Site) -> Option<Figures> {
-    let ids = site.collections.get(&Kind::Report)?;
-    let year = |id: &EntryId| site.entry(*id).date().map(|moment| moment.date.year());
-    let newest = year(ids.last()?)?;
+    let year = |id: EntryId| site.entry(id).date().map(|moment| moment.date.year());
+    let newest = year(site.all::<Report>().next_back()?.0)?;
     let mut figures = Figures {
         year: newest,
         ..Figures::default()
     };
     let mut hours = 0.0;
-    for &id in ids.iter().rev().take_while(|id| year(id) == Some(newest)) {
+    let reports = site.all::<Report>().rev();
+    for (id, report) in reports.take_while(|(id, _)| year(*id) == Some(newest)) {
         let entry = site.entry(id);
-        let Data::Report(report) = &entry.raw.data else {
-            continue;
-        };
         let keys = ["date", "participants", "volunteers", "service_hours"];
         figures.sample |=
             entry.raw.common.sample.is_whole() || keys.iter().any(|key| entry.is_sample(key));

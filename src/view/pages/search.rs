@@ -44,20 +44,15 @@ impl<'a> SearchView<'a> {
             kind: kind.name(),
             label: site.collection_title(*kind),
         });
-        let organizations = site.collections.get(&Kind::Organization);
-        let organizations = organizations.into_iter().flatten();
+        let organizations = site.of_kind(Kind::Organization).iter();
         let dates = site.entries.iter().filter_map(|entry| entry.date());
         let years: BTreeSet<i16> = dates.map(|date| date.date.0.year()).collect();
-        let map = OwnPage::SiteMap;
         SearchView {
             index: site.addresses.file(&search::index_path()),
             kinds: kinds.collect(),
             organizations: organizations.map(|id| cards.of(*id)).collect(),
             years: years.into_iter().rev().collect(),
-            site_map: site
-                .own_pages
-                .contains(&map)
-                .then(|| site.addresses.page(&map.path())),
+            site_map: site.own_page(OwnPage::SiteMap),
         }
     }
 }

@@ -57,20 +57,16 @@ impl<'a> SiteMapView<'a> {
     /// That of a site.
     pub fn new(cards: &'a Cards<'a>) -> Self {
         let site = cards.site;
-        let own = |page: OwnPage| {
-            let has_page = site.own_pages.contains(&page);
-            has_page.then(|| site.addresses.page(&page.path()))
-        };
         let collections = site.lists.iter().filter_map(|list| match list.of {
             ListOf::Kind(kind) => Some(section(kind, list, cards)),
             _ => None,
         });
-        let pages = site.collections.get(&Kind::Page).into_iter().flatten();
+        let pages = site.of_kind(Kind::Page).iter();
         SiteMapView {
             sections: collections.collect(),
             pages: pages.map(|id| cards.of(*id)).collect(),
-            calendar: own(OwnPage::Calendar),
-            data: own(OwnPage::Data),
+            calendar: site.own_page(OwnPage::Calendar),
+            data: site.own_page(OwnPage::Data),
         }
     }
 }

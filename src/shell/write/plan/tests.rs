@@ -83,14 +83,6 @@ fn a_new_site_goes_in_by_whole_folders_assets_first_and_home_last() {
 }
 
 #[test]
-fn an_unchanged_site_is_left_alone() {
-    let files = [("index.html", "home"), ("a/b.css", "b")];
-    let plan = plan(&manifest(&files), &disk(&files), &wanted(&files)).unwrap();
-    assert!(plan.is_idle());
-    assert_eq!(plan.keep.len(), 2);
-}
-
-#[test]
 fn a_file_of_ours_that_was_edited_is_written_again_and_one_only_touched_is_kept() {
     let ours = manifest(&[("a", "x"), ("b", "x")]);
     let mut now = disk(&[("a", "y"), ("b", "x")]);
@@ -102,50 +94,6 @@ fn a_file_of_ours_that_was_edited_is_written_again_and_one_only_touched_is_kept(
     let plan = plan(&ours, &now, &wanted(&[("a", "x"), ("b", "x")])).unwrap();
     assert_eq!(plan.write, paths(&["a"]));
     assert_eq!(plan.keep[0].1.mtime, 2);
-}
-
-#[test]
-fn a_foreign_file_blocks_unless_it_is_what_we_would_write() {
-    let now = disk(&[("a", "foreign"), ("b/c", "same")]);
-    let tree = wanted(&[("a", "ours"), ("b/c", "same")]);
-    let blocked = plan(&Manifest::new(), &now, &tree).unwrap_err();
-    assert_eq!(blocked, BTreeSet::from(["a".to_owned()]));
-    let adopted = plan(&Manifest::new(), &now, &wanted(&[("b/c", "same")])).unwrap();
-    assert!(adopted.is_idle());
-    assert_eq!(adopted.keep.len(), 1);
-}
-
-#[test]
-fn a_page_that_became_a_folder_is_cleared_first() {
-    let old = [("a", "x")];
-    let plan = plan(&manifest(&old), &disk(&old), &wanted(&[("a/b/c", "y")])).unwrap();
-    assert_eq!(plan.clear_files, BTreeSet::from([OutPath::new("a")]));
-    assert_eq!(plan.units, [Unit::Folder("a".to_owned())]);
-    assert!(plan.remove.is_empty());
-}
-
-#[test]
-fn a_folder_that_became_a_page_is_cleared_unless_something_foreign_is_in_it() {
-    let old = [("a/b", "x")];
-    let tree = wanted(&[("a", "y")]);
-    let cleared = plan(&manifest(&old), &disk(&old), &tree).unwrap();
-    assert_eq!(cleared.clear_files, BTreeSet::from([OutPath::new("a/b")]));
-    assert_eq!(cleared.clear_folders, ["a"]);
-    let mixed = disk(&[("a/b", "x"), ("a/z", "foreign")]);
-    let blocked = plan(&manifest(&old), &mixed, &tree).unwrap_err();
-    assert_eq!(blocked, BTreeSet::from(["a/z".to_owned()]));
-}
-
-#[test]
-fn a_link_blocks_a_file_and_a_folder_and_hides_what_was_ours_behind_it() {
-    let ours = manifest(&[("a/b", "x"), ("c", "x")]);
-    let mut now = disk(&[("a/b", "x")]);
-    now.insert("a".to_owned(), Found::Other);
-    now.insert("c".to_owned(), Found::Other);
-    let blocked = plan(&ours, &now, &wanted(&[("a/b", "y"), ("c", "x")])).unwrap_err();
-    assert_eq!(blocked, BTreeSet::from(["a".to_owned(), "c".to_owned()]));
-    let forgotten = plan(&ours, &now, &wanted(&[])).unwrap();
-    assert!(forgotten.is_idle(), "{forgotten:?}");
 }
 
 #[test]

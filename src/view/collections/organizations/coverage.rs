@@ -52,9 +52,7 @@ impl<'a> CoverageView<'a> {
         let gaps = site.config.show_gaps;
         let mut covered: BTreeMap<(EntryId, OrganizationKind), Vec<EntryId>> = BTreeMap::new();
         for (id, organization) in all {
-            let sectors = organization.sectors.iter();
-            let sectors = sectors.filter_map(|sector| site.find(Kind::Sector, &sector.id));
-            let sectors: BTreeSet<EntryId> = sectors.collect();
+            let sectors: BTreeSet<EntryId> = site.targets(&organization.sectors).collect();
             for sector in sectors {
                 let cell = covered.entry((sector, organization.kind)).or_default();
                 cell.push(*id);
@@ -64,7 +62,7 @@ impl<'a> CoverageView<'a> {
         if kinds.is_empty() {
             return None;
         }
-        let sectors = site.collections.get(&Kind::Sector).into_iter().flatten();
+        let sectors = site.of_kind(Kind::Sector).iter();
         let rows = sectors.map(|&sector| {
             let cells = kinds.iter().map(|&kind| CoverageCell {
                 label: kind.key_and_label().1,

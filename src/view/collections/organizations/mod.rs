@@ -11,9 +11,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::link::{EntryId, Site};
-use crate::model::Kind;
-use crate::model::kinds::{Data, Organization, OrganizationKind, Status};
+use crate::link::EntryId;
+use crate::model::kinds::{Organization, OrganizationKind, Status};
 use crate::render::Prepared;
 use crate::view::{Card, Cards};
 
@@ -54,7 +53,7 @@ pub struct OrganizationGroup<'a> {
 impl<'a> OrganizationsView<'a> {
     /// That of a site.
     pub fn new(cards: &'a Cards<'a>) -> Self {
-        let all: Vec<(EntryId, &Organization)> = organizations(cards.site).collect();
+        let all: Vec<(EntryId, &Organization)> = cards.site.all().collect();
         let planned = all.iter().filter(|(_, data)| is_planned(data)).count();
         let roots = tree::Roots::new(&all, cards.site);
         let top = roots.steps(|data| !is_planned(data) && is_coordination(data), cards);
@@ -70,16 +69,6 @@ impl<'a> OrganizationsView<'a> {
             coverage: CoverageView::new(&all, cards),
         }
     }
-}
-
-fn organizations(site: &Site) -> impl Iterator<Item = (EntryId, &Organization)> {
-    let ids = site.collections.get(&Kind::Organization);
-    ids.into_iter()
-        .flatten()
-        .filter_map(|&id| match &site.entry(id).raw.data {
-            Data::Organization(organization) => Some((id, organization)),
-            _ => None,
-        })
 }
 
 fn is_planned(organization: &Organization) -> bool {

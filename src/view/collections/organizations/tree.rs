@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::link::{EntryId, Site};
-use crate::model::Kind;
 use crate::model::kinds::Organization;
 use crate::render::Prepared;
 use crate::view::{Card, Cards};
@@ -47,9 +46,7 @@ impl<'a> Roots<'a> {
             below: BTreeMap::new(),
         };
         for &(id, organization) in all {
-            let parent = organization.parent.as_ref();
-            let parent = parent.and_then(|parent| site.find(Kind::Organization, &parent.id));
-            match parent {
+            match site.targets(&organization.parent).next() {
                 Some(parent) => sorted.below.entry(parent).or_default(),
                 None => &mut sorted.roots,
             }

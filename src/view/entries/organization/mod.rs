@@ -13,15 +13,15 @@ use serde::Serialize;
 
 use crate::link::EntryId;
 use crate::model::Kind;
-use crate::model::kinds::{Data, Organization};
+use crate::model::kinds::Organization;
 use crate::render::Prepared;
 use crate::view::agenda::coming_to;
-use crate::view::entry::{card, tied};
+use crate::view::entry::{tied, tied_under};
 use crate::view::hours::Week;
 use crate::view::{Card, Cards, ComingView, ReachView};
 
 /// What the template of an organization gets beside `entry`.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct OrganizationView<'a> {
     /// When somebody is there, in the short form that the script `_open.js` reads; empty where no
     /// hours are written.
@@ -46,11 +46,8 @@ pub struct OrganizationView<'a> {
 
 impl<'a> OrganizationView<'a> {
     /// That of an entry.
-    pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
+    pub fn new(id: EntryId, organization: &'a Organization, cards: &'a Cards<'a>) -> Self {
         let site = cards.site;
-        let Data::Organization(organization) = &site.entry(id).raw.data else {
-            return OrganizationView::default();
-        };
         let below = site.referring(id, Kind::Organization);
         let hours = organization.contact.as_ref();
         let hours = hours.map(|contact| Week::of(&contact.hours).code());
@@ -59,8 +56,8 @@ impl<'a> OrganizationView<'a> {
             posts: Posts::new(organization, site.config.show_gaps),
             holders: posts::holders(organization, cards),
             places: places(id, organization, cards),
-            led: projects(id, "lead", cards),
-            partnered: projects(id, "partners", cards),
+            led: tied_under(id, Kind::Project, "lead", cards),
+            partnered: tied_under(id, Kind::Project, "partners", cards),
             turns: turns::turns(id, cards),
             children: below.map(|child| tied(child, id, cards)).collect(),
             coming: coming_to(id, cards),
@@ -74,8 +71,7 @@ fn places<'a>(
     cards: &'a Cards<'a>,
 ) -> Vec<ReachView<'a>> {
     let site = cards.site;
-    let named = organization.stations.iter();
-    let named = named.filter_map(|station| site.find(Kind::Station, &station.id));
+    let named = site.targets(&organization.stations);
     let named = named.map(|station| (station, cards.of(station)));
     let naming = site.referring(id, Kind::Station);
     let naming = naming.map(|station| (station, tied(station, id, cards)));
@@ -84,16 +80,5 @@ fn places<'a>(
         .chain(naming)
         .filter(|(station, _)| seen.insert(*station));
     all.map(|(station, card)| ReachView::new(station, card, cards))
-        .collect()
-}
-
-/// The projects that refer to `id` under `key`.
-fn projects<'a>(id: EntryId, key: &str, cards: &'a Cards<'a>) -> Vec<Prepared<Card<'a>>> {
-    let site = cards.site;
-    let referring = site.referring_to(id).iter();
-    referring
-        .map(|&(from, under)| (from, under, site.entry(from)))
-        .filter(|(_, under, entry)| entry.raw.kind == Kind::Project && *under == key)
-        .map(|(from, under, entry)| card(from, entry.is_sample(under), cards))
         .collect()
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::Kind;
 use crate::model::kinds::{Holder, Organization, Post};
 use crate::render::Prepared;
 use crate::view::{Card, Cards};
@@ -86,7 +85,7 @@ impl<'a> Posts<'a> {
             let filled = filled.get(post.title.as_str()).copied().unwrap_or_default();
             PostView {
                 title: &post.title,
-                seats: seats(post),
+                seats: post.seats.to_string(),
                 filled,
                 inside: post.inside,
                 outside: post.outside,
@@ -111,15 +110,6 @@ impl<'a> Posts<'a> {
             has_vacant: items.iter().any(|post| post.vacant > 0),
             items,
         }
-    }
-}
-
-fn seats(post: &Post) -> String {
-    let (min, max) = (post.seats.min, post.seats.max);
-    if min == max {
-        min.to_string()
-    } else {
-        format!("{min}-{max}")
     }
 }
 
@@ -150,10 +140,8 @@ pub(super) fn holders<'a>(
 
 impl<'a> HolderView<'a> {
     fn new(holder: &'a Holder, cards: &'a Cards<'a>) -> Self {
-        let person = holder.person.as_ref();
-        let person = person.and_then(|person| cards.site.find(Kind::Person, &person.id));
         HolderView {
-            person: person.map(|id| cards.of(id)),
+            person: cards.targets(&holder.person).next(),
             name: holder.name.as_deref(),
             system: holder.system.map(|system| system.key_and_label().1),
             tenure: holder.tenure.map(|tenure| tenure.key_and_label().1),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::link::EntryId;
 use crate::model::Kind;
-use crate::model::kinds::{Data, Turn};
+use crate::model::kinds::{KindData, Rota, Turn};
 use crate::model::reference::Ref;
 use crate::render::Prepared;
 use crate::view::entry::tied;
@@ -44,9 +44,7 @@ pub(super) fn turns<'a>(id: EntryId, cards: &'a Cards<'a>) -> Vec<YearTurns<'a>>
     let is_own = |organization: &Ref<_>| organization.id == *own;
     let years = rotas.into_iter().rev().filter_map(|rota| {
         let entry = site.entry(rota);
-        let Data::Rota(data) = &entry.raw.data else {
-            return None;
-        };
+        let data = Rota::of(&entry.raw.data)?;
         let year = entry.raw.id.as_str();
         let turns = data.turns.iter().filter_map(|turn| {
             let leads = is_own(&turn.lead);
@@ -74,13 +72,11 @@ pub(super) fn turns<'a>(id: EntryId, cards: &'a Cards<'a>) -> Vec<YearTurns<'a>>
 impl<'a> OrganizationTurn<'a> {
     fn new(turn: &Turn, leads: bool, year: &str, cards: &'a Cards<'a>) -> Self {
         let month = turn.month.0;
-        let project = turn.project.as_ref();
-        let project = project.and_then(|project| cards.site.find(Kind::Project, &project.id));
         OrganizationTurn {
             month,
             iso: format!("{year}-{month:02}"),
             leads,
-            project: project.map(|id| cards.of(id)),
+            project: cards.targets(&turn.project).next(),
         }
     }
 }

@@ -10,14 +10,12 @@ pub use timeline::{Timeline, TimelineItem, TimelineYear};
 use serde::Serialize;
 
 use crate::link::EntryId;
-use crate::model::Kind;
-use crate::model::kinds::Data;
-use crate::model::reference::{Ref, Target};
+use crate::model::kinds::Project;
 use crate::view::agenda::coming_to;
 use crate::view::{Cards, ComingView, ReachView};
 
 /// What the template of a project gets beside `entry`.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct ProjectView<'a> {
     /// How to reach the organization that leads it.
     pub leader: Option<ReachView<'a>>,
@@ -33,23 +31,15 @@ pub struct ProjectView<'a> {
 
 impl<'a> ProjectView<'a> {
     /// That of an entry.
-    pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
-        let Data::Project(project) = &cards.site.entry(id).raw.data else {
-            return ProjectView::default();
-        };
+    pub fn new(id: EntryId, project: &'a Project, cards: &'a Cards<'a>) -> Self {
+        let site = cards.site;
+        let reach = |id| ReachView::new(id, cards.of(id), cards);
         ProjectView {
-            leader: reach(Kind::Organization, project.lead.as_slice(), cards).pop(),
-            places: reach(Kind::Station, &project.stations, cards),
+            leader: site.targets(&project.lead).next().map(reach),
+            places: site.targets(&project.stations).map(reach).collect(),
             timeline: Timeline::new(id, project, cards),
             indicators: Indicators::new(&project.indicators),
             coming: coming_to(id, cards),
         }
     }
-}
-
-/// How to reach those referred to; without those that are not public.
-fn reach<'a, T: Target>(kind: Kind, to: &[Ref<T>], cards: &'a Cards<'a>) -> Vec<ReachView<'a>> {
-    let ids = to.iter().filter_map(|to| cards.site.find(kind, &to.id));
-    ids.map(|id| ReachView::new(id, cards.of(id), cards))
-        .collect()
 }

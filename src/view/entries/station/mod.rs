@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::link::EntryId;
 use crate::model::Kind;
 use crate::model::date::Moment;
-use crate::model::kinds::Data;
+use crate::model::kinds::Station;
 use crate::render::Prepared;
 use crate::view::agenda::{event, listed, times_of};
 use crate::view::directions::Directions;
@@ -19,7 +19,7 @@ use crate::view::hours::Week;
 use crate::view::{Card, Cards, HoursRow, MomentView};
 
 /// What the template of a station gets beside `entry`.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct StationView<'a> {
     /// Its hours in the short form that the script `_open.js` reads,
     /// `1-5 0830-1130 1400-1700;6 0900-1130`; empty where none are written.
@@ -53,11 +53,8 @@ pub struct StationEvent<'a> {
 
 impl<'a> StationView<'a> {
     /// That of an entry.
-    pub fn new(id: EntryId, cards: &'a Cards<'a>) -> Self {
+    pub fn new(id: EntryId, station: &'a Station, cards: &'a Cards<'a>) -> Self {
         let site = cards.site;
-        let Data::Station(station) = &site.entry(id).raw.data else {
-            return StationView::default();
-        };
         let week = Week::of(&station.hours);
         StationView {
             hours_code: week.code(),

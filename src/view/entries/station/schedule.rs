@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::Kind;
-use crate::model::kinds::{Room, RoomUse};
+use crate::model::kinds::Room;
 use crate::render::Prepared;
 use crate::view::hours::{DAYS, clock};
 use crate::view::{Card, Cards};
@@ -117,7 +116,7 @@ type Week<'a> = [Vec<UseTime<'a>>; 7];
 fn week<'a>(room: &'a Room, cards: &Cards<'a>) -> Week<'a> {
     let mut week = Week::default();
     for used in &room.uses {
-        let organization = organization(used, cards);
+        let organization = cards.targets(&used.organization).next();
         for slot in &used.times {
             for &day in &slot.days {
                 let times = slot.times.iter().map(|&(from, to)| UseTime {
@@ -141,12 +140,6 @@ fn week<'a>(room: &'a Room, cards: &Cards<'a>) -> Week<'a> {
 
 fn digits(minutes: u16) -> String {
     format!("{:02}{:02}", minutes / 60, minutes % 60)
-}
-
-fn organization<'a>(used: &RoomUse, cards: &Cards<'a>) -> Option<Prepared<Card<'a>>> {
-    let written = used.organization.as_ref()?;
-    let id = cards.site.find(Kind::Organization, &written.id)?;
-    Some(cards.of(id))
 }
 
 fn on_day<'a>(weeks: &[(&'a Room, Week<'a>)], day: ScheduleDay) -> Vec<UseTime<'a>> {

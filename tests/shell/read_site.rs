@@ -1,15 +1,8 @@
 //! Reading a site folder: what is taken, what is skipped, what is refused.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the test lays out the files that the shell reads"
-)]
-
-mod folder;
 
 use std::fs;
 
-use folder::{Scratch, put};
+use crate::folder::{self, Scratch, put};
 use yugang::diag::{Checked, Code, Diagnostic, Severity};
 use yugang::model::digest::Digest;
 use yugang::model::snapshot::{Dimensions, InputFile, Media, Snapshot};
@@ -72,6 +65,10 @@ fn what_belongs_to_the_site_is_read_and_nothing_else() {
         ("themes/harbor/theme.yaml", "name: harbor"),
         ("themes/harbor/assets/a.css", "css"),
         ("themes/harbor/static/a.svg", "<svg/>"),
+        ("content/.DS_Store", ""),
+        ("content/a.md~", ""),
+        ("content/.obsidian/x.md", ""),
+        ("static/desktop.ini", ""),
         ("public/index.html", "old"),
         ("README.md", "readme"),
         (".git/config", "git"),
@@ -102,22 +99,6 @@ fn what_belongs_to_the_site_is_read_and_nothing_else() {
     assert_eq!((pdf.size, pdf.digest), (3, Digest::of(b"pdf")));
     assert_eq!((pdf.dimensions, pdf.orientation), (None, None));
     media(&snapshot, "static/robots.txt");
-}
-
-#[test]
-fn what_editors_leave_behind_is_skipped_without_a_word() {
-    let scratch = site(&[
-        ("content/.DS_Store", ""),
-        ("content/Thumbs.db", ""),
-        ("content/~$总结.docx", ""),
-        ("content/.a.md.swp", ""),
-        ("content/a.md~", ""),
-        ("content/.obsidian/x.md", ""),
-        ("static/desktop.ini", ""),
-    ]);
-    let checked = read_site(&scratch);
-    assert_eq!(checked.diagnostics, []);
-    assert_eq!(paths(&checked.value), ["site.yaml"]);
 }
 
 /// A JPEG without picture: its EXIF orientation, where given, and a frame of 40 × 30 pixels.
@@ -351,7 +332,7 @@ mod on_linux {
     #[test]
     fn a_file_or_folder_without_permission_is_an_error() {
         if folder::ran_without_privilege(
-            "on_linux::a_file_or_folder_without_permission_is_an_error",
+            "read_site::on_linux::a_file_or_folder_without_permission_is_an_error",
         ) {
             return;
         }

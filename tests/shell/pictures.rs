@@ -1,11 +1,4 @@
 //! Photos made for tests: with metadata, on their side, in odd formats, broken.
-#![allow(
-    dead_code,
-    unreachable_pub,
-    missing_docs,
-    clippy::unwrap_used,
-    reason = "each test binary uses its part of these helpers"
-)]
 
 use std::io::Cursor;
 
@@ -20,18 +13,18 @@ use img_parts::webp::WebP;
 use img_parts::{Bytes, ImageEXIF};
 
 /// What stands in all metadata, and must stand in no published file.
-pub const SECRET: &str = "secret-of-the-camera";
+pub(crate) const SECRET: &str = "secret-of-the-camera";
 
-pub const RED: [u8; 3] = [220, 30, 30];
-pub const GREEN: [u8; 3] = [30, 180, 30];
-pub const BLUE: [u8; 3] = [30, 30, 220];
-pub const WHITE: [u8; 3] = [240, 240, 240];
+pub(crate) const RED: [u8; 3] = [220, 30, 30];
+pub(crate) const GREEN: [u8; 3] = [30, 180, 30];
+pub(crate) const BLUE: [u8; 3] = [30, 30, 220];
+pub(crate) const WHITE: [u8; 3] = [240, 240, 240];
 
 /// Two thousandths of a colour's range: what compression may do to it.
 const NEAR: u8 = 40;
 
 /// A picture with quarters red and green above, blue and white below.
-pub fn quarters(width: u32, height: u32) -> RgbImage {
+pub(crate) fn quarters(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
         Rgb(match (x < width / 2, y < height / 2) {
             (true, true) => RED,
@@ -44,7 +37,7 @@ pub fn quarters(width: u32, height: u32) -> RgbImage {
 
 /// The same as a camera stores it that tells of this orientation (Exif 3.0, table 6: which sides of
 /// the picture the first row and the first column are).
-pub fn stored(upright: &RgbImage, orientation: u8) -> RgbImage {
+pub(crate) fn stored(upright: &RgbImage, orientation: u8) -> RgbImage {
     let (width, height) = upright.dimensions();
     let is_turned = orientation >= 5;
     let (columns, rows) = if is_turned {
@@ -66,18 +59,18 @@ pub fn stored(upright: &RgbImage, orientation: u8) -> RgbImage {
     })
 }
 
-pub fn encoded(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
+pub(crate) fn encoded(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
     let mut out = Cursor::new(Vec::new());
     image.into().write_to(&mut out, format).unwrap();
     out.into_inner()
 }
 
-pub fn jpeg(image: &RgbImage) -> Vec<u8> {
+pub(crate) fn jpeg(image: &RgbImage) -> Vec<u8> {
     encoded(image.clone(), ImageFormat::Jpeg)
 }
 
 /// An EXIF block as telephones write it.
-pub fn exif(orientation: u8) -> Vec<u8> {
+pub(crate) fn exif(orientation: u8) -> Vec<u8> {
     let degrees = |degrees, minutes, seconds| {
         let rational = |num| Rational { num, denom: 1 };
         Value::Rational(vec![
@@ -113,7 +106,7 @@ fn xmp() -> String {
 }
 
 /// A JPEG with everything that programs write into one, and a film behind it.
-pub fn telling_jpeg(image: &RgbImage, orientation: u8) -> Vec<u8> {
+pub(crate) fn telling_jpeg(image: &RgbImage, orientation: u8) -> Vec<u8> {
     let mut photo = Jpeg::from_bytes(jpeg(image).into()).unwrap();
     photo.set_exif(Some(exif(orientation).into()));
     let segments = [
@@ -131,7 +124,7 @@ pub fn telling_jpeg(image: &RgbImage, orientation: u8) -> Vec<u8> {
     bytes
 }
 
-pub fn telling_png(image: impl Into<DynamicImage>) -> Vec<u8> {
+pub(crate) fn telling_png(image: impl Into<DynamicImage>) -> Vec<u8> {
     let bytes = encoded(image, ImageFormat::Png);
     let mut photo = Png::from_bytes(bytes.into()).unwrap();
     let texts = [
@@ -147,7 +140,7 @@ pub fn telling_png(image: impl Into<DynamicImage>) -> Vec<u8> {
     photo.encoder().bytes().to_vec()
 }
 
-pub fn telling_webp(image: &RgbImage) -> Vec<u8> {
+pub(crate) fn telling_webp(image: &RgbImage) -> Vec<u8> {
     let bytes = webp::Encoder::from_rgb(image.as_raw(), image.width(), image.height()).encode(90.0);
     let mut photo = WebP::from_bytes(Bytes::copy_from_slice(&bytes)).unwrap();
     photo.set_exif(Some(exif(1).into()));
@@ -157,7 +150,7 @@ pub fn telling_webp(image: &RgbImage) -> Vec<u8> {
 }
 
 /// The beginning of a file from a telephone that stores HEIC.
-pub fn heic() -> Vec<u8> {
+pub(crate) fn heic() -> Vec<u8> {
     [
         &b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"[..],
         b"\0\0\0\x08meta",
@@ -167,7 +160,7 @@ pub fn heic() -> Vec<u8> {
 }
 
 /// A PNG whose header claims this size, with hardly any pixels.
-pub fn claiming_png(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn claiming_png(width: u32, height: u32) -> Vec<u8> {
     let mut photo = Png::from_bytes(encoded(quarters(8, 8), ImageFormat::Png).into()).unwrap();
     let mut header = photo.chunks()[0].contents().to_vec();
     header[..4].copy_from_slice(&width.to_be_bytes());
@@ -177,7 +170,7 @@ pub fn claiming_png(width: u32, height: u32) -> Vec<u8> {
 }
 
 /// A JPEG whose header claims this size.
-pub fn claiming_jpeg(width: u16, height: u16) -> Vec<u8> {
+pub(crate) fn claiming_jpeg(width: u16, height: u16) -> Vec<u8> {
     let mut bytes = jpeg(&quarters(16, 16));
     let frame = bytes
         .windows(2)
@@ -194,7 +187,7 @@ fn decoded(base64: &str) -> Vec<u8> {
 }
 
 /// A JPEG in the colours of printers, 16 × 8: red on the left, green on the right.
-pub fn cmyk_jpeg() -> Vec<u8> {
+pub(crate) fn cmyk_jpeg() -> Vec<u8> {
     decoded(concat!(
         "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwAKBwcIBwYKCAgICwoKCw4YEA4NDQ4dFRYRGCMfJSQiHyIhJis3LyYpNCkhIjBB",
         "MTQ5Oz4+PiUuRElDPEg3PT47/8AAFAgACAAQBEMRAE0RAFkRAEsRAP/EAB8AAAEFAQEBAQEBAAAAAAAAAAABAgMEBQYH",
@@ -206,7 +199,7 @@ pub fn cmyk_jpeg() -> Vec<u8> {
 }
 
 /// Twelve by eight pixels that change from red to green: a GIF, a PNG, a WebP.
-pub fn moving() -> [(&'static str, Vec<u8>); 3] {
+pub(crate) fn moving() -> [(&'static str, Vec<u8>); 3] {
     [
         (
             "gif",
@@ -232,7 +225,7 @@ pub fn moving() -> [(&'static str, Vec<u8>); 3] {
 }
 
 /// Whether the four quarters of an image have their colours.
-pub fn is_upright(image: &RgbImage) -> bool {
+pub(crate) fn is_upright(image: &RgbImage) -> bool {
     let (width, height) = image.dimensions();
     let near = |x: u32, y: u32, color: [u8; 3]| is_near(image.get_pixel(x, y).0, color);
     let (left, right) = (width / 4, width - 1 - width / 4);
@@ -243,19 +236,19 @@ pub fn is_upright(image: &RgbImage) -> bool {
         && near(right, below, WHITE)
 }
 
-pub fn is_near(one: [u8; 3], other: [u8; 3]) -> bool {
+pub(crate) fn is_near(one: [u8; 3], other: [u8; 3]) -> bool {
     one.iter()
         .zip(other)
         .all(|(one, other)| one.abs_diff(other) < NEAR)
 }
 
-pub fn pixels(bytes: &[u8]) -> RgbImage {
+pub(crate) fn pixels(bytes: &[u8]) -> RgbImage {
     image::load_from_memory(bytes).unwrap().into_rgb8()
 }
 
 /// Whether a file holds anything that a camera or a program has written into it, but for the
 /// orientation.
-pub fn tells(name: &str, bytes: &[u8]) -> Option<String> {
+pub(crate) fn tells(name: &str, bytes: &[u8]) -> Option<String> {
     let marks = [
         SECRET,
         "xmpmeta",

@@ -8,17 +8,11 @@
 //! - `options`: lines such as `drafts`, `as_of 2021-05-20 09:00`, `base_url https://…`.
 //!
 //! A site without `site.yaml` or theme gets plain ones. `UPDATE=1` rewrites exact sections.
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "tests read their own files"
-)]
-
-mod archive;
 
 use std::path::Path;
 
-use archive::{Archive, Section, listed, settle};
+use crate::archive::{Archive, Section, listed, settle};
+use crate::folder;
 use yugang::compile::{Memo, Options, compile};
 use yugang::diag::{Diagnostic, Lang, SourcePath, report};
 use yugang::model::date::Moment;
@@ -86,12 +80,7 @@ fn check_page(path: &str, wanted: &str, tree: &OutputTree) {
 }
 
 fn options(case: &Archive) -> Options {
-    let mut options = Options {
-        as_of: Moment::parse("2021-05-20").unwrap().start(),
-        drafts: false,
-        base_url: None,
-        links: None,
-    };
+    let mut options = folder::options();
     let lines = case.section("options").map_or("", |section| &section.text);
     for line in lines.lines() {
         match line.split_once(' ').unwrap_or((line, "")) {
@@ -127,17 +116,9 @@ fn snapshot(case: &Archive) -> Snapshot {
         snapshot.files.insert(SourcePath::new("site.yaml"), site);
     }
     if !own("themes/") {
-        let harbor = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/harbor");
-        for entry in walkdir::WalkDir::new(&harbor) {
-            let entry = entry.unwrap();
-            if entry.file_type().is_file() {
-                let below = entry.path().strip_prefix(&harbor).unwrap();
-                let below = below.to_str().unwrap().replace('\\', "/");
-                let path = SourcePath::new(format!("themes/harbor/{below}"));
-                let bytes = std::fs::read(entry.path()).unwrap();
-                snapshot.files.insert(path, InputFile::of_bytes(bytes));
-            }
-        }
+        let harbor = folder::themes().filter(|(path, _)| path.starts_with("themes/harbor/"));
+        let file = |(path, bytes)| (SourcePath::new(path), InputFile::of_bytes(bytes));
+        snapshot.files.extend(harbor.map(file));
     }
     snapshot
 }
@@ -169,7 +150,7 @@ fn input(path: &SourcePath, bytes: Vec<u8>) -> InputFile {
     })
 }
 
-case_tests! { "suite", super::run:
+crate::case_tests! { "suite", super::run:
     bad_input {
         a_brace_too_many_before_a_word
         a_byte_order_mark_is_read_and_said

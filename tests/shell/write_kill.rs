@@ -1,14 +1,6 @@
 //! A process killed while it writes a site leaves every file whole, and the next run mends all.
 //!
 //! This test binary starts itself again as the process to be killed.
-#![cfg(unix)]
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the test looks at files and tells its child by a variable where to write"
-)]
-
-mod folder;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -20,7 +12,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use folder::{Scratch, contents, copy_of, put};
+use crate::folder::{Scratch, contents, copy_of, put};
 use yugang::model::tree::{OutFile, OutPath, OutputTree};
 use yugang::shell::write::write;
 
@@ -89,7 +81,11 @@ fn child_writes_until_killed() {
 
 fn start_child(place: &Path) -> Child {
     let mut child = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "child_writes_until_killed", "--nocapture"])
+        .args([
+            "--exact",
+            "write_kill::child_writes_until_killed",
+            "--nocapture",
+        ])
         .env(PLACE, place)
         .stdout(Stdio::piped())
         .spawn()

@@ -1,12 +1,4 @@
 //! The preview server over raw TCP.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the test makes the files and clients that the server meets"
-)]
-
-mod client;
-mod folder;
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
@@ -14,8 +6,8 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use client::{Answer, DEADLINE, Events, head, receive};
-use folder::{Scratch, put};
+use crate::client::{self, Answer, DEADLINE, Events, head, receive};
+use crate::folder::{Scratch, put};
 use yugang::diag::{Lang, SourcePath};
 use yugang::model::digest::Digest;
 use yugang::model::html::Html;
@@ -341,7 +333,7 @@ fn threads() -> usize {
 fn a_closed_server_ends_soon_and_leaves_no_thread() {
     // Alone in a process, or the threads of other tests are counted.
     if std::env::var_os("YUGANG_ALONE").is_none() {
-        let name = "a_closed_server_ends_soon_and_leaves_no_thread";
+        let name = "serve_http::a_closed_server_ends_soon_and_leaves_no_thread";
         let mut alone = std::process::Command::new(std::env::current_exe().unwrap());
         alone.args(["--exact", name]).env("YUGANG_ALONE", "1");
         assert!(alone.status().unwrap().success());

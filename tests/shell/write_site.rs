@@ -1,17 +1,10 @@
 //! Writing a site into an output folder: what stays, what goes, what is refused.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the test looks at the files that the shell wrote"
-)]
-
-mod folder;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use folder::{Scratch, contents, copy_of, put, tree};
+use crate::folder::{self, Scratch, contents, copy_of, put, tree};
 use yugang::diag::{Code, Diagnostic};
 use yugang::model::digest::Digest;
 use yugang::model::tree::{OutFile, OutPath, OutputTree};
@@ -121,32 +114,6 @@ fn a_foreign_file_in_the_way_stops_everything() {
 }
 
 #[test]
-fn a_foreign_file_where_a_folder_is_needed_and_the_reverse_are_in_the_way() {
-    let scratch = Scratch::new();
-    put(&scratch.out(), "a", "mine");
-    let problem = refused(&scratch, &tree(&[("a/index.html", "x")]));
-    assert_eq!(problem.code, Code::OccupiedPath);
-    put(&scratch.out(), "b/mine.txt", "mine");
-    let problem = refused(&scratch, &tree(&[("b", "x")]));
-    assert!(problem.message.en.contains("b/mine.txt"), "{problem:?}");
-}
-
-#[test]
-fn pages_and_folders_of_ours_may_take_each_others_place() {
-    let scratch = Scratch::new();
-    let sites: [&[(&str, &str)]; 4] = [
-        &[("a", "page"), ("b/c/d", "x"), ("b/e", "y")],
-        &[("a/b/c", "page"), ("b", "now a file")],
-        &[("a/b", "shorter"), ("b/c", "again")],
-        &[("a", "page")],
-    ];
-    for site in sites {
-        write_into(&scratch, &tree(site)).unwrap();
-        assert_eq!(contents(&scratch.out()), as_written(site));
-    }
-}
-
-#[test]
 fn a_file_that_somebody_changed_is_not_removed_with_its_page() {
     let scratch = Scratch::new();
     write_into(
@@ -171,18 +138,6 @@ fn a_file_that_somebody_changed_is_not_removed_with_its_page() {
     assert!(again.let_go.is_empty());
     let blocked = refused(&scratch, &tree(&[("c", "x")]));
     assert_eq!(blocked.code, Code::OccupiedPath);
-}
-
-#[test]
-fn a_file_of_ours_that_was_edited_or_deleted_by_hand_is_restored() {
-    let scratch = Scratch::new();
-    let site = [("a.html", "one"), ("b.html", "two")];
-    write_into(&scratch, &tree(&site)).unwrap();
-    put(&scratch.out(), "a.html", "edited");
-    fs::remove_file(scratch.out().join("b.html")).unwrap();
-    let done = write_into(&scratch, &tree(&site)).unwrap();
-    assert_eq!(done.written, 2);
-    assert_eq!(contents(&scratch.out()), as_written(&site));
 }
 
 #[cfg(unix)]
@@ -315,7 +270,7 @@ fn a_place_where_nobody_may_write_is_an_error() {
 fn an_output_folder_without_permission_is_an_error_and_keeps_the_old_site() {
     use std::os::unix::fs::PermissionsExt;
     if folder::ran_without_privilege(
-        "an_output_folder_without_permission_is_an_error_and_keeps_the_old_site",
+        "write_site::an_output_folder_without_permission_is_an_error_and_keeps_the_old_site",
     ) {
         return;
     }

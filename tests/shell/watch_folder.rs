@@ -1,17 +1,10 @@
 //! Watching a site's folder: every change wakes, and what woke is enough to know the folder anew.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the test changes the files that the shell watches"
-)]
-
-mod folder;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use folder::{Scratch, put};
+use crate::folder::{self, Scratch, put};
 use yugang::diag::sort;
 use yugang::shell::read::{Changes, Folder, read};
 use yugang::shell::watch::{Mode, Wake, Watcher};
@@ -149,6 +142,15 @@ fn folders_that_come_move_and_go_are_noticed_with_what_is_in_them() {
         site.put("content/notices/2022/c/c/d/deep.md", "four");
         assert!(site.follows() > 0);
         fs::remove_dir_all(site.root().join("content/notices/2022")).unwrap();
+        assert!(site.follows() > 0);
+        // From elsewhere, in whole, and back.
+        let outside = site.root().with_file_name("另一处");
+        put(&outside, "里面/a.md", "one");
+        fs::rename(&outside, site.root().join("content/moved")).unwrap();
+        assert!(site.follows() > 0);
+        site.put("content/moved/里面/a.md", "two");
+        assert!(site.follows() > 0);
+        fs::rename(site.root().join("content/moved"), &outside).unwrap();
         assert!(site.follows() > 0);
         site.put("themes/harbor/theme.yaml", "name: harbor");
         assert!(site.follows() > 0);
@@ -307,7 +309,9 @@ fn links_do_not_end_the_watching() {
 #[test]
 fn locked_files_and_folders_are_noticed_and_end_nothing() {
     use std::os::unix::fs::PermissionsExt;
-    if folder::ran_without_privilege("locked_files_and_folders_are_noticed_and_end_nothing") {
+    if folder::ran_without_privilege(
+        "watch_folder::locked_files_and_folders_are_noticed_and_end_nothing",
+    ) {
         return;
     }
     in_both_modes(|site| {

@@ -1,18 +1,13 @@
 //! What `themes/README.md` shows to theme authors works: the second theme builds the repository's own
 //! content, and the override printed there changes just what it says.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the test reads the repository's own files"
-)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use yugang::compile::{Memo, Options, compile};
+use crate::folder::options;
+use yugang::compile::{Memo, compile};
 use yugang::diag::{Severity, SourcePath};
 use yugang::model::Kind;
-use yugang::model::date::Moment;
 use yugang::model::snapshot::{InputFile, Snapshot};
 use yugang::model::tree::{OutFile, OutPath, OutputTree};
 use yugang::shell::read;
@@ -33,13 +28,7 @@ fn put(snapshot: &mut Snapshot, path: &str, text: String) {
 fn build(change: impl Fn(&mut Snapshot)) -> OutputTree {
     let mut snapshot = read::read(&root()).value;
     change(&mut snapshot);
-    let options = Options {
-        as_of: Moment::parse("2021-05-20").unwrap().start(),
-        drafts: false,
-        base_url: None,
-        links: None,
-    };
-    let built = compile(&snapshot, &options, &mut Memo::default());
+    let built = compile(&snapshot, &options(), &mut Memo::default());
     let mut told = built.diagnostics.iter();
     assert!(
         told.all(|told| told.severity == Severity::Note),

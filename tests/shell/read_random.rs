@@ -1,17 +1,10 @@
 //! Whatever happens to a site's folder: refreshing what is known of it gives what reading it
 //! afresh gives.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the test changes the files that the shell reads"
-)]
-
-mod folder;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use folder::Scratch;
+use crate::folder::{Scratch, put};
 use proptest::prelude::*;
 use proptest::sample::select;
 use yugang::diag::sort;
@@ -306,15 +299,15 @@ fn what_is_written_through_a_link_changes_the_file_that_it_leads_to() {
 fn what_changes_nothing_is_no_change() {
     let scratch = Scratch::new();
     let root = scratch.root();
-    folder::put(&root, "site.yaml", "title: 渔港\n");
-    folder::put(&root, "content/a.md", "one");
+    put(&root, "site.yaml", "title: 渔港\n");
+    put(&root, "content/a.md", "one");
     let mut folder = Folder::new(&root);
     assert!(folder.refresh(&Changes::none()));
-    folder::put(&root, "content/a.md", "one");
+    put(&root, "content/a.md", "one");
     let changes = Changes::from_iter(["content/a.md", "content/a.md~", "public/index.html"]);
     assert!(!folder.refresh(&changes));
     assert!(!folder.refresh(&Changes::none()));
     assert!(!folder.refresh(&Changes::everything()));
-    folder::put(&root, "content/a.md", "two");
+    put(&root, "content/a.md", "two");
     assert!(folder.refresh(&changes));
 }

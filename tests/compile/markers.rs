@@ -3,20 +3,12 @@
 //!
 //! Keys and their forms come from the model itself, so a new key without a place in the theme
 //! fails here.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the test reads the theme of this repository"
-)]
-
-mod folder;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use folder::contents;
+use crate::folder::{options, themes};
 use serde_json::{Map, Value, json};
-use yugang::compile::{Memo, Options, compile};
+use yugang::compile::{Memo, compile};
 use yugang::content::RawEntry;
 use yugang::diag::SourcePath;
 use yugang::model::Kind;
@@ -244,9 +236,8 @@ impl SiteFiles {
             snapshot: Snapshot::default(),
             vocabulary: BTreeMap::new(),
         };
-        let themes = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes");
-        for (path, bytes) in contents(&themes) {
-            site.put(&format!("themes/{path}"), bytes);
+        for (path, bytes) in themes() {
+            site.put(&path, bytes);
         }
         site.put("site.yaml", config.to_string().into_bytes());
         site
@@ -290,14 +281,8 @@ impl SiteFiles {
     fn pages(mut self) -> BTreeMap<OutPath, String> {
         let vocabulary = json!(self.vocabulary).to_string();
         self.put("content/vocabulary.yaml", vocabulary.into_bytes());
-        let options = Options {
-            as_of: Moment::parse("2021-05-20").unwrap().start(),
-            drafts: false,
-            base_url: None,
-            links: None,
-        };
         let mut memo = Memo::default();
-        let compiled = compile(&self.snapshot, &options, &mut memo);
+        let compiled = compile(&self.snapshot, &options(), &mut memo);
         assert!(!compiled.has_errors(), "{:#?}", compiled.diagnostics);
         for entry in memo.linked().unwrap().entries() {
             assert_every_tie_is_found(entry);

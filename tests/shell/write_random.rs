@@ -1,17 +1,10 @@
 //! Whatever sites follow one another and whatever others put between: the folder is the site
 //! beside the foreign files.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the test looks at the files that the shell wrote"
-)]
-
-mod folder;
 
 use std::collections::BTreeMap;
 use std::fs;
 
-use folder::{Scratch, contents, put};
+use crate::folder::{Scratch, contents, put};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use yugang::diag::Code;

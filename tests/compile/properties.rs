@@ -1,35 +1,21 @@
 //! Whatever is in the files: no panic, the same result again, and links that lead somewhere.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the test reads the theme of this repository"
-)]
-
-mod folder;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::LazyLock;
 
-use folder::contents;
+use crate::folder::{options, themes};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use yugang::compile::{Memo, Options, compile};
+use yugang::compile::{Memo, compile};
 use yugang::diag::{Checked, Lang, SourcePath, report};
-use yugang::model::date::Moment;
 use yugang::model::snapshot::{InputFile, Snapshot};
 use yugang::model::tree::{OutPath, OutputTree};
 
 static THEME: LazyLock<Snapshot> = LazyLock::new(|| {
-    let themes = contents(&Path::new(env!("CARGO_MANIFEST_DIR")).join("themes"));
-    let files = themes.into_iter().map(|(path, bytes)| {
-        let path = SourcePath::new(format!("themes/{path}"));
-        (path, InputFile::of_bytes(bytes))
-    });
-    Snapshot {
-        files: files.collect(),
-    }
+    let file = |(path, bytes)| (SourcePath::new(path), InputFile::of_bytes(bytes));
+    let files = themes().map(file).collect();
+    Snapshot { files }
 });
 
 const SITE: &str = "title: 站\nbase_url: https://example.org/qt/\nowner: 街道\n";
@@ -46,13 +32,7 @@ fn site(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Snapshot {
 }
 
 fn build(snapshot: &Snapshot) -> Checked<OutputTree> {
-    let options = Options {
-        as_of: Moment::parse("2021-05-20").unwrap().start(),
-        drafts: false,
-        base_url: None,
-        links: None,
-    };
-    compile(snapshot, &options, &mut Memo::default())
+    compile(snapshot, &options(), &mut Memo::default())
 }
 
 /// The ids of the entries of a random site, by folder.

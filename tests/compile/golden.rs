@@ -1,23 +1,14 @@
 //! A small site, byte for byte: `tests/golden/site` becomes `tests/golden/public`.
 //!
 //! `UPDATE=1` rewrites what is expected; a file that is missing or too many fails.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the test reads its own files"
-)]
-
-mod archive;
-mod folder;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use archive::{difference, updating};
-use folder::{contents, put};
-use yugang::compile::{Memo, Options, compile};
+use crate::archive::{difference, updating};
+use crate::folder::{Scratch, contents, options, put, themes};
+use yugang::compile::{Memo, compile};
 use yugang::diag::Severity;
-use yugang::model::date::Moment;
 use yugang::shell::{read, write};
 
 fn golden(folder: &str) -> PathBuf {
@@ -28,26 +19,18 @@ fn golden(folder: &str) -> PathBuf {
 
 /// The site with the theme of this repository.
 fn site(root: &Path) {
-    for (source, folder) in [(golden("site"), ""), (golden("../../themes"), "themes/")] {
-        for (path, bytes) in contents(&source) {
-            put(root, &format!("{folder}{path}"), bytes);
-        }
+    for (path, bytes) in contents(&golden("site")).into_iter().chain(themes()) {
+        put(root, &path, bytes);
     }
 }
 
 #[test]
 fn the_small_site_is_the_same_byte_for_byte() {
-    let scratch = folder::Scratch::new();
+    let scratch = Scratch::new();
     site(&scratch.root());
     let snapshot = read::read(&scratch.root());
     assert_eq!(snapshot.diagnostics, []);
-    let options = Options {
-        as_of: Moment::parse("2021-05-20").unwrap().start(),
-        drafts: false,
-        base_url: None,
-        links: None,
-    };
-    let compiled = compile(&snapshot.value, &options, &mut Memo::default());
+    let compiled = compile(&snapshot.value, &options(), &mut Memo::default());
     let mut told = compiled.diagnostics.iter();
     assert!(
         told.all(|found| found.severity == Severity::Note),

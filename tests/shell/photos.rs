@@ -1,30 +1,20 @@
 //! Photos from end to end: what is published of them, what never is, what is made again.
-#![cfg(feature = "images")]
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the test looks at the files that the shell wrote"
-)]
-
-mod client;
-mod folder;
-mod pictures;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Cursor;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use folder::{Scratch, contents, put};
+use crate::client;
+use crate::folder::{Scratch, contents, options, put, themes};
+use crate::pictures::{self, is_upright, jpeg, pixels, quarters, stored, telling_jpeg, tells};
 use image::ImageFormat;
 use img_parts::jpeg::Jpeg;
 use img_parts::{Bytes, ImageICC};
-use pictures::{is_upright, jpeg, pixels, quarters, stored, telling_jpeg, tells};
-use yugang::compile::{Memo, Options, compile};
+use yugang::compile::{Memo, compile};
 use yugang::diag::{Checked, Code, Diagnostic, Lang, has_errors};
-use yugang::model::date::Moment;
 use yugang::model::tree::OutputTree;
 use yugang::preview::Shown;
 use yugang::shell::serve::{Server, Stage};
@@ -41,9 +31,8 @@ impl Site {
     fn new(photos: &[(&str, Vec<u8>)], body: &str) -> Self {
         let site = Site(Scratch::new());
         let root = site.0.root();
-        let themes = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes");
-        for (path, bytes) in contents(&themes) {
-            put(&root, &format!("themes/{path}"), bytes);
+        for (path, bytes) in themes() {
+            put(&root, &path, bytes);
         }
         let settings = "title: 站\nbase_url: https://example.org/\nowner: 街道\n";
         put(&root, "site.yaml", settings);
@@ -73,13 +62,7 @@ impl Site {
     fn compile(&self) -> Checked<OutputTree> {
         let mut diagnostics = Vec::new();
         let snapshot = read::read(&self.0.root()).drain_into(&mut diagnostics);
-        let options = Options {
-            as_of: Moment::parse("2021-05-20").unwrap().start(),
-            drafts: false,
-            base_url: None,
-            links: None,
-        };
-        let tree = compile(&snapshot, &options, &mut Memo::default());
+        let tree = compile(&snapshot, &options(), &mut Memo::default());
         let value = tree.drain_into(&mut diagnostics);
         Checked { value, diagnostics }
     }
