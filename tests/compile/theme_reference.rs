@@ -124,6 +124,9 @@ fn view_types(source: &str) -> String {
             let head = "| variable | holds | meaning |\n|---|---|---|";
             writeln!(tables, "\n### {name}\n\n{}\n\n{head}", doc.trim()).unwrap();
             doc.clear();
+        } else if line.starts_with("pub enum ") {
+            // Which of its variants a page has, its template says.
+            (is_view, doc) = (false, String::new());
         } else if let (true, Some(field)) = (is_view, line.strip_prefix("pub ")) {
             let (field, holds) = field.trim_end_matches(',').split_once(": ").unwrap();
             if !is_flat {
