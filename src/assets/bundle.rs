@@ -3,27 +3,65 @@
 //! Input: the theme's asset files. Output: the files to publish, before their names are known, and
 //! everything that is wrong. A file is compiled again only when it has changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::css::{self, Sheet};
 use super::paths::{self, Target};
-use super::script::{self, Script};
+use super::{css, script};
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourceText, Span, did_you_mean, text};
 use crate::model::digest::Fingerprint;
 use crate::theme::{AssetFile, Theme};
 
-/// A file that has been compiled by itself.
-enum Unit {
-    Sheet(Sheet),
-    Script(Script),
+/// A style sheet or script, compiled without those that it imports.
+#[derive(Debug, Default)]
+pub(super) struct Unit {
+    /// What it imports, in order.
+    pub(super) imports: Vec<Import>,
+    /// The names that a script exports, in order.
+    pub(super) exports: Vec<String>,
+    /// The rest of it, made short; in a style sheet every URL is a placeholder.
+    pub(super) text: String,
+    /// The URLs of a style sheet, by the placeholders that stand for them between double quotes.
+    pub(super) urls: BTreeMap<String, css::Url>,
 }
 
-/// What is known of each style sheet and script: of which text, and what came of it.
-#[derive(Default)]
-pub(super) struct Units(BTreeMap<String, (Fingerprint, Compiled)>);
+/// An import of a part.
+#[derive(Debug)]
+pub(super) struct Import {
+    /// The file, as written.
+    pub(super) written: String,
+    /// Where it is written.
+    pub(super) span: Span,
+    /// The media for which a style sheet applies, minified; none for all.
+    pub(super) media: Option<String>,
+    /// The names wanted of a script.
+    pub(super) names: Vec<ImportedName>,
+}
 
-/// What came of compiling a file; none where it cannot be read.
-type Compiled = Checked<Option<Unit>>;
+/// A name that one script wants of another.
+#[derive(Debug)]
+pub(super) struct ImportedName {
+    /// What it is called where it is exported.
+    pub(super) name: String,
+    /// What it is called where it is imported.
+    pub(super) local: String,
+    /// Where it is written.
+    pub(super) span: Span,
+}
+
+/// A unit at its place in a bundle.
+pub(super) struct Placed<'a> {
+    path: &'a str,
+    media: Option<String>,
+    /// What stands there.
+    pub(super) unit: &'a Unit,
+    /// The places in the bundle of what it imports.
+    pub(super) imports: Vec<Option<usize>>,
+}
+
+/// The style sheets and scripts that are known: of which text, and what came of it; no unit where it could not
+/// be read.
+#[derive(Default)]
+pub(super) struct Units(BTreeMap<String, (Fingerprint, Checked<Option<Unit>>)>);
 
 impl Units {
     /// Compiles what is not known yet, and forgets what is no more.
@@ -36,123 +74,155 @@ impl Units {
             let fingerprint = Fingerprint::of(source.text.as_bytes());
             let unit = match known.remove(path) {
                 Some((before, unit)) if before == fingerprint => unit,
-                _ => unit(path, source),
+                _ if is_sheet(path) => css::compile(source),
+                _ => script::compile(source),
             };
             self.0.insert(path.clone(), (fingerprint, unit));
         }
     }
 }
 
-fn unit(path: &str, source: &SourceText) -> Compiled {
-    if path.ends_with(".css") {
-        css::compile(source).map(|sheet| sheet.map(Unit::Sheet))
-    } else {
-        script::compile(source).map(|script| script.map(Unit::Script))
-    }
+fn is_sheet(path: &str) -> bool {
+    path.ends_with(".css")
 }
 
-/// The files that are published, by path below `assets/`; `published` tells under which name each file
-/// that is no style sheet is published.
+/// The files that are published, by path below `assets/`; `names` are the published names of the files that are
+/// neither style sheets nor scripts.
 pub(super) fn bundles(
     theme: &Theme,
     units: &mut Units,
-    published: impl Fn(&str) -> Option<String>,
-) -> (BTreeMap<String, String>, Vec<Diagnostic>) {
+    names: &BTreeMap<&str, String>,
+) -> Checked<BTreeMap<String, String>> {
     units.update(theme);
-    let mut errors: Vec<Diagnostic> = Vec::new();
-    for (_, unit) in units.0.values() {
-        errors.extend(unit.diagnostics.iter().cloned());
-    }
+    let units = &*units;
+    let compiled = units.0.values();
+    let errors = compiled.flat_map(|(_, unit)| unit.diagnostics.iter().cloned());
     let mut bundler = Bundler {
         theme,
         units,
-        published: &published,
-        errors,
-        used: Vec::new(),
+        names,
+        errors: errors.collect(),
+        used: BTreeSet::new(),
     };
-    let mut bundles = BTreeMap::new();
     let roots = units.0.keys().filter(|path| !paths::is_part(path));
-    for path in roots {
-        let text = if path.ends_with(".css") {
-            bundler.sheet(path)
-        } else {
-            bundler.script(path)
-        };
-        bundles.insert(path.clone(), text);
-    }
+    let bundles = roots.map(|path| (path.clone(), bundler.bundle(path)));
+    let value = bundles.collect();
     // What cannot be read may import any of them.
     if units.0.values().all(|(_, unit)| unit.value.is_some()) {
         bundler.unused();
     }
-    let mut errors = bundler.errors;
-    crate::diag::sort(&mut errors);
-    (bundles, errors)
+    let mut diagnostics = bundler.errors;
+    crate::diag::sort(&mut diagnostics);
+    Checked { value, diagnostics }
 }
 
 struct Bundler<'a> {
     theme: &'a Theme,
     units: &'a Units,
-    published: &'a dyn Fn(&str) -> Option<String>,
+    names: &'a BTreeMap<&'a str, String>,
     errors: Vec<Diagnostic>,
-    /// The parts that have been found a place.
-    used: Vec<String>,
+    /// The parts that are imported.
+    used: BTreeSet<&'a str>,
 }
 
-/// A way from a published file down to a part: what must not be met again.
-type Way = Vec<String>;
-
 impl<'a> Bundler<'a> {
+    /// A published file with everything that it imports.
+    fn bundle(&mut self, path: &'a str) -> String {
+        let mut placed = Vec::new();
+        self.place(&mut vec![path], None, &mut placed);
+        if !is_sheet(path) {
+            return script::bundle(&placed);
+        }
+        let rules = placed.iter().map(|placed| {
+            let rules = self.with_urls(placed, path);
+            match &placed.media {
+                Some(media) => format!("@media {media}{{{rules}}}"),
+                None => rules,
+            }
+        });
+        rules.collect()
+    }
+
+    /// Places the last file of `way`, which leads to it from the published one, after what it imports, unless it
+    /// is there already for these media; returns its place.
+    fn place(
+        &mut self,
+        way: &mut Vec<&'a str>,
+        media: Option<String>,
+        placed: &mut Vec<Placed<'a>>,
+    ) -> Option<usize> {
+        let path = *way.last()?;
+        let is_known = |placed: &Placed| placed.path == path && placed.media == media;
+        if let Some(place) = placed.iter().position(is_known) {
+            return Some(place);
+        }
+        let unit = self.unit(path)?;
+        let mut imports = Vec::new();
+        for import in &unit.imports {
+            let part = self.resolve(way, import);
+            let part = part.map_err(|problem| self.errors.push(problem.at(import.span.clone())));
+            let Ok(part) = part else {
+                imports.push(None);
+                continue;
+            };
+            self.used.insert(part);
+            self.check_names(import, part);
+            let media = match (&media, &import.media) {
+                (Some(outer), Some(inner)) => Some(format!("{outer} and {inner}")),
+                (outer, inner) => outer.clone().or(inner.clone()),
+            };
+            way.push(part);
+            imports.push(self.place(way, media, placed));
+            way.pop();
+        }
+        placed.push(Placed {
+            path,
+            media,
+            unit,
+            imports,
+        });
+        Some(placed.len() - 1)
+    }
+
     fn unit(&self, path: &str) -> Option<&'a Unit> {
         let (_, unit) = self.units.0.get(path)?;
         unit.value.as_ref()
     }
 
-    /// The path of an imported file; `None` after an error or where the file has errors of its own.
-    fn imported(&mut self, way: &Way, written: &str, span: &Span) -> Option<String> {
-        let from = way.last()?;
-        let extension = if from.ends_with(".css") {
-            ".css"
-        } else {
-            ".js"
-        };
-        let is_right = from.ends_with(".css") || written.starts_with('.');
+    /// The path of what the last file of `way` imports.
+    fn resolve(&self, way: &[&'a str], import: &Import) -> Result<&'a str, Problem> {
+        let from = way.last().copied().unwrap_or_default();
+        let written = &import.written;
+        let extension = if is_sheet(from) { ".css" } else { ".js" };
         let path = match paths::target(from, written) {
-            Target::Asset(path) if path.ends_with(extension) && is_right => path,
+            Target::Asset(path)
+                if path.ends_with(extension) && (is_sheet(from) || written.starts_with('.')) =>
+            {
+                path
+            }
             _ => {
-                let problem = Problem::error(
-                    Code::Template,
-                    text!("不能引入 `{written}`", "`{written}` cannot be imported"),
-                );
+                let message = text!("不能引入 `{written}`", "`{written}` cannot be imported");
                 let remedy = text!(
                     "只能引入主题 assets/ 里的文件，写相对路径，如 `./_part{extension}`",
                     "only files in the theme's assets/ can be imported, by relative paths such as `./_part{extension}`"
                 );
-                self.errors.push(problem.hint(remedy).at(span.clone()));
-                return None;
+                return Err(Problem::error(Code::Template, message).hint(remedy));
             }
         };
-        if !self.units.0.contains_key(&path) {
-            self.errors.push(self.missing(&path, span));
-            return None;
-        }
-        if let Some(start) = way.iter().position(|known| *known == path) {
-            let circle: Vec<&str> = way[start..].iter().map(String::as_str).collect();
-            let circle = format!("{} → {path}", circle.join(" → "));
-            let problem = Problem::error(
-                Code::Cycle,
-                text!(
-                    "文件互相引入：{circle}",
-                    "files import each other: {circle}"
-                ),
-            );
-            self.errors.push(problem.at(span.clone()));
-            return None;
-        }
-        self.used.push(path.clone());
-        Some(path)
+        let known = self.units.0.get_key_value(&path);
+        let (path, _) = known.ok_or_else(|| self.missing(&path))?;
+        let Some(start) = way.iter().position(|known| known == path) else {
+            return Ok(path);
+        };
+        let circle = format!("{} → {path}", way[start..].join(" → "));
+        let message = text!(
+            "文件互相引入：{circle}",
+            "files import each other: {circle}"
+        );
+        Err(Problem::error(Code::Cycle, message))
     }
 
-    fn missing(&self, path: &str, span: &Span) -> Diagnostic {
+    fn missing(&self, path: &str) -> Problem {
         let folder = format!("themes/{}/assets/", self.theme.name);
         let problem = Problem::error(
             Code::Template,
@@ -162,165 +232,15 @@ impl<'a> Bundler<'a> {
             ),
         );
         let known = self.theme.assets.keys().map(|path| (path.as_str(), None));
-        problem
-            .maybe_hint(did_you_mean(path, known))
-            .at(span.clone())
+        problem.maybe_hint(did_you_mean(path, known))
     }
 
-    /// A style sheet with everything that it imports.
-    fn sheet(&mut self, path: &str) -> String {
-        let mut text = String::new();
-        let mut done = Vec::new();
-        self.add_sheet(&mut vec![path.to_owned()], None, &mut done, &mut text);
-        text
-    }
-
-    /// Adds the sheet at the end of `way`, the first time it is met for these media.
-    fn add_sheet(
-        &mut self,
-        way: &mut Way,
-        media: Option<&str>,
-        done: &mut Vec<(String, Option<String>)>,
-        text: &mut String,
-    ) {
-        let Some(path) = way.last().cloned() else {
+    /// Reports the names that the part at `path` does not export.
+    fn check_names(&mut self, import: &Import, path: &str) {
+        let Some(part) = self.unit(path) else {
             return;
         };
-        let key = (path.clone(), media.map(str::to_owned));
-        let Some(Unit::Sheet(sheet)) = self.unit(&path).filter(|_| !done.contains(&key)) else {
-            return;
-        };
-        done.push(key);
-        for import in &sheet.imports {
-            let Some(path) = self.imported(way, &import.written, &import.span) else {
-                continue;
-            };
-            let media = match (media, import.media.as_deref()) {
-                (Some(outer), Some(inner)) => Some(format!("{outer} and {inner}")),
-                (outer, inner) => outer.or(inner).map(str::to_owned),
-            };
-            way.push(path);
-            self.add_sheet(way, media.as_deref(), done, text);
-            way.pop();
-        }
-        let own = self.with_urls(sheet, &path, &way[0]);
-        match media {
-            Some(media) if !own.trim().is_empty() => {
-                *text += &format!("@media {media}{{{}}}", own.trim_end());
-            }
-            _ => *text += own.trim_end(),
-        }
-    }
-
-    /// The rules of the sheet at `path` as they stand in the one at `root`, with the published names of
-    /// the files that they show.
-    fn with_urls(&mut self, sheet: &Sheet, path: &str, root: &str) -> String {
-        let mut names: BTreeMap<&str, String> = BTreeMap::new();
-        for url in &sheet.urls {
-            let to = self.url(url, path, root);
-            names.extend(to.map(|to| (url.placeholder.as_str(), to)));
-        }
-        let mut text = String::with_capacity(sheet.text.len());
-        for (number, piece) in sheet.text.split("url(\"").enumerate() {
-            let name = piece
-                .split_once('"')
-                .filter(|_| number > 0)
-                .and_then(|(placeholder, rest)| Some((names.get(placeholder)?, rest)));
-            match name {
-                Some((name, rest)) => text.extend(["url(\"", name, "\"", rest]),
-                None if number > 0 => text.extend(["url(\"", piece]),
-                None => text.push_str(piece),
-            }
-        }
-        text
-    }
-
-    /// What stands for a URL of the sheet at `path` in the one at `root`, as the content of a CSS
-    /// string; `None` after an error.
-    fn url(&mut self, url: &css::Url, path: &str, root: &str) -> Option<String> {
-        let to = match paths::target(path, &url.written) {
-            Target::Inside => url.written.clone(),
-            Target::Asset(asset) => {
-                let (_, suffix) = paths::split_suffix(&url.written);
-                let Some(name) = (self.published)(&asset) else {
-                    let span = self.url_span(url, path)?;
-                    self.errors.push(self.missing(&asset, &span));
-                    return None;
-                };
-                paths::relative(root, &name) + suffix
-            }
-            Target::Elsewhere => {
-                let written = &url.written;
-                let problem = Problem::error(
-                    Code::Template,
-                    text!(
-                        "样式表不能用别处的文件 `{written}`",
-                        "a style sheet cannot use `{written}`, which is elsewhere"
-                    ),
-                );
-                let remedy = text!(
-                    "把文件放进主题的 assets/，写相对路径",
-                    "put the file into the theme's assets/ and write a relative path"
-                );
-                let span = self.url_span(url, path)?;
-                self.errors.push(problem.hint(remedy).at(span));
-                return None;
-            }
-        };
-        let to = to.replace('\\', "\\\\").replace('"', "\\\"");
-        Some(to.replace('\n', "\\a "))
-    }
-
-    fn url_span(&self, url: &css::Url, path: &str) -> Option<Span> {
-        match self.theme.assets.get(path)? {
-            AssetFile::Source(source) => Some(url.span(source)),
-            AssetFile::Bytes(_) => None,
-        }
-    }
-
-    /// A script with everything that it imports.
-    fn script(&mut self, path: &str) -> String {
-        let mut order = Vec::new();
-        self.add_script(&mut vec![path.to_owned()], &mut order);
-        let number = |path: &str| order.iter().position(|(known, _, _)| known == path);
-        let parts: Vec<(&Script, Vec<usize>)> = order
-            .iter()
-            .map(|(_, script, imports)| {
-                let numbers = imports.iter().map(|path| number(path).unwrap_or_default());
-                (*script, numbers.collect())
-            })
-            .collect();
-        script::bundle(&parts)
-    }
-
-    /// Adds the script at the end of `way` after those that it imports, if it is not there yet.
-    fn add_script(&mut self, way: &mut Way, order: &mut Vec<(String, &'a Script, Vec<String>)>) {
-        let Some(path) = way.last().cloned() else {
-            return;
-        };
-        let is_known = order.iter().any(|(known, _, _)| *known == path);
-        let Some(Unit::Script(script)) = self.unit(&path).filter(|_| !is_known) else {
-            return;
-        };
-        let mut imports = Vec::new();
-        for import in &script.imports {
-            let Some(path) = self.imported(way, &import.written, &import.span) else {
-                imports.push(String::new());
-                continue;
-            };
-            if let Some(Unit::Script(part)) = self.unit(&path) {
-                self.check_names(import, &path, part);
-            }
-            way.push(path.clone());
-            self.add_script(way, order);
-            way.pop();
-            imports.push(path);
-        }
-        order.push((path, script, imports));
-    }
-
-    fn check_names(&mut self, import: &script::Import, path: &str, part: &Script) {
-        for (name, _, span) in &import.names {
+        for ImportedName { name, span, .. } in &import.names {
             if part.exports.contains(name) {
                 continue;
             }
@@ -334,13 +254,67 @@ impl<'a> Bundler<'a> {
         }
     }
 
+    /// The rules of a style sheet as they stand in the one at `root`, with the published names of the files that
+    /// they show.
+    fn with_urls(&mut self, placed: &Placed, root: &str) -> String {
+        let mut urls: BTreeMap<&str, String> = BTreeMap::new();
+        for (placeholder, url) in &placed.unit.urls {
+            match self.url(url, placed.path, root) {
+                Ok(to) => drop(urls.insert(placeholder, to)),
+                Err(problem) => {
+                    if let Some(AssetFile::Source(source)) = self.theme.assets.get(placed.path) {
+                        self.errors.push(problem.at(url.span(source)));
+                    }
+                }
+            }
+        }
+        let mut pieces = placed.unit.text.split("url(\"");
+        let mut text = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            let url = piece
+                .split_once('"')
+                .and_then(|(placeholder, rest)| Some((urls.get(placeholder)?, rest)));
+            match url {
+                Some((url, rest)) => text.extend(["url(\"", url, "\"", rest]),
+                None => text.extend(["url(\"", piece]),
+            }
+        }
+        text
+    }
+
+    /// What stands for a URL of the sheet at `path` in the one at `root`, as the content of a CSS string.
+    fn url(&self, url: &css::Url, path: &str, root: &str) -> Result<String, Problem> {
+        let written = &url.written;
+        let to = match paths::target(path, written) {
+            Target::Inside => written.clone(),
+            Target::Asset(asset) => {
+                let name = self.names.get(&*asset);
+                let name = name.ok_or_else(|| self.missing(&asset))?;
+                paths::relative(root, name) + paths::split_suffix(written).1
+            }
+            Target::Elsewhere => {
+                let message = text!(
+                    "样式表不能用别处的文件 `{written}`",
+                    "a style sheet cannot use `{written}`, which is elsewhere"
+                );
+                let remedy = text!(
+                    "把文件放进主题的 assets/，写相对路径",
+                    "put the file into the theme's assets/ and write a relative path"
+                );
+                return Err(Problem::error(Code::Template, message).hint(remedy));
+            }
+        };
+        let to = to.replace('\\', "\\\\").replace('"', "\\\"");
+        Ok(to.replace('\n', "\\a "))
+    }
+
     /// Warns of parts that no published file imports.
     fn unused(&mut self) {
         for (path, file) in &self.theme.assets {
-            let AssetFile::Source(source) = file else {
-                continue;
-            };
-            if paths::is_part(path) && !self.used.contains(path) {
+            if let AssetFile::Source(SourceText { path: place, .. }) = file
+                && paths::is_part(path)
+                && !self.used.contains(&**path)
+            {
                 let problem = Problem::warning(
                     Code::UnexpectedFile,
                     text!("没有文件引入 `{path}`", "no file imports `{path}`"),
@@ -349,8 +323,7 @@ impl<'a> Bundler<'a> {
                     "名称以 `_` 开头的文件只有被引入才会发布；删除它，或在 main.css、main.js 中引入",
                     "files whose names begin with `_` are published only where they are imported; delete it, or import it"
                 ));
-                self.errors
-                    .push(problem.at(Span::file(source.path.clone())));
+                self.errors.push(problem.at(Span::file(place.clone())));
             }
         }
     }

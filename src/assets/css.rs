@@ -1,9 +1,8 @@
 //! One style sheet of the theme: parsed, minified, and printed for the browsers that are supported.
 //!
-//! Input: the text of a file below `assets/`. Output: a [`Sheet`], or everything that is wrong with
+//! Input: the text of a file below `assets/`. Output: a [`Unit`], or everything that is wrong with
 //! it at its places. The only module that names lightningcss.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, RwLock};
 
 use lightningcss::dependencies::{Dependency, DependencyOptions};
@@ -14,36 +13,13 @@ use lightningcss::stylesheet::{MinifyOptions, ParserOptions, StyleSheet};
 use lightningcss::targets::{Browsers, Features, Targets};
 use lightningcss::traits::ToCss;
 
+use super::bundle::{Import, Unit};
 use crate::diag::{Checked, Code, Diagnostic, Problem, SourceText, Span, Text, text};
 use crate::model::value::MOST_PER_FILE;
-
-/// A style sheet without those that it imports.
-#[derive(Debug, Default)]
-pub(super) struct Sheet {
-    /// What it imports, in order.
-    pub(super) imports: Vec<Import>,
-    /// The minified rules, in which every URL is a placeholder.
-    pub(super) text: String,
-    /// The URLs.
-    pub(super) urls: Vec<Url>,
-}
-
-/// An `@import`.
-#[derive(Debug)]
-pub(super) struct Import {
-    /// What is imported, as written.
-    pub(super) written: String,
-    /// The media for which it applies, minified; none for all.
-    pub(super) media: Option<String>,
-    /// Where it is written.
-    pub(super) span: Span,
-}
 
 /// A `url()`.
 #[derive(Debug)]
 pub(super) struct Url {
-    /// What stands for it in the text, in double quotes.
-    pub(super) placeholder: String,
     /// What is written.
     pub(super) written: String,
     /// The line in which it is written, from 1.
@@ -76,7 +52,7 @@ fn targets() -> Targets {
 }
 
 /// Compiles the style sheet in `source`; `None` where it cannot even be read.
-pub(super) fn compile(source: &SourceText) -> Checked<Option<Sheet>> {
+pub(super) fn compile(source: &SourceText) -> Checked<Option<Unit>> {
     let failed = |error| Checked {
         value: None,
         diagnostics: vec![error],
@@ -100,27 +76,25 @@ pub(super) fn compile(source: &SourceText) -> Checked<Option<Sheet>> {
         let own = own.take(MOST_PER_FILE);
         diagnostics.extend(own.map(|error| at(said(&error.kind), error.loc.as_ref(), source)));
     }
-    let imports = take_imports(&mut sheet, source, &mut diagnostics);
-    let (text, urls) = match printed(&mut sheet, source) {
-        Ok(printed) => printed,
-        Err(error) => {
-            diagnostics.push(*error);
-            (String::new(), Vec::new())
-        }
+    let mut unit = Unit {
+        imports: take_imports(&mut sheet, source, &mut diagnostics),
+        ..Unit::default()
     };
-    let value = Some(Sheet {
-        imports,
-        text,
-        urls,
-    });
-    Checked { value, diagnostics }
+    if let Err(error) = print(&mut sheet, source, &mut unit) {
+        diagnostics.push(*error);
+    }
+    Checked {
+        value: Some(unit),
+        diagnostics,
+    }
 }
 
-/// The minified rules and the URLs in them.
-fn printed(
+/// Prints the minified rules with their URLs into `unit`.
+fn print(
     sheet: &mut StyleSheet<'_>,
     source: &SourceText,
-) -> Result<(String, Vec<Url>), Box<Diagnostic>> {
+    unit: &mut Unit,
+) -> Result<(), Box<Diagnostic>> {
     let minified = sheet.minify(MinifyOptions {
         targets: targets(),
         ..MinifyOptions::default()
@@ -133,8 +107,17 @@ fn printed(
         ..PrinterOptions::default()
     });
     let printed = printed.map_err(|error| Box::new(unprintable(&error, source)))?;
-    let urls = urls(printed.dependencies.unwrap_or_default());
-    Ok((printed.code, urls))
+    unit.text = printed.code.trim_end().to_owned();
+    for found in printed.dependencies.into_iter().flatten() {
+        if let Dependency::Url(url) = found {
+            // The same URL has the same placeholder wherever it stands.
+            unit.urls.entry(url.placeholder).or_insert(Url {
+                written: url.url,
+                line: url.loc.start.line,
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Takes the `@import` rules out of the sheet.
@@ -160,33 +143,18 @@ fn take_imports(
                 minify: true,
                 ..PrinterOptions::default()
             };
-            let media = import.media.media_queries.is_empty();
-            let media = (!media).then(|| import.media.to_css_string(options));
+            let is_limited = !import.media.media_queries.is_empty();
+            let media = is_limited.then(|| import.media.to_css_string(options));
             imports.push(Import {
                 written: import.url.to_string(),
-                media: media.and_then(Result::ok),
                 span,
+                media: media.and_then(Result::ok),
+                names: Vec::new(),
             });
         };
         *rule = CssRule::Ignored;
     }
     imports
-}
-
-fn urls(dependencies: Vec<Dependency>) -> Vec<Url> {
-    let urls = dependencies.into_iter().filter_map(|found| match found {
-        Dependency::Url(url) => Some(url),
-        Dependency::Import(_) => None,
-    });
-    // The same URL has the same placeholder wherever it stands.
-    let mut known = BTreeSet::new();
-    let urls = urls.filter(|url| known.insert(url.placeholder.clone()));
-    urls.map(|url| Url {
-        line: url.loc.start.line,
-        placeholder: url.placeholder,
-        written: url.url,
-    })
-    .collect()
 }
 
 /// Where `words` stand at or after the beginning of a line counted from 1.
@@ -305,80 +273,65 @@ struct Open {
     selectors: usize,
 }
 
-/// Reads the brackets of a style sheet. Those that are nested too deep would take the engine too long or
-/// too far; a `{` that is never closed is closed silently at the end, and every rule after it is lost.
-struct Brackets<'a> {
-    bytes: &'a [u8],
-    open: Vec<Open>,
-    /// Commas since the last rule or declaration.
-    commas: usize,
-}
-
-/// The place of the first bracket that is wrong, and what is wrong with it.
+/// Reads the brackets of a style sheet; fails with the place of the first that is wrong. Those that are nested
+/// too deep would take the engine too long or too far; a `{` that is never closed is closed silently at the end,
+/// and every rule after it is lost.
 fn brackets(text: &str) -> Result<(), (usize, Problem)> {
-    let mut brackets = Brackets {
-        bytes: text.as_bytes(),
-        open: Vec::new(),
-        commas: 0,
-    };
+    let bytes = text.as_bytes();
+    let mut open: Vec<Open> = Vec::new();
+    // Commas since the last rule or declaration.
+    let mut commas = 0;
     let mut at = 0;
-    while at < text.len() {
-        at = brackets.read(text, at);
-        let last = brackets.open.last();
-        let has_too_many = last.is_some_and(|open| open.selectors > MOST_SELECTORS);
-        if brackets.open.len() > DEEPEST || has_too_many {
-            let message = text!(
-                "样式表嵌套太深（括号最多 {DEEPEST} 层，展开后最多 {MOST_SELECTORS} 个选择器）",
-                "a style sheet is nested too deep (at most {DEEPEST} brackets, {MOST_SELECTORS} selectors when written out)"
-            );
-            let place = last.map_or(at, |open| open.at);
-            return Err((place, Problem::error(Code::NestedTooDeep, message)));
-        }
-    }
-    match brackets.open.iter().find(|open| open.is_block) {
-        Some(open) => {
-            let message = text!("这个 `{{` 没有对应的 `}}`", "this `{{` has no `}}`");
-            Err((open.at, broken(message)))
-        }
-        None => Ok(()),
-    }
-}
-
-impl Brackets<'_> {
-    /// Reads what begins at `at`; returns where it ends.
-    fn read(&mut self, text: &str, at: usize) -> usize {
-        match self.bytes[at] {
-            b'/' if self.bytes[at + 1..].first() == Some(&b'*') => {
-                let end = text[at + 2..].find("*/");
-                return end.map_or(text.len(), |end| at + 2 + end + 2);
+    while at < bytes.len() {
+        let start = at;
+        at += 1;
+        match bytes[start] {
+            b'/' if bytes.get(at) == Some(&b'*') => {
+                let end = text[at + 1..].find("*/");
+                at = end.map_or(bytes.len(), |end| at + 1 + end + 2);
             }
-            b'\\' => return at + 2,
-            quote @ (b'"' | b'\'') => return end_of_string(self.bytes, at + 1, quote) + 1,
-            b',' => self.commas += 1,
-            b';' => self.commas = 0,
+            b'\\' => at += 1,
+            quote @ (b'"' | b'\'') => at = end_of_string(bytes, at, quote) + 1,
+            b',' => commas += 1,
+            b';' => commas = 0,
             sign @ (b'{' | b'(' | b'[') => {
-                let around = self.open.last().map_or(1, |open| open.selectors);
                 let is_block = sign == b'{';
-                let own = if is_block { self.commas + 1 } else { 1 };
-                self.open.push(Open {
-                    at,
+                let around = open.last().map_or(1, |open| open.selectors);
+                let selectors = match is_block {
+                    true => around.saturating_mul(std::mem::take(&mut commas) + 1),
+                    false => around,
+                };
+                if open.len() == DEEPEST || selectors > MOST_SELECTORS {
+                    return Err((start, too_deep()));
+                }
+                open.push(Open {
+                    at: start,
                     is_block,
-                    selectors: around.saturating_mul(own),
+                    selectors,
                 });
-                self.commas = if is_block { 0 } else { self.commas };
             }
             b'}' => {
                 // A block also ends what is open inside of it.
-                while self.open.pop().is_some_and(|open| !open.is_block) {}
-                self.commas = 0;
+                while open.pop().is_some_and(|open| !open.is_block) {}
+                commas = 0;
             }
-            b')' | b']' if self.open.last().is_some_and(|open| !open.is_block) => {
-                self.open.pop();
-            }
+            b')' | b']' => drop(open.pop_if(|open| !open.is_block)),
             _ => {}
         }
-        at + 1
     }
+    let unclosed = open.into_iter().find(|open| open.is_block);
+    unclosed.map_or(Ok(()), |open| {
+        let message = text!("这个 `{{` 没有对应的 `}}`", "this `{{` has no `}}`");
+        Err((open.at, broken(message)))
+    })
+}
+
+fn too_deep() -> Problem {
+    let message = text!(
+        "样式表嵌套太深（括号最多 {DEEPEST} 层，展开后最多 {MOST_SELECTORS} 个选择器）",
+        "a style sheet is nested too deep (at most {DEEPEST} brackets, {MOST_SELECTORS} selectors when written out)"
+    );
+    Problem::error(Code::NestedTooDeep, message)
 }
 
 /// Where a string ends: at its quote, or at the end of its line.

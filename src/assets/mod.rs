@@ -8,7 +8,6 @@ mod bundle;
 mod css;
 mod paths;
 mod script;
-mod tokens;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,7 +17,7 @@ use base64::engine::general_purpose::STANDARD;
 use memchr::memmem;
 use sha2::{Digest as _, Sha384};
 
-use crate::diag::{Checked, Diagnostic};
+use crate::diag::Checked;
 use crate::link::urls::Addresses;
 use crate::model::digest::{Digest, Fingerprint};
 use crate::model::html::{AssetFact, AssetText, Filling, Hole, Html};
@@ -87,7 +86,7 @@ pub struct Assets {
 #[derive(Default)]
 pub struct Memo {
     units: bundle::Units,
-    made: Option<(Fingerprint, Arc<Assets>, Vec<Diagnostic>)>,
+    made: Option<(Fingerprint, Checked<Arc<Assets>>)>,
 }
 
 impl Assets {
@@ -95,42 +94,31 @@ impl Assets {
     /// since the last call is not looked at again.
     pub fn publish(theme: &Theme, addresses: &Addresses, memo: &mut Memo) -> Checked<Arc<Self>> {
         let inputs = inputs(theme, addresses);
-        if let Some((_, assets, diagnostics)) =
-            memo.made.as_ref().filter(|(known, ..)| *known == inputs)
-        {
-            return Checked {
-                value: Arc::clone(assets),
-                diagnostics: diagnostics.clone(),
-            };
+        if let Some((_, made)) = memo.made.as_ref().filter(|(known, _)| *known == inputs) {
+            return made.clone();
         }
         let mut assets = Assets::default();
         // Style sheets name the other files, which therefore get their names first.
+        let mut names = BTreeMap::new();
         for (path, file) in &theme.assets {
             if let AssetFile::Bytes(bytes) = file
                 && !paths::is_part(path)
             {
-                assets.add(path, Arc::clone(bytes), addresses);
+                names.insert(&**path, assets.add(path, Arc::clone(bytes), addresses));
             }
         }
-        let names = |path: &str| match theme.assets.get(path)? {
-            AssetFile::Bytes(bytes) if !paths::is_part(path) => {
-                Some(paths::fingerprinted(path, &Digest::of(bytes)))
+        let made = bundle::bundles(theme, &mut memo.units, &names).map(|bundles| {
+            for (path, text) in bundles {
+                assets.add(&path, text.into_bytes().into(), addresses);
             }
-            _ => None,
-        };
-        let (bundles, diagnostics) = bundle::bundles(theme, &mut memo.units, names);
-        for (path, text) in bundles {
-            assets.add(&path, text.into_bytes().into(), addresses);
-        }
-        let assets = Arc::new(assets);
-        memo.made = Some((inputs, Arc::clone(&assets), diagnostics.clone()));
-        Checked {
-            value: assets,
-            diagnostics,
-        }
+            Arc::new(assets)
+        });
+        memo.made = Some((inputs, made.clone()));
+        made
     }
 
-    fn add(&mut self, path: &str, bytes: Arc<[u8]>, addresses: &Addresses) {
+    /// Adds an asset; returns its name below the published `assets/`.
+    fn add(&mut self, path: &str, bytes: Arc<[u8]>, addresses: &Addresses) -> String {
         let name = paths::fingerprinted(path, &Digest::of(&bytes));
         let out = OutPath::new(format!("assets/{name}"));
         let has_integrity = path.ends_with(".css") || path.ends_with(".js");
@@ -140,6 +128,7 @@ impl Assets {
         };
         self.published.insert(path.into(), published);
         self.files.insert(out, bytes);
+        name
     }
 
     /// Assets of which only the URLs are known, by path below the theme's `assets/`.

@@ -47,28 +47,14 @@ pub(super) fn split_suffix(url: &str) -> (&str, &str) {
 
 /// How the asset at `from` names the one at `to`, both below `assets/`.
 pub(super) fn relative(from: &str, to: &str) -> String {
-    let folder = |path: &str| -> Vec<String> {
-        let mut segments: Vec<String> = path.split('/').map(str::to_owned).collect();
-        segments.pop();
-        segments
-    };
-    let (own, other) = (folder(from), folder(to));
-    let shared = own.iter().zip(&other).take_while(|(a, b)| a == b).count();
-    let mut path = "../".repeat(own.len() - shared);
-    for segment in &other[shared..] {
-        path += segment;
-        path.push('/');
-    }
-    path + name(to)
+    "../".repeat(from.matches('/').count()) + to
 }
 
 /// Whether the file is a part, which is published only inside of others: its name starts with `_`.
 pub(super) fn is_part(path: &str) -> bool {
-    name(path).starts_with('_')
-}
-
-fn name(path: &str) -> &str {
-    path.rsplit_once('/').map_or(path, |(_, name)| name)
+    path.rsplit('/')
+        .next()
+        .is_some_and(|name| name.starts_with('_'))
 }
 
 /// `main.css` with the digest's first digits before the extension.
@@ -105,7 +91,7 @@ mod tests {
     #[test]
     fn a_path_leads_from_one_file_to_another() {
         assert_eq!(relative("main.css", "img/x.svg"), "img/x.svg");
-        assert_eq!(relative("css/a/m.css", "css/x.svg"), "../x.svg");
+        assert_eq!(relative("css/a/m.css", "css/x.svg"), "../../css/x.svg");
         assert_eq!(relative("css/m.css", "img/x.svg"), "../img/x.svg");
         assert_eq!(relative("m.css", "x.svg"), "x.svg");
     }
