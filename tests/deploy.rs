@@ -29,7 +29,7 @@ fn a_release_after_another_leaves_what_the_second_would_alone() {
 
 #[test]
 fn what_is_up_to_date_takes_three_requests_and_a_change_six_more_than_objects() {
-    for words in ["", "private"] {
+    for words in ["", "private", "private gzip"] {
         let server = Server::start();
         succeed(&order(&server, "a", words));
         succeed(&order(&server, "b", words));

@@ -12,7 +12,6 @@
 
 pub mod changes;
 pub mod codec;
-pub mod encoding;
 pub mod headers;
 pub mod manifest;
 pub mod pack;

@@ -76,9 +76,7 @@ pub fn target(endpoint: &str, has: &dyn Fn(&str) -> bool) -> DeployTarget {
         base_url: None,
         links: None,
         staging: true,
-        compress: has("gzip")
-            .then_some(Compression::Gzip)
-            .or(has("brotli").then_some(Compression::Brotli)),
+        compress: has("gzip").then_some(Compression::Gzip),
         headers: Vec::new(),
         grace_days: None,
         keep_releases: None,

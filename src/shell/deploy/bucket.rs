@@ -22,7 +22,6 @@ pub(super) use services::install;
 
 use super::problems::{self, Doing};
 use super::reasons;
-use crate::deploy::encoding::Encoding;
 use crate::deploy::headers::{Headers, Keeps};
 use crate::diag::Diagnostic;
 use crate::model::digest::Digest;
@@ -77,8 +76,8 @@ pub(super) struct Listed {
 #[derive(Debug, Clone)]
 pub(super) struct Bucket {
     operator: Operator,
-    /// What writes objects that are encoded so, where that one cannot.
-    encoding: Vec<(Encoding, Operator)>,
+    /// What writes objects that are compressed, where that one cannot.
+    compressing: Option<Operator>,
     can: Capability,
     /// The folder that it is.
     folder: Option<Folder>,
@@ -131,16 +130,11 @@ impl Bucket {
             can.write_with_if_not_exists = false;
             can.write_with_if_match = false;
         }
-        let encoding = match target.service {
-            Service::Cos | Service::Obs => encoded::operators(&operator),
-            Service::Fs | Service::S3 | Service::Oss => Vec::new(),
-        };
+        let compressing = matches!(target.service, Service::Cos | Service::Obs);
+        let compressing = compressing.then(|| patient(encoded::compressing(&operator)));
         Ok(Bucket {
             operator: patient(operator),
-            encoding: encoding
-                .into_iter()
-                .map(|(encoding, operator)| (encoding, patient(operator)))
-                .collect(),
+            compressing,
             can,
             folder,
             shown,
@@ -157,16 +151,15 @@ impl Bucket {
         Keeps {
             content_type: self.can.write_with_content_type,
             cache_control: self.can.write_with_cache_control,
-            content_encoding: self.can.write_with_content_encoding || !self.encoding.is_empty(),
+            content_encoding: self.can.write_with_content_encoding || self.compressing.is_some(),
         }
     }
 
     /// What writes an object with these headers.
     fn writing(&self, headers: &Headers) -> &Operator {
-        let encoding = headers.encoding();
-        let mut known = self.encoding.iter();
-        let known = known.find(|(known, _)| Some(*known) == encoding);
-        known.map_or(&self.operator, |(_, operator)| operator)
+        let compressing = self.compressing.as_ref();
+        let compressing = compressing.filter(|_| headers.content_encoding.is_some());
+        compressing.unwrap_or(&self.operator)
     }
 
     /// Whether it writes an object only where nothing is, when asked to.

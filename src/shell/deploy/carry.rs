@@ -69,12 +69,7 @@ impl Run<'_> {
         }
         let mut sent = one(self.send(&plan, source).await)?;
         for (path, row) in sent.iter_mut().chain(&mut plan.unchanged) {
-            // What is there may have been encoded by another version of this program.
-            let packed = packed
-                .get(path)
-                .filter(|(bytes, _)| *bytes == row.stored.digest);
-            let packed = packed.map(|(_, kept)| kept.clone());
-            let kept = packed.or_else(|| source.kept(path));
+            let kept = packed.get(path).cloned().or_else(|| source.kept(path));
             row.kept = kept.or_else(|| row.kept.take());
         }
         let shown = plan.clone();
@@ -151,14 +146,14 @@ impl Run<'_> {
         Ok(kept.iter().all(|(_, is_kept)| *is_kept))
     }
 
-    /// Writes down what will be changed, and packs what is sent; tells which bytes are kept in which pack.
+    /// Writes down what will be changed, and packs what is sent; tells which content is kept in which pack.
     async fn write_down(
         &self,
         journal: Journal,
         seen: &BTreeMap<OutPath, Seen>,
         plan: &DeployPlan,
         source: &Source<'_>,
-    ) -> Outcome<BTreeMap<OutPath, (Digest, Kept)>> {
+    ) -> Outcome<BTreeMap<OutPath, Kept>> {
         let (state, release) = (&self.store.state, journal.release);
         let mut kept = BTreeMap::new();
         if !self.store.keeps_copies() {
@@ -191,13 +186,13 @@ impl Run<'_> {
         for some in packable.chunks(BATCH) {
             let compressed: Vec<_> = some
                 .par_iter()
-                .filter_map(|(path, object)| Some((*path, source.packed(path, object)?)))
+                .filter_map(|(path, object)| Some((*path, object.digest, source.packed(path)?)))
                 .collect();
-            for (path, (digest, body)) in compressed {
+            for (path, digest, body) in compressed {
                 size += body.len();
                 bodies.push((digest, body));
                 let pack = Kept::Pack(record::pack_name(release, number));
-                kept.insert(path.clone(), (digest, pack));
+                kept.insert(path.clone(), pack);
             }
             if size >= PACK {
                 self.write_pack(release, number, journal.take(), &bodies)
@@ -328,11 +323,11 @@ async fn copied(
     row: &Row,
 ) -> Outcome<bool> {
     let headers = Headers::default();
-    if row.stored.size <= PART as u64 {
+    if row.object.size <= PART as u64 {
         let content = site
             .read(key)
             .await?
-            .filter(|content| Digest::of(content) == row.stored.digest);
+            .filter(|content| Digest::of(content) == row.object.digest);
         let Some(content) = content else {
             return Ok(false);
         };
@@ -344,14 +339,14 @@ async fn copied(
     if compare(site, key, &row.object).await? == Likeness::Other {
         return Ok(false);
     }
-    let mut pieces = Pieces::Object(site, key, row.stored.size, 0);
+    let mut pieces = Pieces::Object(site, key, row.object.size, 0);
     state.write_pieces(copy, &headers, &mut pieces).await?;
     Ok(true)
 }
 
 async fn holds_copy(state: &Bucket, copy: &str, row: &Row) -> Outcome<bool> {
-    let digest = state.digest(copy, row.stored.size).await?;
-    Ok(digest == Some(row.stored.digest))
+    let digest = state.digest(copy, row.object.size).await?;
+    Ok(digest == Some(row.object.digest))
 }
 
 fn cannot_go_back() -> Diagnostic {

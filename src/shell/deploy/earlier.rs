@@ -6,7 +6,7 @@ use super::contents::Earlier;
 use super::run::Result;
 use super::store::Store;
 use crate::deploy::Seen;
-use crate::deploy::manifest::{Manifest, Release, Row, Stored, lies_below};
+use crate::deploy::manifest::{Manifest, Release, Row, lies_below};
 use crate::model::tree::OutPath;
 use crate::shell::clock;
 
@@ -37,7 +37,6 @@ pub(super) async fn earlier<'a>(
         // Other pages of that time lead to it.
         if path.as_str().ends_with(".html") {
             row.object = contents.stand_in(path, &row.object.headers);
-            row.stored = Stored::as_it_is(&row.object);
             row.kept = None;
             return true;
         }

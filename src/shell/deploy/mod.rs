@@ -12,7 +12,6 @@
 //! sent; each object is at every instant wholly old or wholly new.
 
 pub mod after;
-mod ahead;
 mod bucket;
 mod carry;
 mod contents;
@@ -111,7 +110,8 @@ pub fn publish(
     if target.compresses() && !keeps.content_encoding {
         return Err(vec![problems::cannot_compress(store.site.shown())]);
     }
-    let site = Site::prepare((root, out), tree, of_photos)?;
+    let mut site = Site::prepare((root, out), tree, of_photos)?;
+    site.compress(target).map_err(|problem| vec![*problem])?;
     let wanted = site.objects(target, keeps);
     let run = Run::new(&store, asked, told, Some(expires));
     block_on(run.publish(&Source::Site(site), &wanted))

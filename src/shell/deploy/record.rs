@@ -178,9 +178,8 @@ pub(super) async fn recover(
             None => Likeness::Other,
         };
         let found = match (likeness, object) {
-            (Likeness::Whole(stored), Some(object)) => Some(Seen::Exactly(Row {
+            (Likeness::Whole, Some(object)) => Some(Seen::Exactly(Row {
                 object,
-                stored,
                 etag: None,
                 kept: None,
             })),
