@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::changes::Change;
 use super::headers::Headers;
 use super::plan::DeployPlan;
 use super::written;
@@ -79,10 +78,6 @@ pub struct Manifest {
     pub has_traces: bool,
     /// When what lies below a path expires, in seconds since 1970 (UTC).
     pub expires: BTreeMap<String, i64>,
-    /// The number of the latest change that steps after publishing are told of.
-    pub changed: i64,
-    /// Changes of which not every step was told when the record was written, the latest last.
-    pub untold: Vec<Change>,
 }
 
 /// Why a record cannot be used.
@@ -201,11 +196,6 @@ mod tests {
             withdrawn: ["reports/x".to_owned()].into(),
             has_traces: true,
             expires: [("notices/y".to_owned(), 9)].into(),
-            changed: 11,
-            untold: vec![Change {
-                number: 11,
-                places: [OutPath::new("b")].into(),
-            }],
         }
     }
 

@@ -311,8 +311,6 @@ impl DeployPlan {
             withdrawn: previous.withdrawn.clone(),
             has_traces: false,
             expires: previous.expires.clone(),
-            changed: previous.changed,
-            untold: previous.untold.clone(),
         }
     }
 }

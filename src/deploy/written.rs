@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::changes::Change;
 use super::headers::Headers;
 use super::manifest::{Flaw, Kept, Manifest, Object, Release, Row, is_inside};
 use crate::model::digest::Digest;
@@ -70,11 +69,6 @@ struct Written {
     withdrawn: BTreeSet<String>,
     has_traces: bool,
     expires: BTreeMap<String, i64>,
-    #[serde(default)]
-    changed: i64,
-    /// Number and places.
-    #[serde(default)]
-    untold: Vec<(i64, Vec<String>)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -170,8 +164,6 @@ impl Written {
             withdrawn: manifest.withdrawn.clone(),
             has_traces: manifest.has_traces,
             expires: manifest.expires.clone(),
-            changed: manifest.changed,
-            untold: manifest.untold.iter().map(Change::stored).collect(),
             headers,
         }
     }
@@ -203,10 +195,7 @@ impl Written {
             leftovers.map(|(place, (left, since))| Some((path(place)?, (row(left)?, since))));
         let removed = self.removed.into_iter();
         let removed = removed.map(|(place, gone)| Some((path(place)?, row(gone)?)));
-        let untold = self.untold.into_iter().map(Change::read);
         Some(Manifest {
-            untold: untold.collect::<Option<_>>()?,
-            changed: self.changed,
             release: self.release,
             published: self.published,
             objects: objects.collect::<Option<_>>()?,

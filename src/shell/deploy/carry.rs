@@ -13,9 +13,9 @@ use super::run::{Planned, Result, Run, one};
 use super::send::{Likeness, compare, send};
 use super::store::Store;
 use super::{Progress, Published, after, problems, record};
-use crate::deploy::changes::{Done, Owed};
 use crate::deploy::headers::Headers;
 use crate::deploy::manifest::{Kept, Manifest, Object, Row};
+use crate::deploy::notification::Notification;
 use crate::deploy::pack::{self, Journal};
 use crate::deploy::{
     DeployPlan, Seen, Upload, copy_file, garbage, is_packed, kept_file, pack_file,
@@ -47,7 +47,7 @@ impl Run<'_> {
             mut plan,
             history,
             was_left,
-            done,
+            mut pending,
         } = planned;
         let (manifest, seen) = (&manifest, &seen);
         let site = &self.store.site;
@@ -55,7 +55,7 @@ impl Run<'_> {
         let expires = expires.unwrap_or_else(|| manifest.expires.clone());
         let is_same = expires == manifest.expires && manifest.release > 0;
         if plan.is_idle() && plan.undo.is_empty() && is_same {
-            return Ok(published(manifest, plan, done, [None, None]));
+            return Ok(published(manifest, plan, pending, None));
         }
         if manifest.release == 0 {
             one(self.try_conditions().await)?;
@@ -86,14 +86,11 @@ impl Run<'_> {
         let now = clock::seconds();
         let mut next = plan.record(manifest, sent, history, now);
         next.expires = expires;
-        let has_forgotten = next.owe(shown.changed(), (&self.store.steps, &done), now);
+        one(after::put(self.store, &mut pending, &shown.changed(), &next).await)?;
         one(record::save(self.store, &next).await)?;
         one(self.clear(manifest, &next, was_left).await)?;
-        let notes = [
-            (!is_whole).then(cannot_go_back),
-            has_forgotten.then(after::has_forgotten),
-        ];
-        Ok(published(&next, shown, done, notes))
+        let note = (!is_whole).then(cannot_go_back);
+        Ok(published(&next, shown, pending, note))
     }
 
     /// Removes what the record `next` has no more.
@@ -275,14 +272,14 @@ impl Run<'_> {
 fn published(
     manifest: &Manifest,
     plan: DeployPlan,
-    done: Done,
-    notes: [Option<Diagnostic>; 2],
+    pending: Vec<Notification>,
+    note: Option<Diagnostic>,
 ) -> Published {
     Published {
         plan,
         release: manifest.release,
-        notes: notes.into_iter().flatten().collect(),
-        owed: Owed::of(manifest, done),
+        notes: note.into_iter().collect(),
+        pending,
     }
 }
 

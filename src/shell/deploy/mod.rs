@@ -37,7 +37,7 @@ pub use verify::Drift;
 pub use withdraw::Withdrawn;
 
 use crate::deploy::DeployPlan;
-use crate::deploy::changes::Owed;
+use crate::deploy::notification::Notification;
 use crate::diag::{Code, Diagnostic, Problem, text};
 use crate::model::target::DeployTarget;
 use crate::model::tree::OutputTree;
@@ -71,7 +71,7 @@ pub struct Published {
     /// What is to be said of it.
     pub notes: Vec<Diagnostic>,
     /// What the steps after publishing are to be told.
-    pub owed: Owed,
+    pub pending: Vec<Notification>,
 }
 
 /// How far a run has come.
@@ -200,13 +200,17 @@ fn unwritable(path: &Path, error: &io::Error) -> Box<Diagnostic> {
     Box::new(problem.nowhere())
 }
 
+/// What runs asynchronous work, on this thread alone.
+fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+}
+
 fn block_on<T>(
     work: impl Future<Output = Result<T, Vec<Diagnostic>>>,
 ) -> Result<T, Vec<Diagnostic>> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    match runtime {
+    match runtime() {
         Ok(runtime) => runtime.block_on(work),
         Err(error) => Err(vec![*problems::unreadable("", &error)]),
     }

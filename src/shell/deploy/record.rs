@@ -21,15 +21,11 @@ const KEY: &str = "manifest.json.deflate";
 /// Where a run that keeps no copies writes down what it is about to change.
 pub(super) const JOURNAL: &str = "journal";
 
-/// Where the file of [`after`] lay when the target had no private place.
-pub(super) const AFTER_BESIDE: &str = ".yugang/after.json";
-
-/// Where these, the lock and that file lay then.
-const BESIDE: [&str; 4] = [
+/// Where these and the lock lay when the target had no private place.
+const BESIDE: [&str; 3] = [
     ".yugang/manifest.json.deflate",
     ".yugang/journal",
     ".yugang/lock.json",
-    AFTER_BESIDE,
 ];
 
 /// The record; `None` before the first release. One from before the target had a private place is taken over.
@@ -82,21 +78,14 @@ pub(super) async fn published(store: &Store) -> Outcome<Manifest> {
 pub(super) async fn save(store: &Store, manifest: &Manifest) -> Outcome<()> {
     let bytes = codec::compressed(&manifest.to_json());
     let (state, headers) = (&store.state, Headers::default());
-    if store.took_over.get()
-        && let Some(done) = after::file(store).await?
-    {
-        // It comes first: once the record is there, nobody looks beside the site any more.
-        let written = state.write(after::KEY, done, &headers, &Condition::Always);
-        written.await?;
-    }
     let written = state.write(KEY, bytes, &headers, &Condition::Always);
     written.await?;
     if store.took_over.take() {
         // The old one must not be believed when the private place is given up.
-        store
-            .site
-            .delete(BESIDE.map(str::to_owned).to_vec())
-            .await?;
+        let pending = store.site.list(after::BESIDE).await?.into_iter();
+        let beside = BESIDE.map(str::to_owned).into_iter();
+        let beside = beside.chain(pending.map(|listed| listed.key));
+        store.site.delete(beside.collect()).await?;
     }
     Ok(())
 }

@@ -13,8 +13,8 @@ use super::lock::{self, Hold, Lock};
 use super::record::{self, Left};
 use super::store::Store;
 use super::{Asked, Published, Told, after, problems, verify};
-use crate::deploy::changes::{Done, Owed};
 use crate::deploy::manifest::{Manifest, Object, Release};
+use crate::deploy::notification::Notification;
 use crate::deploy::{DeployPlan, Seen, plan};
 use crate::diag::{Code, Diagnostic, Problem, text};
 use crate::model::tree::OutPath;
@@ -49,8 +49,8 @@ pub(super) struct Planned {
     pub(super) history: Option<Vec<Release>>,
     /// Whether the run before did not finish.
     pub(super) was_left: bool,
-    /// How far the steps after publishing have come.
-    pub(super) done: Done,
+    /// What the steps after publishing are still to be told of earlier releases.
+    pub(super) pending: Vec<Notification>,
 }
 
 /// What a run begins with: the record, and what an unfinished one has left.
@@ -58,7 +58,7 @@ struct Start {
     manifest: Option<Manifest>,
     left: Left,
     was_left: bool,
-    done: Done,
+    pending: Vec<Notification>,
 }
 
 impl<'a> Run<'a> {
@@ -125,17 +125,19 @@ impl<'a> Run<'a> {
     /// What a dry run tells.
     fn only_planned(&self, planned: Planned) -> Published {
         let Planned {
-            mut manifest,
+            manifest,
             plan,
-            done,
+            mut pending,
             ..
         } = planned;
-        manifest.owe(plan.changed(), (&self.store.steps, &done), clock::seconds());
         let there = plan.places();
+        for notification in &mut pending {
+            notification.add(plan.changed(), &|place| there.contains(place));
+        }
         Published {
             release: manifest.release,
             notes: Vec::new(),
-            owed: Owed::planned(&manifest, done, &|place| there.contains(place)),
+            pending,
             plan,
         }
     }
@@ -174,7 +176,7 @@ impl<'a> Run<'a> {
         let manifest = one(record::load(self.store).await)?;
         let none = Manifest::default();
         let known = manifest.as_ref().unwrap_or(&none);
-        let done = one(after::done(self.store, known).await)?;
+        let pending = one(after::pending_in(self.store, known).await)?;
         let left = if was_left {
             let places = (&self.store.site, &self.store.state);
             one(record::recover(places, known, wanted).await)?
@@ -185,7 +187,7 @@ impl<'a> Run<'a> {
             manifest,
             left,
             was_left,
-            done,
+            pending,
         })
     }
 
@@ -231,7 +233,7 @@ impl<'a> Run<'a> {
             plan,
             history: None,
             was_left: start.was_left,
-            done: start.done,
+            pending: start.pending,
         })
     }
 
@@ -316,7 +318,7 @@ impl<'a> Run<'a> {
             plan,
             history: Some(history),
             was_left: start.was_left,
-            done: start.done,
+            pending: start.pending,
         };
         Ok((planned, source))
     }

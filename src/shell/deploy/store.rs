@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::bucket::{Bucket, Place};
 use crate::deploy::Policy;
-use crate::deploy::changes::key_of;
 use crate::diag::{Code, Diagnostic, Problem, text};
-use crate::model::target::{DeployTarget, Service};
+use crate::model::target::{AfterStep, DeployTarget, Service};
 use crate::shell::write::resolved;
 
 /// For how many days files stay that bear their digest, where the target does not say.
@@ -28,8 +27,8 @@ pub(super) struct Store {
     /// The lock, the record and what is kept.
     pub(super) state: Bucket,
     pub(super) policy: Policy,
-    /// What tells the steps after publishing from one another.
-    pub(super) steps: Vec<String>,
+    /// The steps after publishing.
+    pub(super) after: Vec<AfterStep>,
     /// Whether `state` is a place of its own, which the public cannot read.
     pub(super) is_private: bool,
     /// Whether the record is still beside the site, from when there was no private place.
@@ -77,7 +76,7 @@ impl Store {
                 grace: days * SECONDS_A_DAY,
                 releases: if is_private { releases } else { 0 },
             },
-            steps: target.after.iter().map(key_of).collect(),
+            after: target.after.clone(),
             is_private,
             took_over: Cell::new(false),
         })

@@ -10,13 +10,11 @@ use super::lock::Lock;
 use super::run::{Result, one};
 use super::send::{Likeness, compare};
 use super::store::Store;
-use super::{Asked, after, problems, record};
-use crate::deploy::changes::Owed;
+use super::{Asked, Published, after, problems, record};
 use crate::deploy::headers::Headers;
 use crate::deploy::manifest::{Manifest, lies_below};
 use crate::deploy::pack::{self, Journal};
 use crate::model::tree::OutPath;
-use crate::shell::clock;
 
 /// What was taken down.
 #[derive(Debug, Clone)]
@@ -26,7 +24,7 @@ pub struct Withdrawn {
     /// The places of which somebody may keep a copy that has what was withdrawn.
     pub copied: BTreeSet<OutPath>,
     /// What the steps after publishing are to be told.
-    pub owed: Owed,
+    pub published: Published,
 }
 
 /// Removes every object at `path` and below it, and all that is kept of earlier releases. The record is written first, so that the next run finishes what this one may leave.
@@ -67,10 +65,10 @@ async fn withdraw_locked(store: &Store, path: &str, was_left: bool) -> Outcome<W
             manifest.removed.insert(place, row);
         }
     }
-    let done = after::done(store, &manifest).await?;
+    let mut pending = after::pending_in(store, &manifest).await?;
     let copied = copied(&manifest, journal.as_ref(), path);
-    let (mut next, mut withdrawn) = without(manifest, path);
-    next.owe(copied.clone(), (&store.steps, &done), clock::seconds());
+    let (next, mut withdrawn) = without(manifest, path);
+    after::put(store, &mut pending, &copied, &next).await?;
     record::save(store, &next).await?;
     if let Some(journal) = journal {
         withdrawn.extend(withdraw_sent(store, journal, path).await?);
@@ -85,7 +83,11 @@ async fn withdraw_locked(store: &Store, path: &str, was_left: bool) -> Outcome<W
     Ok(Withdrawn {
         places: withdrawn,
         copied,
-        owed: Owed::of(&next, done),
+        published: Published {
+            release: next.release,
+            pending,
+            ..Published::default()
+        },
     })
 }
 
@@ -184,8 +186,6 @@ fn without(manifest: Manifest, path: &str) -> (Manifest, Vec<OutPath>) {
         withdrawn: all_withdrawn,
         has_traces: true,
         expires: manifest.expires,
-        changed: manifest.changed,
-        untold: manifest.untold,
     };
     (next, withdrawn)
 }
