@@ -3,20 +3,17 @@
 //! Input: keys and bytes. Output: what the storage says. Each refusal is a diagnostic in words for people.
 
 mod encoded;
-mod folder;
 mod oss;
 mod services;
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use folder::Folder;
 use md5::{Digest as _, Md5};
 use opendal::layers::{RetryLayer, TimeoutLayer};
 use opendal::options::WriteOptions;
-use opendal::raw::new_std_io_error;
 use opendal::{Buffer, Capability, Error, ErrorKind, Metadata, Operator};
 pub(super) use services::install;
 
@@ -79,8 +76,8 @@ pub(super) struct Bucket {
     /// What writes objects that are compressed, where that one cannot.
     compressing: Option<Operator>,
     can: Capability,
-    /// The folder that it is.
-    folder: Option<Folder>,
+    /// The folder that it is, where something may be written.
+    folder: Option<PathBuf>,
     /// What people know it by.
     shown: String,
 }
@@ -121,11 +118,8 @@ impl Bucket {
             can.write_with_content_type = false;
             can.write_with_cache_control = false;
         }
-        let folder = place.scratch.filter(|_| target.service == Service::Fs);
-        let folder = folder.map(|scratch| Folder {
-            root: place.below.into(),
-            scratch: scratch.to_owned(),
-        });
+        let is_folder = target.service == Service::Fs && place.scratch.is_some();
+        let folder = is_folder.then(|| place.below.into());
         if target.conditional_writes == Some(false) {
             can.write_with_if_not_exists = false;
             can.write_with_if_match = false;
@@ -144,6 +138,11 @@ impl Bucket {
     /// What people know it by.
     pub(super) fn shown(&self) -> &str {
         &self.shown
+    }
+
+    /// The folder that it is, where something may be written.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
     }
 
     /// Which headers it keeps.
@@ -184,13 +183,6 @@ impl Bucket {
         headers: &Headers,
         condition: &Condition,
     ) -> Outcome<Written> {
-        if let Some(folder) = self
-            .folder
-            .clone()
-            .filter(|_| *condition == Condition::IfAbsent)
-        {
-            return self.put_new(folder, key, bytes).await;
-        }
         let (sum, digest) = (hex(&Md5::digest(&bytes)), Digest::of(&bytes));
         let options = self.options(headers, condition);
         let operator = self.writing(headers);
@@ -203,16 +195,6 @@ impl Bucket {
                     .await
             }
             Err(error) => self.not_written(key, &error),
-        }
-    }
-
-    async fn put_new(&self, folder: Folder, key: &str, bytes: Vec<u8>) -> Outcome<Written> {
-        let place = key.to_owned();
-        let done = tokio::task::spawn_blocking(move || folder.put_new(&place, &bytes)).await;
-        match done.unwrap_or_else(|ended| Err(ended.into())) {
-            Ok(true) => Ok(Written::Whole(None)),
-            Ok(false) => Ok(Written::Refused),
-            Err(error) => self.not_written(key, &new_std_io_error(error)),
         }
     }
 

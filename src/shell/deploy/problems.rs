@@ -1,6 +1,7 @@
 //! What a storage refuses, in words for people.
 
 use std::io;
+use std::path::Path;
 
 use super::reasons::{Told, reason};
 use crate::diag::{Code, Diagnostic, Problem, Text, text};
@@ -93,16 +94,31 @@ pub(super) fn record(place: &str, is_newer: bool) -> Box<Diagnostic> {
 }
 
 /// The diagnostic that another run is at work.
-pub(super) fn locked(who: &str, until: &str) -> Box<Diagnostic> {
+/// Where it holds the lock `until` some time, it may have died.
+pub(super) fn locked(who: &str, until: Option<&str>) -> Box<Diagnostic> {
     let message = text!(
         "另一次发布正在进行（{who}）",
         "another run is publishing ({who})"
     );
-    let hint = text!(
-        "等它结束；如果它已经中断，{until} 之后再运行，或加 `--break-lock`",
-        "wait for it; if it has died, run again after {until}, or add `--break-lock`"
-    );
+    let hint = match until {
+        Some(until) => text!(
+            "等它结束；如果它已经中断，{until} 之后再运行，或加 `--break-lock`",
+            "wait for it; if it has died, run again after {until}, or add `--break-lock`"
+        ),
+        None => text!("等它结束后再运行", "wait for it, and run again"),
+    };
     Box::new(Problem::error(Code::Locked, message).hint(hint).nowhere())
+}
+
+/// The diagnostic that the system cannot lock a file.
+pub(super) fn cannot_lock(place: &Path, error: &io::Error) -> Box<Diagnostic> {
+    let failed = text!("锁不住 `{0}`", "cannot lock `{0}`", place.display());
+    let hint = text!(
+        "检查这个文件夹能不能写；网络盘不支持锁的，把 `state` 放到本机的磁盘上",
+        "see whether the folder can be written to; where a network drive has no locks, put `state` on a disk of this machine"
+    );
+    let problem = Problem::error(Code::Storage, because(failed, error));
+    Box::new(problem.hint(hint).nowhere())
 }
 
 /// The diagnostic that this run's lock was taken over.

@@ -38,7 +38,12 @@ pub(super) async fn load(store: &Store) -> Outcome<Option<Manifest>> {
         Some(bytes) => (bytes, format!("{}/{KEY}", state.shown())),
         None if !store.is_private => return Ok(None),
         None => match site.read(BESIDE[0]).await? {
-            Some(_) if site.look(BESIDE[2]).await?.is_some() => {
+            Some(_)
+                if site
+                    .read(BESIDE[2])
+                    .await?
+                    .is_some_and(|lock| !lock.is_empty()) =>
+            {
                 return Err(problems::unfinished_beside(site.shown()));
             }
             Some(bytes) => {
