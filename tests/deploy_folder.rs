@@ -125,19 +125,14 @@ fn while_one_is_at_work_others_are_refused_and_one_that_died_is_in_nobodys_way()
     let refusals = Mutex::new(Vec::new());
     let other = Scratch::new();
     let meanwhile = |_: Progress| {
-        let refused = go((&scratch, &other), &target, &site, false).unwrap_err();
+        // A thread cannot publish while it publishes.
+        let run = || go((&scratch, &other), &target, &site, false).unwrap_err();
+        let refused = thread::scope(|scope| scope.spawn(run).join().unwrap());
         refusals.lock().unwrap().extend(refused);
     };
     let (asked, expires) = (Asked::default(), BTreeMap::new());
-    let told = (&|_, _| {}, &meanwhile);
-    publish(
-        (&root, &out),
-        &target,
-        (&site, &expires),
-        &asked,
-        (told.0, told.1),
-    )
-    .unwrap();
+    let (places, site) = ((&*root, &*out), (&site, &expires));
+    publish(places, &target, site, &asked, (&|_, _| {}, &meanwhile)).unwrap();
     let refusals = refusals.into_inner().unwrap();
     assert_eq!(refusals.len(), 2);
     assert!(refusals.iter().all(|found| found.code == Code::Locked));

@@ -197,6 +197,16 @@ pub fn spawn(order: &Command) -> Child {
         .unwrap()
 }
 
+/// Publishes, and is refused everything from its request `at` on, for good, so that nobody waits and tries again.
+pub fn be_refused(server: &Server, at: usize, order: &Command) {
+    server.make(Trouble {
+        at,
+        times: usize::MAX / 2,
+        fault: Some(Fault::Status(403)),
+    });
+    fail(order);
+}
+
 /// Publishes in a process that is killed at its request `at`.
 pub fn for_victim(server: &Server, at: usize, order: &Command) {
     server.make(Trouble {

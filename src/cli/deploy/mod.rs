@@ -118,11 +118,15 @@ pub(super) fn run(arguments: &DeployArgs) -> ExitCode {
     summary.seconds = stopwatch.elapsed().as_secs_f64();
     let is_reported = summary.has_withdrawn || !summary.is_refused;
     if let Some(path) = arguments.report.as_ref().filter(|_| is_reported)
-        && let Err(problem) = deploy::save_report(path, &written(&summary, path))
+        && let Err(problems) = deploy::save_report(path, &written(&summary, path))
     {
         // What was to be published is.
         let code = Code::After;
-        diagnostics.push(Diagnostic { code, ..*problem });
+        diagnostics.extend(
+            problems
+                .into_iter()
+                .map(|found| Diagnostic { code, ..found }),
+        );
     }
     sort(&mut diagnostics);
     let counts = Counts::of(&diagnostics);
@@ -209,7 +213,7 @@ fn publish(
         return verify(root, target);
     }
     if let Some(path) = &arguments.report {
-        deploy::try_report(path).map_err(|problem| vec![*problem])?;
+        deploy::try_report(path)?;
     }
     // What is withdrawn or gone back from must not stay where everybody reads it: then only the steps that cannot be
     // run fail.

@@ -36,7 +36,7 @@ const SILENCE: Duration = Duration::from_secs(300);
 pub(super) const PART: usize = 8 << 20;
 
 /// What came of a request.
-pub(super) type Outcome<T> = Result<T, Box<Diagnostic>>;
+pub(super) type Outcome<T> = Result<T, Vec<Diagnostic>>;
 
 /// When an object is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,6 +173,12 @@ impl Bucket {
             Err(error) if is_missing(&error) => Ok(None),
             Err(error) => Err(self.refused(Doing::Read(key), &error)),
         }
+    }
+
+    /// Writes a file of the tool's own, whatever is there.
+    pub(super) async fn keep(&self, key: &str, bytes: Vec<u8>) -> Outcome<()> {
+        let (headers, always) = (Headers::default(), Condition::Always);
+        self.write(key, bytes, &headers, &always).await.map(drop)
     }
 
     /// Writes an object, and makes sure that the storage has what was sent as far as it tells.
@@ -357,7 +363,7 @@ impl Bucket {
         Ok(files.collect())
     }
 
-    fn refused(&self, doing: Doing<'_>, error: &Error) -> Box<Diagnostic> {
+    fn refused(&self, doing: Doing<'_>, error: &Error) -> Vec<Diagnostic> {
         problems::refused(&self.shown, doing, &told(error))
     }
 }

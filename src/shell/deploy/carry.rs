@@ -6,10 +6,10 @@ use std::sync::Mutex;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use rayon::prelude::*;
 
-use super::bucket::{Bucket, Condition, Outcome, PART, Pieces};
+use super::bucket::{Bucket, Outcome, PART, Pieces};
 use super::contents::Source;
 use super::lock::Lock;
-use super::run::{Planned, Result, Run, one};
+use super::run::{Planned, Run};
 use super::send::{Likeness, compare, send};
 use super::store::Store;
 use super::{Progress, Published, after, problems, record};
@@ -40,7 +40,7 @@ impl Run<'_> {
         &self,
         planned: Planned,
         source: &Source<'_>,
-    ) -> Result<Published> {
+    ) -> Outcome<Published> {
         let Planned {
             manifest,
             seen,
@@ -58,16 +58,16 @@ impl Run<'_> {
             return Ok(published(manifest, plan, pending, None));
         }
         if manifest.release == 0 {
-            one(self.try_conditions().await)?;
+            self.try_conditions().await?;
         }
-        let is_whole = one(self.keep(&mut plan, seen).await)?;
+        let is_whole = self.keep(&mut plan, seen).await?;
         self.has_begun.set(true);
         let journal = journal(manifest, seen, &plan, history.is_some());
-        let packed = one(self.write_down(journal, seen, &plan, source).await)?;
+        let packed = self.write_down(journal, seen, &plan, source).await?;
         if was_left {
-            one(self.forget_other_journal(manifest.release + 1).await)?;
+            self.forget_other_journal(manifest.release + 1).await?;
         }
-        let mut sent = one(self.send(&plan, source).await)?;
+        let mut sent = self.send(&plan, source).await?;
         for (path, row) in sent.iter_mut().chain(&mut plan.unchanged) {
             let kept = packed.get(path).cloned().or_else(|| source.kept(path));
             row.kept = kept.or_else(|| row.kept.take());
@@ -78,17 +78,17 @@ impl Run<'_> {
             history.clear();
         }
         let hold = self.hold.borrow().clone();
-        one(hold.check(&self.store.state).await)?;
+        hold.check(&self.store.state).await?;
         let unknown = plan.deletes.iter().filter(|(_, row)| row.is_none());
         let unknown = unknown.map(|(path, _)| path.as_str().to_owned());
         // It could not be told from what somebody puts there later, so it is not left to the record.
-        one(site.delete(unknown.collect()).await)?;
+        site.delete(unknown.collect()).await?;
         let now = clock::seconds();
         let mut next = plan.record(manifest, sent, history, now);
         next.expires = expires;
-        one(after::put(self.store, &mut pending, &shown.changed(), &next).await)?;
-        one(record::save(self.store, &next).await)?;
-        one(self.clear(manifest, &next, was_left).await)?;
+        after::put(self.store, &mut pending, &shown.changed(), &next).await?;
+        record::save(self.store, &next).await?;
+        self.clear(manifest, &next, was_left).await?;
         let note = (!is_whole).then(cannot_go_back);
         Ok(published(&next, shown, pending, note))
     }
@@ -154,14 +154,8 @@ impl Run<'_> {
         let (state, release) = (&self.store.state, journal.release);
         let mut kept = BTreeMap::new();
         if !self.store.keeps_copies() {
-            let pack = pack::write(&journal, &[]);
             state
-                .write(
-                    record::JOURNAL,
-                    pack,
-                    &Headers::default(),
-                    &Condition::Always,
-                )
+                .keep(record::JOURNAL, pack::write(&journal, &[]))
                 .await?;
             return Ok(kept);
         }
@@ -226,9 +220,7 @@ impl Run<'_> {
         });
         let file = pack_file(&record::pack_name(release, number));
         let pack = pack::write(&journal, bodies);
-        let (state, headers) = (&self.store.state, Headers::default());
-        let written = state.write(&file, pack, &headers, &Condition::Always);
-        written.await.map(drop)
+        self.store.state.keep(&file, pack).await
     }
 
     async fn send(
@@ -319,7 +311,6 @@ async fn copied(
     (state, copy): (&Bucket, &str),
     row: &Row,
 ) -> Outcome<bool> {
-    let headers = Headers::default();
     if row.object.size <= PART as u64 {
         let content = site
             .read(key)
@@ -328,15 +319,14 @@ async fn copied(
         let Some(content) = content else {
             return Ok(false);
         };
-        state
-            .write(copy, content, &headers, &Condition::Always)
-            .await?;
+        state.keep(copy, content).await?;
         return Ok(true);
     }
     if compare(site, key, &row.object).await? == Likeness::Other {
         return Ok(false);
     }
     let mut pieces = Pieces::Object(site, key, row.object.size, 0);
+    let headers = Headers::default();
     state.write_pieces(copy, &headers, &mut pieces).await?;
     Ok(true)
 }

@@ -67,9 +67,7 @@ impl<'a> Site<'a> {
         };
         images.make(root, &store, tree, progress)?;
         let damaged = images.forget_damaged(&store, tree.values().filter_map(made));
-        if damaged
-            .map_err(|error| vec![*problems::unreadable(&out.display().to_string(), &error)])?
-        {
+        if damaged.map_err(|error| problems::unreadable(&out.display().to_string(), &error))? {
             images.make(root, &store, tree, progress)?;
         }
         let wanted = digests(tree, &images);
@@ -141,7 +139,7 @@ impl<'a> Site<'a> {
             }) => {
                 let real = real_path(self.root, source);
                 let changed =
-                    |error: Option<io::Error>| Box::new(source_changed(source, error.as_ref()));
+                    |error: Option<io::Error>| vec![source_changed(source, error.as_ref())];
                 let found = fs::symlink_metadata(&real).map_err(|error| changed(Some(error)))?;
                 if !found.is_file() || found.len() != *size {
                     return Err(changed(None));

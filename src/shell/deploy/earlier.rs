@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::bucket::Outcome;
 use super::contents::Earlier;
-use super::run::Result;
 use super::store::Store;
 use crate::deploy::Seen;
 use crate::deploy::manifest::{Manifest, Release, Row, lies_below};
@@ -16,7 +16,7 @@ pub(super) async fn earlier<'a>(
     store: &'a Store,
     (manifest, seen): (&Manifest, &BTreeMap<OutPath, Seen>),
     release: &Release,
-) -> Result<(BTreeMap<OutPath, Row>, Earlier<'a>)> {
+) -> Outcome<(BTreeMap<OutPath, Row>, Earlier<'a>)> {
     let mut rows = manifest.objects.clone();
     for (path, before) in &release.undo {
         match before {
@@ -51,7 +51,6 @@ pub(super) async fn earlier<'a>(
         now.is_some_and(|now| now.object == row.object)
     };
     let missing: Vec<(&OutPath, &Row)> = rows.iter().filter(|row| !is_there(row)).collect();
-    let looked = contents.look(&missing).await;
-    looked.map_err(|problem| vec![*problem])?;
+    contents.look(&missing).await?;
     Ok((rows, contents))
 }

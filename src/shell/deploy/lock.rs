@@ -122,8 +122,9 @@ impl Lock {
         fs::create_dir_all(folder).map_err(failed)?;
         let open = File::options()
             .read(true)
-            .append(true)
+            .write(true)
             .create(true)
+            .truncate(false)
             .open(&place);
         let mut file = open.map_err(failed)?;
         match file.try_lock() {
@@ -178,7 +179,7 @@ impl Lock {
     }
 
     /// Holds it until another run has taken it over, which is told.
-    pub(super) async fn hold(&mut self, state: &Bucket) -> Box<Diagnostic> {
+    pub(super) async fn hold(&mut self, state: &Bucket) -> Vec<Diagnostic> {
         if self.file.is_some() {
             return std::future::pending().await;
         }
@@ -272,7 +273,7 @@ impl Stored {
         self.is_unfinished || self.expires < clock::seconds()
     }
 
-    fn at_work(&self) -> Box<Diagnostic> {
+    fn at_work(&self) -> Vec<Diagnostic> {
         let until = clock::time_of_day(self.expires);
         problems::locked(&self.holder, Some(&until))
     }

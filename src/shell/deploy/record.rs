@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::bucket::{Bucket, Condition, Outcome};
+use super::bucket::{Bucket, Outcome};
 use super::send::{AT_A_TIME, Likeness, compare};
 use super::store::Store;
 use super::{after, problems};
-use crate::deploy::headers::Headers;
 use crate::deploy::manifest::{Flaw, Manifest, Object, Row};
 use crate::deploy::pack::{self, Journal};
 use crate::deploy::{Seen, codec, pack_file};
@@ -82,9 +81,7 @@ pub(super) async fn published(store: &Store) -> Outcome<Manifest> {
 /// Replaces the record.
 pub(super) async fn save(store: &Store, manifest: &Manifest) -> Outcome<()> {
     let bytes = codec::compressed(&manifest.to_json());
-    let (state, headers) = (&store.state, Headers::default());
-    let written = state.write(KEY, bytes, &headers, &Condition::Always);
-    written.await?;
+    store.state.keep(KEY, bytes).await?;
     if store.took_over.take() {
         // The old one must not be believed when the private place is given up.
         let pending = store.site.list(after::BESIDE).await?.into_iter();

@@ -86,7 +86,7 @@ async fn send_one(site: &Bucket, source: &Source<'_>, upload: &Upload) -> Outcom
 async fn again(site: &Bucket, source: &Source<'_>, upload: &Upload) -> Outcome<Option<String>> {
     let (key, object) = (upload.path.as_str(), &upload.object);
     if site.digest(key, object.size).await? != Some(object.digest) {
-        return Err(Box::new(problems::foreign(site.shown(), key)));
+        return Err(problems::foreign(site.shown(), key));
     }
     let Content::Whole(bytes) = source.content(&upload.path).await? else {
         return Ok(None);

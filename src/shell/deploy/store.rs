@@ -4,8 +4,9 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use super::bucket::{Bucket, Place};
+use super::problems;
 use crate::deploy::Policy;
-use crate::diag::{Code, Diagnostic, Problem, text};
+use crate::diag::{Code, Diagnostic, text};
 use crate::model::target::{AfterStep, DeployTarget, Service};
 use crate::shell::write::resolved;
 
@@ -47,14 +48,14 @@ impl Store {
         root: &Path,
         target: &DeployTarget,
         only_looks: bool,
-    ) -> Result<Self, Box<Diagnostic>> {
+    ) -> Result<Self, Vec<Diagnostic>> {
         let (site, state) = match target.service {
             Service::Fs => folders(root, target),
             _ => prefixes(target),
         };
         let is_private = state.is_some();
         if let Some(state) = state.as_ref().filter(|state| is_public(&site, state)) {
-            return Err(Box::new(not_private(&state.1)));
+            return Err(not_private(&state.1));
         }
         let beside = || (site.0.clone(), joined(&site.1, BESIDE));
         let state = state.unwrap_or_else(beside);
@@ -136,7 +137,7 @@ fn is_public((site_bucket, site): &Pair, (bucket, state): &Pair) -> bool {
     site_bucket == bucket && is_below
 }
 
-fn not_private(place: &str) -> Diagnostic {
+fn not_private(place: &str) -> Vec<Diagnostic> {
     let message = text!(
         "`state`（`{place}`）在网站里面，公众读得到",
         "`state` (`{place}`) lies within the site, where the public reads"
@@ -145,9 +146,7 @@ fn not_private(place: &str) -> Diagnostic {
         "另写一个公众读不到的 `prefix`、`bucket` 或 `path`",
         "write another `prefix`, `bucket` or `path`, which the public cannot read"
     );
-    Problem::error(Code::InvalidValue, message)
-        .hint(hint)
-        .nowhere()
+    problems::refusal(Code::InvalidValue, message, hint)
 }
 
 #[cfg(test)]

@@ -5,13 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bucket::{Condition, Outcome};
+use super::bucket::Outcome;
 use super::lock::Lock;
-use super::run::{Result, one};
 use super::send::{Likeness, compare};
 use super::store::Store;
 use super::{Asked, Published, after, problems, record};
-use crate::deploy::headers::Headers;
 use crate::deploy::manifest::{Manifest, lies_below};
 use crate::deploy::pack::{self, Journal};
 use crate::model::tree::OutPath;
@@ -28,8 +26,8 @@ pub struct Withdrawn {
 }
 
 /// Removes every object at `path` and below it, and all that is kept of earlier releases. The record is written first, so that the next run finishes what this one may leave.
-pub(super) async fn withdraw(store: &Store, path: &str, asked: &Asked) -> Result<Withdrawn> {
-    let lock = one(Lock::take(&store.state, asked.break_lock).await)?;
+pub(super) async fn withdraw(store: &Store, path: &str, asked: &Asked) -> Outcome<Withdrawn> {
+    let lock = Lock::take(&store.state, asked.break_lock).await?;
     let (was_left, hold) = (lock.was_left, lock.hold_on());
     match withdraw_locked(store, path, was_left).await {
         // What the run before has left to do is still to be done.
@@ -38,12 +36,12 @@ pub(super) async fn withdraw(store: &Store, path: &str, asked: &Asked) -> Result
             Ok(withdrawn)
         }
         Ok(withdrawn) => {
-            one(lock.release(&store.state, &hold).await)?;
+            lock.release(&store.state, &hold).await?;
             Ok(withdrawn)
         }
         Err(problem) => {
             lock.leave(&store.state).await;
-            Err(vec![*problem])
+            Err(problem)
         }
     }
 }
@@ -145,11 +143,8 @@ async fn withdraw_sent(store: &Store, mut journal: Journal, path: &str) -> Outco
     }
     journal.touches.retain(|place, _| !is_withdrawn(place));
     journal.ours.retain(|place| !is_withdrawn(place));
-    let (pack, headers) = (pack::write(&journal, &[]), Headers::default());
-    let written = store
-        .state
-        .write(record::JOURNAL, pack, &headers, &Condition::Always);
-    written.await?;
+    let pack = pack::write(&journal, &[]);
+    store.state.keep(record::JOURNAL, pack).await?;
     Ok(sent)
 }
 

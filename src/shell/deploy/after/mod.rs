@@ -13,10 +13,9 @@ mod post;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::bucket::{Condition, Outcome};
+use super::bucket::Outcome;
 use super::store::Store;
 use super::{Published, block_on, record};
-use crate::deploy::headers::Headers;
 use crate::deploy::manifest::Manifest;
 use crate::deploy::notification::{Notification, places_of};
 use crate::deploy::report::{Addresses, Report};
@@ -62,16 +61,12 @@ pub struct Way<'a> {
 /// # Errors
 /// What the storage refuses, and where nothing has been published.
 pub fn pending(root: &Path, target: &DeployTarget) -> Result<Published, Vec<Diagnostic>> {
-    let store = Store::open(root, target, true).map_err(|problem| vec![*problem])?;
+    let store = Store::open(root, target, true)?;
     block_on(async {
-        let found = async {
-            let manifest = record::published(&store).await?;
-            Outcome::Ok((pending_in(&store, &manifest).await?, manifest.release))
-        };
-        let (pending, release) = found.await.map_err(|problem| vec![*problem])?;
+        let manifest = record::published(&store).await?;
         Ok(Published {
-            release,
-            pending,
+            release: manifest.release,
+            pending: pending_in(&store, &manifest).await?,
             ..Published::default()
         })
     })
@@ -124,8 +119,7 @@ pub(super) async fn put(
         }
         let (name, json) = notification.file();
         let file = format!("{FOLDER}{name}");
-        let (headers, always) = (Headers::default(), Condition::Always);
-        store.state.write(&file, json, &headers, &always).await?;
+        store.state.keep(&file, json).await?;
         let mut before = std::mem::replace(&mut notification.files, vec![file.clone()]);
         before.retain(|before| *before != file);
         store.state.delete(before).await?;
@@ -210,11 +204,8 @@ fn tell(
 
 /// Removes the files of notifications.
 fn forget(root: &Path, target: &DeployTarget, files: Vec<String>) -> Result<(), Vec<Diagnostic>> {
-    let store = Store::open(root, target, false).map_err(|problem| vec![*problem])?;
-    block_on(async {
-        let done = store.state.delete(files).await;
-        done.map_err(|problem| vec![*problem])
-    })
+    let store = Store::open(root, target, false)?;
+    block_on(store.state.delete(files))
 }
 
 /// Why steps of a target cannot be run, asked before anything is published.

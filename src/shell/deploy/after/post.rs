@@ -12,7 +12,7 @@ use super::{Ready, Way};
 use crate::diag::{Text, text};
 use crate::model::target::Payload;
 use crate::shell::deploy::bucket;
-use crate::shell::deploy::problems::unreadable;
+use crate::shell::fault::reason;
 
 /// How long is waited, in milliseconds, before a request that failed for the moment is made again.
 const DELAYS: [u64; 5] = [200, 400, 800, 1600, 3200];
@@ -36,7 +36,7 @@ pub(super) fn post(
     (way, ready): (&Way<'_>, &Ready),
 ) -> Result<(), Text> {
     bucket::install();
-    let runtime = super::super::runtime().map_err(|error| unreadable("", &error).message)?;
+    let runtime = super::super::runtime().map_err(|error| reason(&error))?;
     runtime.block_on(async {
         let client = Client::builder()
             .timeout(PATIENCE)
