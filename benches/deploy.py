@@ -8,7 +8,7 @@ changed, and after an edit of one report's body, a new title of one, and one mor
 replaces is kept in a second bucket. The server is that of the tests, built as they are, and shares the
 processor; the site and its objects are in memory.
 
-The program is that of YUGANG=/path/to/yugang, or else built. COMPRESS=gzip (or brotli) has it compress.
+The program is that of YUGANG=/path/to/yugang, or else built. COMPRESS=gzip has it compress.
 """
 import contextlib
 import json

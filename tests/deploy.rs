@@ -13,23 +13,14 @@ mod bucket;
 
 use std::collections::BTreeMap;
 
-use bucket::process::{expected, expected_of, fail, for_victim, order, spawn, succeed};
+use bucket::process::{be_refused, expected, expected_of, fail, for_victim, order, spawn, succeed};
 use bucket::site::{Objects, assert_same, dead_links, site_of};
 use bucket::{BUCKET, Fault, Server, Trouble};
-
-#[test]
-fn a_release_after_another_leaves_what_the_second_would_alone() {
-    for words in ["", "private"] {
-        let server = Server::start();
-        succeed(&order(&server, "a", words));
-        succeed(&order(&server, "b", words));
-        assert_same(&site_of(&server), &expected("b"), "");
-    }
-}
+use yugang::model::digest::Digest;
 
 #[test]
 fn what_is_up_to_date_takes_three_requests_and_a_change_six_more_than_objects() {
-    for words in ["", "private"] {
+    for words in ["", "private", "private gzip"] {
         let server = Server::start();
         succeed(&order(&server, "a", words));
         succeed(&order(&server, "b", words));
@@ -53,13 +44,7 @@ fn what_is_up_to_date_takes_three_requests_and_a_change_six_more_than_objects() 
 #[test]
 fn a_run_refused_from_any_request_on_breaks_no_link_and_the_next_one_finishes() {
     at_every_request(&|server, words, at| {
-        server.make(Trouble {
-            at,
-            times: usize::MAX / 2,
-            // This is final, so that nobody waits and tries again.
-            fault: Some(Fault::Status(403)),
-        });
-        fail(&order(server, "b", words));
+        be_refused(server, at, &order(server, "b", words));
     });
 }
 
@@ -215,6 +200,32 @@ fn what_somebody_else_put_there_stays() {
     for key in ["their/own.html", "reports/only-b/index.html"] {
         assert_eq!(objects[key].0, b"theirs", "{key}");
     }
+    succeed(&order(&server, "b", "adopt"));
+    assert_eq!(dead_links(&server), Vec::<String>::new());
+    assert_ne!(
+        server.objects(BUCKET, "")["reports/only-b/index.html"].0,
+        b"theirs"
+    );
+}
+
+#[test]
+fn a_new_page_that_is_edited_after_a_run_was_cut_is_packed_as_it_is_now() {
+    const NEW_PAGE: &str = "reports/only-b/index.html";
+    let server = Server::start();
+    succeed(&order(&server, "a", "private"));
+    for_victim(&server, 18, &order(&server, "b", "private"));
+    server.make(Trouble::default());
+    assert!(server.objects(BUCKET, "").contains_key(NEW_PAGE));
+    let done = succeed(&order(&server, "b-text", "private break-lock"));
+    assert!(done.starts_with("DONE 2"), "{done}");
+    let edited = expected("b-text");
+    assert_same(&site_of(&server), &edited, "");
+    succeed(&order(&server, "c", "private"));
+    // It needs no copy of its own.
+    let copy = format!("copies/{}", Digest::of(&edited[NEW_PAGE].0));
+    assert!(!server.objects("private", "").contains_key(&copy));
+    succeed(&order(&server, "rollback", "private"));
+    assert_same(&site_of(&server), &edited, "");
 }
 
 #[test]
@@ -484,15 +495,4 @@ fn withdrawing_removes_nothing_of_others_and_nothing_where_nothing_was() {
     assert!(refused.contains("nothing was ever published"), "{refused}");
     succeed(&order(&other, "rollback", "private"));
     assert_same(&site_of(&other), &expected("c"), "");
-}
-
-#[test]
-fn what_is_in_the_way_of_a_later_release_can_be_taken_over() {
-    let server = Server::start();
-    succeed(&order(&server, "a", ""));
-    server.put("reports/only-b/index.html", "theirs");
-    let refused = fail(&order(&server, "b", ""));
-    assert!(refused.contains("reports/only-b/index.html"), "{refused}");
-    succeed(&order(&server, "b", "adopt"));
-    assert_same(&site_of(&server), &expected("b"), "");
 }

@@ -11,9 +11,9 @@ mod folder;
 
 use std::path::PathBuf;
 
-use bucket::process::{fail, order, succeed};
+use bucket::process::{be_refused, order, succeed};
 use bucket::site::assert_same;
-use bucket::{BUCKET, Fault, Server, Trouble};
+use bucket::{BUCKET, Server, Trouble};
 use folder::{Scratch, put};
 
 /// Most bytes that are read at a time: a large file has two parts and a half.
@@ -60,12 +60,7 @@ fn going_back_holds_neither_large_files_nor_many() {
             let at = requests
                 .iter()
                 .rposition(|request| request.contains("manifest"));
-            server.make(Trouble {
-                at: at.unwrap(),
-                times: usize::MAX / 2,
-                fault: Some(Fault::Status(403)),
-            });
-            fail(&order(&server, other, "private"));
+            be_refused(&server, at.unwrap(), &order(&server, other, "private"));
         }
         assert_ne!(server.objects(BUCKET, "")["large.jpg"], before["large.jpg"]);
         server.make(Trouble::default());

@@ -18,11 +18,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use bucket::process::{fail, for_victim, order, succeed};
+use bucket::process::{be_refused, for_victim, order, succeed};
 use bucket::site::Objects;
-use bucket::{BUCKET, Fault, Server, Trouble};
+use bucket::{BUCKET, Server, Trouble};
 use folder::{Scratch, contents, put};
 use yugang::compile::{Memo, Options, compile};
 use yugang::diag::has_errors;
@@ -276,7 +275,7 @@ impl Case<'_> {
                     let release = order(&server, self.release, words);
                     match is_killed {
                         true => for_victim(&server, at, &release),
-                        false => refuse(&server, at, &release),
+                        false => be_refused(&server, at, &release),
                     }
                     server.make(Trouble::default());
                     self.look(&mut crawler, &public(&server), &context);
@@ -295,16 +294,6 @@ impl Case<'_> {
         let releases: Vec<&Objects> = self.ends.values().collect();
         assert_eq!(missing_of_the_index(site, &releases), none, "{context}");
     }
-}
-
-/// Publishes, and is refused everything from its request `at` on, for good, so that nobody waits and tries again.
-fn refuse(server: &Server, at: usize, order: &Command) {
-    server.make(Trouble {
-        at,
-        times: usize::MAX / 2,
-        fault: Some(Fault::Status(403)),
-    });
-    fail(order);
 }
 
 #[test]

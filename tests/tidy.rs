@@ -16,7 +16,7 @@ const LAYERS: [&str; 17] = [
 ];
 
 /// Each third-party engine and the one place that may name it.
-const ENGINES: [(&str, &str); 28] = [
+const ENGINES: [(&str, &str); 27] = [
     ("ammonia", "markdown/"),
     ("annotate_snippets", "diag/report.rs"),
     ("chardetng", "content/decode.rs"),
@@ -25,7 +25,6 @@ const ENGINES: [(&str, &str); 28] = [
     ("exif", "shell/read/media.rs"),
     ("fast_glob", "deploy/headers.rs"),
     ("fast_image_resize", "shell/images/pixels.rs"),
-    ("brotli", "deploy/codec.rs"),
     ("flate2", "deploy/codec.rs"),
     ("granit_parser", "content/yaml.rs"),
     ("html5ever", "markdown/"),

@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::changes::Change;
 use super::headers::Headers;
 use super::plan::DeployPlan;
 use super::written;
@@ -15,7 +14,7 @@ use crate::model::tree::OutPath;
 /// A stored file: what it contains and how it is served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object {
-    /// The digest of its content, however that is encoded.
+    /// The digest of its content, compressed where its headers say so.
     pub digest: Digest,
     /// The size of its content in bytes.
     pub size: u64,
@@ -23,40 +22,11 @@ pub struct Object {
     pub headers: Headers,
 }
 
-/// The bytes that a storage has of an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stored {
-    /// Their digest.
-    pub digest: Digest,
-    /// How many they are.
-    pub size: u64,
-}
-
-impl Stored {
-    /// These bytes.
-    pub fn of(bytes: &[u8]) -> Self {
-        Stored {
-            digest: Digest::of(bytes),
-            size: bytes.len() as u64,
-        }
-    }
-
-    /// The bytes of an object that is not encoded.
-    pub fn as_it_is(object: &Object) -> Self {
-        Stored {
-            digest: object.digest,
-            size: object.size,
-        }
-    }
-}
-
 /// An object of ours and what the storage said of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// What it is.
     pub object: Object,
-    /// What the storage has of it: the content, encoded as its headers say.
-    pub stored: Stored,
     /// What the storage calls this content (`ETag`), where it does.
     pub etag: Option<String>,
     /// In which kept file its content lies, for going back.
@@ -108,10 +78,6 @@ pub struct Manifest {
     pub has_traces: bool,
     /// When what lies below a path expires, in seconds since 1970 (UTC).
     pub expires: BTreeMap<String, i64>,
-    /// The number of the latest change that steps after publishing are told of.
-    pub changed: i64,
-    /// Changes of which not every step was told when the record was written, the latest last.
-    pub untold: Vec<Change>,
 }
 
 /// Why a record cannot be used.
@@ -203,7 +169,6 @@ mod tests {
             },
         };
         Row {
-            stored: Stored::as_it_is(&object),
             object,
             etag: kept.is_none().then(|| "abc".to_owned()),
             kept,
@@ -231,11 +196,6 @@ mod tests {
             withdrawn: ["reports/x".to_owned()].into(),
             has_traces: true,
             expires: [("notices/y".to_owned(), 9)].into(),
-            changed: 11,
-            untold: vec![Change {
-                number: 11,
-                places: [OutPath::new("b")].into(),
-            }],
         }
     }
 
@@ -245,41 +205,26 @@ mod tests {
     }
 
     #[test]
-    fn a_record_with_encoded_objects_is_one_that_older_programs_do_not_read() {
-        let version = |manifest: &Manifest| {
-            let json = manifest.to_json();
-            assert_eq!(Manifest::from_json(&json), Ok(manifest.clone()));
-            let told: serde_json::Value = serde_json::from_slice(&json).unwrap();
-            told["version"].as_u64().unwrap()
-        };
-        assert_eq!(version(&sample()), 1);
-        let mut manifest = sample();
-        let mut encoded = row("abc", None);
-        encoded.object.headers.content_encoding = Some("gzip".to_owned());
-        encoded.stored = Stored::of(b"a");
-        manifest.history[0]
-            .undo
-            .insert(OutPath::new("c"), Some(encoded.clone()));
-        assert_eq!(version(&manifest), 2);
-        // What nobody can decode is of no use.
-        encoded.object.headers.content_encoding = Some("zstd".to_owned());
-        manifest.objects.insert(OutPath::new("d"), encoded);
-        let json = manifest.to_json();
-        assert_eq!(Manifest::from_json(&json), Err(Flaw::Damaged));
-    }
-
-    #[test]
-    fn a_record_of_an_older_program_is_read() {
-        let digest = Digest::of(b"a");
+    fn records_of_older_programs_are_read() {
+        let [content, compressed] = [b"ab", b"a\n"].map(|bytes| Digest::of(bytes));
         let rest = r#""leftovers":{},"removed":{},"history":[],"withdrawn":[],"has_traces":false,"expires":{}"#;
-        let json = format!(
-            r#"{{"version":1,"site":"s","release":1,"published":7,"headers":[{{"content_type":"text/css"}}],
-            "objects":{{"a":["{digest}",1,0,"abc",""]}},{rest}}}"#
-        );
-        let manifest = Manifest::from_json(json.as_bytes()).unwrap();
-        let row = &manifest.objects[&OutPath::new("a")];
-        assert_eq!(row.object.headers.content_type.as_deref(), Some("text/css"));
-        assert_eq!(row.stored, Stored::of(b"a"));
+        for (version, line) in [
+            (1, format!(r#"["{content}",2,0,"abc",""]"#)),
+            // What a storage has of a file that is compressed stood beside the digest of its text.
+            (
+                2,
+                format!(r#"["{compressed}",9,0,"abc","",["{content}",2]]"#),
+            ),
+        ] {
+            let json = format!(
+                r#"{{"version":{version},"site":"s","release":1,"published":7,"headers":[{{"content_type":"text/css"}}],
+                "objects":{{"a":{line}}},{rest}}}"#
+            );
+            let manifest = Manifest::from_json(json.as_bytes()).unwrap();
+            let object = &manifest.objects[&OutPath::new("a")].object;
+            assert_eq!(object.headers.content_type.as_deref(), Some("text/css"));
+            assert_eq!((object.digest, object.size), (content, 2));
+        }
     }
 
     #[test]
@@ -289,7 +234,7 @@ mod tests {
             assert_eq!(Manifest::from_json(&json[..end]), Err(Flaw::Damaged));
         }
         assert_eq!(
-            Manifest::from_json(b"{\"version\":3,\"x\":[]}"),
+            Manifest::from_json(b"{\"version\":4,\"x\":[]}"),
             Err(Flaw::Newer)
         );
         for place in ["../a", "/etc/x", "a//b", "", ".yugang/lock"] {

@@ -10,11 +10,10 @@
 //! ends at, every link on every page leads to something. What a run is about to change it has written down in a
 //! [`pack`] before, so the next one knows what to look at again.
 
-pub mod changes;
 pub mod codec;
-pub mod encoding;
 pub mod headers;
 pub mod manifest;
+pub mod notification;
 pub mod pack;
 mod plan;
 pub mod report;

@@ -4,8 +4,7 @@
 //! may have changed, and a later one can go back to these contents.
 //!
 //! Form: one line of JSON (`version`, `release`, `touches`, `bodies`), then the bodies, each compressed for
-//! itself (DEFLATE, RFC 1951). A body is `[digest, offset after the line, length]`. The bodies are what a storage
-//! has: of an object that is encoded, the encoded bytes, so that going back brings these back.
+//! itself (DEFLATE, RFC 1951). A body is `[digest, offset after the line, length]`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,10 +16,7 @@ use super::manifest::{Object, is_inside};
 use crate::model::digest::Digest;
 use crate::model::tree::OutPath;
 
-const VERSION: u64 = 2;
-
-/// The form of a pack in which nothing is encoded, which older programs read too.
-const VERSION_PLAIN: u64 = 1;
+const VERSION: u64 = 1;
 
 /// What a run is about to change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -73,12 +69,8 @@ pub fn write(journal: &Journal, bodies: &[(Digest, Vec<u8>)]) -> Vec<u8> {
         });
         (path.as_str().to_owned(), object)
     });
-    let is_plain = |object: &Object| object.headers.content_encoding.is_none();
     let line = Line {
-        version: match journal.touches.values().flatten().all(is_plain) {
-            true => VERSION_PLAIN,
-            false => VERSION,
-        },
+        version: VERSION,
         release: journal.release,
         touches: touches.collect(),
         ours: journal
@@ -102,7 +94,7 @@ pub fn write(journal: &Journal, bodies: &[(Digest, Vec<u8>)]) -> Vec<u8> {
 pub fn read(pack: &[u8]) -> Option<Pack<'_>> {
     let end = pack.iter().position(|byte| *byte == b'\n')?;
     let line: Line = serde_json::from_slice(&pack[..end]).ok()?;
-    if !(VERSION_PLAIN..=VERSION).contains(&line.version) {
+    if line.version != VERSION {
         return None;
     }
     let rest = &pack[end + 1..];
@@ -182,17 +174,6 @@ mod tests {
             assert_eq!(decompressed(found).unwrap(), body.as_bytes());
         }
         assert_eq!(read.body(&Digest::of(b"other")), None);
-    }
-
-    #[test]
-    fn a_pack_that_speaks_of_encoded_objects_is_one_that_older_programs_do_not_read() {
-        let (mut journal, pack) = sample();
-        assert!(pack.starts_with(b"{\"version\":1,"));
-        let touched = journal.touches.values_mut().flatten();
-        touched.for_each(|object| object.headers.content_encoding = Some("br".to_owned()));
-        let pack = write(&journal, &[]);
-        assert!(pack.starts_with(b"{\"version\":2,"));
-        assert_eq!(read(&pack).unwrap().journal, journal);
     }
 
     #[test]

@@ -130,7 +130,7 @@ pub fn plan(
                 plan.unchanged.insert(path.clone(), (*row).clone());
                 continue;
             }
-            Some(Some(row)) if is_same_content(&row.object, object) => Reason::Headers,
+            Some(Some(row)) if row.object.digest == object.digest => Reason::Headers,
             Some(Some(_)) => Reason::Content,
         };
         plan.uploads.push(Upload {
@@ -170,12 +170,6 @@ pub fn plan(
         plan.keep = to_keep(&plan);
     }
     plan
-}
-
-/// Whether the storage has the same bytes for both: encoded otherwise, a content is another.
-fn is_same_content(one: &Object, other: &Object) -> bool {
-    let encoding = |object: &Object| object.headers.encoding();
-    one.digest == other.digest && encoding(one) == encoding(other)
 }
 
 /// What of ours is where: `None` where it is not known what it is.
@@ -317,8 +311,6 @@ impl DeployPlan {
             withdrawn: previous.withdrawn.clone(),
             has_traces: false,
             expires: previous.expires.clone(),
-            changed: previous.changed,
-            untold: previous.untold.clone(),
         }
     }
 }
@@ -346,7 +338,7 @@ pub fn pack_file(name: &str) -> String {
 
 /// Where a copy of its own lies in the private place.
 pub fn copy_file(row: &Row) -> String {
-    format!("copies/{}", row.stored.digest)
+    format!("copies/{}", row.object.digest)
 }
 
 /// An upload as it is shown to programs.
@@ -376,58 +368,5 @@ impl Serialize for DeployPlan {
         shown.serialize_field("leftovers", &self.leftovers.len())?;
         shown.serialize_field("bytes", &self.bytes())?;
         shown.end()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::deploy::headers::Headers;
-    use crate::deploy::manifest::Stored;
-    use crate::model::digest::Digest;
-
-    fn object(encoding: Option<&str>, cache_control: &str) -> Object {
-        Object {
-            digest: Digest::of(b"page"),
-            size: 4,
-            headers: Headers {
-                content_type: None,
-                cache_control: Some(cache_control.to_owned()),
-                content_encoding: encoding.map(str::to_owned),
-            },
-        }
-    }
-
-    #[test]
-    fn another_encoding_is_another_content_and_the_same_one_is_not_looked_into() {
-        let path = || OutPath::new("index.html");
-        let row = Row {
-            object: object(Some("gzip"), "a"),
-            // Whatever an older version of the engine has made of it.
-            stored: Stored::of(b"encoded"),
-            etag: None,
-            kept: None,
-        };
-        let previous = Manifest {
-            release: 1,
-            objects: [(path(), row)].into(),
-            ..Manifest::default()
-        };
-        let policy = Policy {
-            grace: 0,
-            releases: 3,
-        };
-        for (wanted, reason) in [
-            (object(Some("gzip"), "a"), None),
-            (object(Some("gzip"), "b"), Some(Reason::Headers)),
-            (object(Some("br"), "a"), Some(Reason::Content)),
-            (object(None, "a"), Some(Reason::Content)),
-        ] {
-            let (seen, wanted) = (BTreeMap::new(), [(path(), wanted)].into());
-            let plan = plan(&previous, &seen, &wanted, policy, 0);
-            let found = plan.uploads.first().map(|upload| upload.reason);
-            assert_eq!(found, reason, "{wanted:?}");
-            assert_eq!(plan.undo.len(), usize::from(reason.is_some()));
-        }
     }
 }

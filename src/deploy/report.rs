@@ -1,5 +1,7 @@
 //! What has changed, as addresses: for people who keep lists, for CDNs and for search engines.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use url::Url;
 
@@ -51,18 +53,14 @@ pub struct Report {
 }
 
 impl Report {
-    /// The report of `changed` places; `is_there` tells whether something is at one of them.
-    pub fn of<'a>(
-        changed: impl IntoIterator<Item = &'a OutPath>,
-        is_there: &dyn Fn(&OutPath) -> bool,
-        addresses: &Addresses,
-    ) -> Self {
+    /// The report of places that have changed, each with whether something is there.
+    pub fn of(changed: &BTreeMap<OutPath, bool>, addresses: &Addresses) -> Self {
         let mut report = Report::default();
-        for place in changed {
+        for (place, is_there) in changed {
             let Some(address) = addresses.address(place) else {
                 continue;
             };
-            if is_page(place) && is_there(place) {
+            if is_page(place) && *is_there {
                 report.changed_pages.push(address.clone());
             }
             report.changed_urls.push(address);
@@ -120,8 +118,6 @@ struct Told<'a> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     fn addresses(keeps_index: bool) -> Addresses {
@@ -129,10 +125,6 @@ mod tests {
             base: Url::parse("https://www.example.gov.cn/qt/").ok(),
             keeps_index,
         }
-    }
-
-    fn places(names: &[&str]) -> BTreeSet<OutPath> {
-        names.iter().map(|name| OutPath::new(*name)).collect()
     }
 
     #[test]
@@ -155,9 +147,14 @@ mod tests {
 
     #[test]
     fn a_report_is_json_and_a_list_is_cut() {
-        let changed = places(&["404.html", "a/index.html", "gone/index.html", "main.css"]);
-        let there = places(&["404.html", "a/index.html", "main.css"]);
-        let report = Report::of(&changed, &|place| there.contains(place), &addresses(false));
+        let changed = [
+            ("404.html", true),
+            ("a/index.html", true),
+            ("gone/index.html", false),
+            ("main.css", true),
+        ];
+        let changed = changed.map(|(place, is_there)| (OutPath::new(place), is_there));
+        let report = Report::of(&changed.into(), &addresses(false));
         assert_eq!(report.changed_urls.len(), 4);
         assert_eq!(report.changed_pages, ["https://www.example.gov.cn/qt/a/"]);
         let lists = report.bodies(Payload::Urls, ("t", 1), 3);

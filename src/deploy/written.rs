@@ -4,17 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::changes::Change;
 use super::headers::Headers;
-use super::manifest::{Flaw, Kept, Manifest, Object, Release, Row, Stored, is_inside};
+use super::manifest::{Flaw, Kept, Manifest, Object, Release, Row, is_inside};
 use crate::model::digest::Digest;
 use crate::model::tree::OutPath;
 
 /// The form of the record; a program reads none that is newer than its own.
-const VERSION: u64 = 2;
-
-/// The form of a record in which nothing is encoded, which older programs read too.
-const VERSION_PLAIN: u64 = 1;
+const VERSION: u64 = 3;
 
 /// A record as JSON.
 pub(super) fn json(manifest: &Manifest) -> Vec<u8> {
@@ -33,7 +29,7 @@ pub(super) fn read(json: &[u8]) -> Result<Manifest, Flaw> {
     };
     let written = serde_json::from_slice::<Written>(json).ok();
     match written {
-        Some(written) if (VERSION_PLAIN..=VERSION).contains(&written.version) => {
+        Some(written) if (1..=VERSION).contains(&written.version) => {
             written.read().ok_or(Flaw::Damaged)
         }
         _ if newer() => Err(Flaw::Newer),
@@ -46,8 +42,8 @@ struct VersionOnly {
     version: u64,
 }
 
-/// Digest, size, number of the headers, ETag, where it is kept; digest and size of the bytes that the storage has,
-/// where they are encoded.
+/// Digest, size, number of the headers, ETag, where it is kept; in records of an older form also digest and size of
+/// what the storage has, where that is compressed.
 #[derive(Serialize, Deserialize)]
 struct Line(
     String,
@@ -73,11 +69,6 @@ struct Written {
     withdrawn: BTreeSet<String>,
     has_traces: bool,
     expires: BTreeMap<String, i64>,
-    #[serde(default)]
-    changed: i64,
-    /// Number and places.
-    #[serde(default)]
-    untold: Vec<(i64, Vec<String>)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -104,37 +95,26 @@ impl Line {
             Some(Kept::Copy) => COPY.to_owned(),
             Some(Kept::Pack(name)) => name.clone(),
         };
-        let stored = own.content_encoding.is_some().then_some(row.stored);
         Line(
             digest.to_string(),
             *size,
             headers.binary_search(own).unwrap_or_default(),
             row.etag.clone().unwrap_or_default(),
             kept,
-            stored.map(|stored| (stored.digest.to_string(), stored.size)),
+            None,
         )
     }
 
     /// The row; `None` for what [`Line::of`] does not make.
     fn read(self, headers: &[Headers]) -> Option<Row> {
-        let Line(digest, size, number, etag, kept, stored) = self;
-        let object = Object {
-            digest: Digest::from_hex(&digest)?,
-            size,
-            headers: headers.get(number)?.clone(),
-        };
-        let is_plain = object.headers.content_encoding.is_none();
-        let stored = match (object.headers.encoding(), stored) {
-            (Some(_), Some((digest, size))) => Stored {
+        let Line(digest, size, number, etag, kept, compressed) = self;
+        let (digest, size) = compressed.unwrap_or((digest, size));
+        Some(Row {
+            object: Object {
                 digest: Digest::from_hex(&digest)?,
                 size,
+                headers: headers.get(number)?.clone(),
             },
-            (None, None) if is_plain => Stored::as_it_is(&object),
-            _ => return None,
-        };
-        Some(Row {
-            object,
-            stored,
             etag: Some(etag).filter(|etag| !etag.is_empty()),
             kept: match kept.as_str() {
                 NOT_KEPT => None,
@@ -164,13 +144,8 @@ impl Written {
         };
         let leftovers = manifest.leftovers.iter();
         let leftovers = leftovers.map(|(path, (left, since))| (name(path), (row(left), *since)));
-        let is_plain = |headers: &Headers| headers.content_encoding.is_none();
-        let version = match headers.iter().all(is_plain) {
-            true => VERSION_PLAIN,
-            false => VERSION,
-        };
         Written {
-            version,
+            version: VERSION,
             release: manifest.release,
             published: manifest.published,
             objects: manifest
@@ -189,8 +164,6 @@ impl Written {
             withdrawn: manifest.withdrawn.clone(),
             has_traces: manifest.has_traces,
             expires: manifest.expires.clone(),
-            changed: manifest.changed,
-            untold: manifest.untold.iter().map(Change::stored).collect(),
             headers,
         }
     }
@@ -222,10 +195,7 @@ impl Written {
             leftovers.map(|(place, (left, since))| Some((path(place)?, (row(left)?, since))));
         let removed = self.removed.into_iter();
         let removed = removed.map(|(place, gone)| Some((path(place)?, row(gone)?)));
-        let untold = self.untold.into_iter().map(Change::read);
         Some(Manifest {
-            untold: untold.collect::<Option<_>>()?,
-            changed: self.changed,
             release: self.release,
             published: self.published,
             objects: objects.collect::<Option<_>>()?,

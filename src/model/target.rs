@@ -26,8 +26,6 @@ choice! {
         None = "none", "不压缩";
         /// With gzip, which every browser understands.
         Gzip = "gzip", "gzip";
-        /// With Brotli: smaller, and only for browsers of the last years, over HTTPS.
-        Brotli = "brotli", "Brotli";
     }
 }
 

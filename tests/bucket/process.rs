@@ -76,9 +76,7 @@ pub fn target(endpoint: &str, has: &dyn Fn(&str) -> bool) -> DeployTarget {
         base_url: None,
         links: None,
         staging: true,
-        compress: has("gzip")
-            .then_some(Compression::Gzip)
-            .or(has("brotli").then_some(Compression::Brotli)),
+        compress: has("gzip").then_some(Compression::Gzip),
         headers: Vec::new(),
         grace_days: None,
         keep_releases: None,
@@ -197,6 +195,16 @@ pub fn spawn(order: &Command) -> Child {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap()
+}
+
+/// Publishes, and is refused everything from its request `at` on, for good, so that nobody waits and tries again.
+pub fn be_refused(server: &Server, at: usize, order: &Command) {
+    server.make(Trouble {
+        at,
+        times: usize::MAX / 2,
+        fault: Some(Fault::Status(403)),
+    });
+    fail(order);
 }
 
 /// Publishes in a process that is killed at its request `at`.

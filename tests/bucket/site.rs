@@ -13,7 +13,6 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use yugang::deploy::encoding::Encoding;
 use yugang::diag::SourcePath;
 use yugang::model::digest::Digest;
 use yugang::model::tree::{OutFile, OutPath, OutputTree};
@@ -106,27 +105,20 @@ pub fn site_in(folder: &Path) -> OutputTree {
     files.collect()
 }
 
-/// How an object is encoded, by its headers as the server writes them.
-pub fn encoding(headers: &str) -> Option<Encoding> {
-    let headers: serde_json::Value = serde_json::from_str(headers).ok()?;
-    let name = headers.get("content_encoding")?.as_str()?;
-    Some(Encoding::named(name).unwrap())
+/// Whether an object is compressed, by its headers as the server writes them.
+pub fn is_compressed(headers: &str) -> bool {
+    let headers: serde_json::Value = serde_json::from_str(headers).unwrap_or_default();
+    headers["content_encoding"] == "gzip"
 }
 
 /// What a browser makes of an object.
 pub fn shown((content, headers): &(Vec<u8>, String)) -> Vec<u8> {
-    let mut shown = Vec::new();
-    match encoding(headers) {
-        None => return content.clone(),
-        Some(Encoding::Gzip) => {
-            let mut decoder = flate2::read::GzDecoder::new(&content[..]);
-            decoder.read_to_end(&mut shown).unwrap();
-        }
-        Some(Encoding::Brotli) => {
-            let mut decoder = brotli::Decompressor::new(&content[..], 4096);
-            decoder.read_to_end(&mut shown).unwrap();
-        }
+    if !is_compressed(headers) {
+        return content.clone();
     }
+    let mut shown = Vec::new();
+    let mut decoder = flate2::read::GzDecoder::new(&content[..]);
+    decoder.read_to_end(&mut shown).unwrap();
     shown
 }
 

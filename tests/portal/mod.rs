@@ -86,8 +86,11 @@ impl Portal {
         self.0.root().join("../网站").join(path).exists()
     }
 
-    pub fn state(&self) -> std::path::PathBuf {
-        self.0.root().join("../私有/after.json")
+    /// The files of what is still to be told.
+    pub fn pending(&self) -> Vec<std::path::PathBuf> {
+        let files = fs::read_dir(self.0.root().join("../私有/after"));
+        let files = files.into_iter().flatten();
+        files.map(|file| file.unwrap().path()).collect()
     }
 }
 

@@ -60,7 +60,6 @@ pub(in crate::cli) fn matched(matches: &ArgMatches, common: CommonArgs) -> Deplo
 /// The arguments, as clap wants them.
 pub(in crate::cli) fn arguments(lang: Lang) -> Vec<Arg> {
     let words = |text: Text| text.get(lang).to_owned();
-    let flag = |name: &'static str| Arg::new(name).action(ArgAction::SetTrue);
     let not_a_number = text!("写一个整数", "write a whole number");
     vec![
         Arg::new("target")
@@ -69,23 +68,20 @@ pub(in crate::cli) fn arguments(lang: Lang) -> Vec<Arg> {
                 "site.yaml 里 deploy 的名称（默认为第一个）",
                 "The name of a target in site.yaml (default: the first)"
             ))),
-        flag("dry-run").long("dry-run").help(words(text!(
+        flag("dry-run").help(words(text!(
             "只看会上传和删除什么，什么也不改动",
             "Only show what would be sent and removed; change nothing"
         ))),
-        Arg::new("max-deletes")
-            .long("max-deletes")
-            .value_name(words(text!("个数", "N")))
+        option("max-deletes", words(text!("个数", "N")))
             .value_parser(move |written: &str| {
-                written
-                    .parse::<usize>()
-                    .map_err(|_| not_a_number.get(lang).to_owned())
+                let number = written.parse::<usize>();
+                number.map_err(|_| not_a_number.get(lang).to_owned())
             })
             .help(words(text!(
                 "最多删几个文件，超过就停下（默认为 50 个或网站的五分之一）",
                 "Most files to remove; stops before more (default: 50 or a fifth of the site)"
             ))),
-        flag("rollback").long("rollback").help(words(text!(
+        flag("rollback").help(words(text!(
             "退回上一次发布的内容",
             "Publish the release before the latest again"
         ))),
@@ -97,45 +93,48 @@ pub(in crate::cli) fn arguments(lang: Lang) -> Vec<Arg> {
     .collect()
 }
 
+/// An option without a value.
+fn flag(name: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue)
+}
+
+/// An option with a value of this name.
+fn option(name: &'static str, value: String) -> Arg {
+    Arg::new(name).long(name).value_name(value)
+}
+
 /// Those for when something has gone wrong.
-fn rescue_arguments(lang: Lang) -> Vec<Arg> {
+fn rescue_arguments(lang: Lang) -> [Arg; 6] {
     let words = |text: Text| text.get(lang).to_owned();
-    let flag = |name: &'static str| Arg::new(name).action(ArgAction::SetTrue);
-    vec![
+    let path = || words(text!("路径", "PATH"));
+    [
         flag("verify")
-            .long("verify")
             .conflicts_with_all(["rollback", "dry-run", "withdraw"])
             .help(words(text!(
                 "只检查存储里的文件是否还是发布时的样子",
                 "Only check whether what is stored is still what was published"
             ))),
         flag("repair")
-            .long("repair")
             .conflicts_with_all(["rollback", "verify"])
             .help(words(text!(
                 "发布时把被人改动或删去的文件也补上",
                 "Send again what somebody has altered or removed"
             ))),
-        Arg::new("withdraw")
-            .long("withdraw")
-            .value_name(words(text!("路径", "PATH")))
+        option("withdraw", path())
             .conflicts_with_all(["rollback", "dry-run"])
             .help(words(text!(
                 "立刻撤下这一页和它的附件，连同全部备份，如 /reports/2021/x/",
                 "Take this page and its files down at once with every copy, as in /reports/2021/x/"
             ))),
-        Arg::new("republish")
-            .long("republish")
-            .value_name(words(text!("路径", "PATH")))
-            .help(words(text!(
-                "撤下过的这一页可以重新发布",
-                "This page, which was withdrawn, may be published again"
-            ))),
-        flag("adopt").long("adopt").help(words(text!(
+        option("republish", path()).help(words(text!(
+            "撤下过的这一页可以重新发布",
+            "This page, which was withdrawn, may be published again"
+        ))),
+        flag("adopt").help(words(text!(
             "存储里已有的同名文件也覆盖，归 yugang 管",
             "Overwrite files of the same names that are there already, and take them over"
         ))),
-        flag("break-lock").long("break-lock").help(words(text!(
+        flag("break-lock").help(words(text!(
             "上一次发布已中断：不等它的锁到期",
             "The run before has died: do not wait until its lock ends"
         ))),
@@ -143,30 +142,25 @@ fn rescue_arguments(lang: Lang) -> Vec<Arg> {
 }
 
 /// Those about whoever is told what has changed.
-fn telling_arguments(lang: Lang) -> Vec<Arg> {
+fn telling_arguments(lang: Lang) -> [Arg; 2] {
     let words = |text: Text| text.get(lang).to_owned();
-    vec![
-        Arg::new("after")
-            .action(ArgAction::SetTrue)
-            .long("after")
-            .conflicts_with_all([
-                "rollback",
-                "verify",
-                "repair",
-                "withdraw",
-                "republish",
-                "adopt",
-                "break-lock",
-                "max-deletes",
-                "drafts",
-            ])
-            .help(words(text!(
-                "只补做发布之后没做成的步骤，不编译也不发布",
-                "Only run steps after publishing that have not succeeded; build and publish nothing"
-            ))),
-        Arg::new("report")
-            .long("report")
-            .value_name(words(text!("文件", "FILE")))
+    let others = [
+        "rollback",
+        "verify",
+        "repair",
+        "withdraw",
+        "republish",
+        "adopt",
+        "break-lock",
+        "max-deletes",
+        "drafts",
+    ];
+    [
+        flag("after").conflicts_with_all(others).help(words(text!(
+            "只补做发布之后没做成的步骤，不编译也不发布",
+            "Only run steps after publishing that have not succeeded; build and publish nothing"
+        ))),
+        option("report", words(text!("文件", "FILE")))
             .value_parser(clap::value_parser!(PathBuf))
             .help(words(text!(
                 "把结果写成 JSON，含变动的网址；文件名以 .txt 结尾时只写网址，每行一个",

@@ -15,7 +15,7 @@ use url::Url;
 
 use super::args::Format;
 use super::console::Console;
-use after::{Line, Steps};
+use after::Line;
 use args::DeployArgs;
 use refusals::{drafts_are_for_staging, elsewhere, no_target, not_public};
 use words::{as_published, gone_back, how_far, lines, sentence, told_of, withdrawn};
@@ -23,13 +23,12 @@ use words::{as_published, gone_back, how_far, lines, sentence, told_of, withdraw
 use crate::compile::{Memo, Options, compile};
 use crate::content;
 use crate::deploy::DeployPlan;
-use crate::deploy::changes::Owed;
 use crate::deploy::report::{self, Addresses, Report};
 use crate::diag::{Checked, Code, Counts, Diagnostic, Severity, has_errors, sort, text};
 use crate::model::config::SiteConfig;
 use crate::model::snapshot::Snapshot;
 use crate::model::target::DeployTarget;
-use crate::model::tree::OutputTree;
+use crate::model::tree::{OutPath, OutputTree};
 use crate::shell::clock::{self, Stopwatch};
 use crate::shell::deploy::{self, Progress, Published};
 use crate::shell::read;
@@ -119,11 +118,15 @@ pub(super) fn run(arguments: &DeployArgs) -> ExitCode {
     summary.seconds = stopwatch.elapsed().as_secs_f64();
     let is_reported = summary.has_withdrawn || !summary.is_refused;
     if let Some(path) = arguments.report.as_ref().filter(|_| is_reported)
-        && let Err(problem) = deploy::save_report(path, &written(&summary, path))
+        && let Err(problems) = deploy::save_report(path, &written(&summary, path))
     {
         // What was to be published is.
         let code = Code::After;
-        diagnostics.push(Diagnostic { code, ..*problem });
+        diagnostics.extend(
+            problems
+                .into_iter()
+                .map(|found| Diagnostic { code, ..found }),
+        );
     }
     sort(&mut diagnostics);
     let counts = Counts::of(&diagnostics);
@@ -210,16 +213,26 @@ fn publish(
         return verify(root, target);
     }
     if let Some(path) = &arguments.report {
-        deploy::try_report(path).map_err(|problem| vec![*problem])?;
+        deploy::try_report(path)?;
+    }
+    // What is withdrawn or gone back from must not stay where everybody reads it: then only the steps that cannot be
+    // run fail.
+    let is_urgent = arguments.withdraw.is_some() || arguments.rollback;
+    let missing = match is_urgent {
+        true => Vec::new(),
+        false => deploy::after::missing(target),
+    };
+    if !missing.is_empty() && !arguments.asked.dry_run {
+        return Err(missing);
     }
     let config = with_target(config, target);
-    let mut steps = Steps::prepare(arguments, target)?;
-    let missing = std::mem::take(&mut steps.missing);
-    let follow =
-        |owed, tries_again| followed(arguments, console, (&steps, &config), owed, tries_again);
+    let addresses = Addresses::of(&config);
+    let follow = |published, tries_again| {
+        let asked = (arguments, console);
+        followed(asked, target, published, &addresses, tries_again)
+    };
     if arguments.after {
-        let owed = deploy::after::owed(root, target)?;
-        let mut done = follow(owed, true);
+        let mut done = follow(deploy::after::pending(root, target)?, true);
         done.told.extend(missing);
         return Ok(done);
     }
@@ -231,32 +244,33 @@ fn publish(
         console.lines(&[withdrawn(&path, gone.places.len())]);
         // Copies of what must not be read are not to wait until everything else has been published; nor is that to
         // wait for who is busy, and is told again then.
-        first = follow(gone.owed, false);
+        first = follow(gone.published, false);
         first.has_withdrawn = true;
         copied = gone.copied;
     }
+    let report = |copied: BTreeSet<OutPath>, there: &BTreeSet<&OutPath>| {
+        let copied = copied.into_iter();
+        let copied = copied.map(|place| (there.contains(&place), place));
+        let copied = copied.map(|(is_there, place)| (place, is_there));
+        Report::of(&copied.collect(), &addresses)
+    };
     let (published, told) = match release(arguments, console, snapshot, target) {
         Ok(released) => released,
         Err(problems) if first.has_withdrawn => {
             if !first.after.iter().all(Line::is_done)
-                && let Ok(owed) = deploy::after::owed(root, target)
+                && let Ok(pending) = deploy::after::pending(root, target)
             {
-                first.add(follow(owed, true));
+                first.add(follow(pending, true));
             }
-            first.report = Report::of(&copied, &|_| false, &Addresses::of(&config));
-            first.told = [problems, missing, first.told].concat();
+            first.report = report(copied, &BTreeSet::new());
+            first.told = [problems, first.told].concat();
             return Ok(first);
         }
         Err(problems) => return Err(problems),
     };
-    let there = published.plan.places();
     copied.extend(published.plan.changed());
-    let report = Report::of(
-        &copied,
-        &|place| there.contains(place),
-        &Addresses::of(&config),
-    );
-    first.add(follow(published.owed.clone(), true));
+    let report = report(copied, &published.plan.places());
+    first.add(follow(published.clone(), true));
     Ok(Done {
         published,
         report,
@@ -278,22 +292,20 @@ fn verify(root: &Path, target: &DeployTarget) -> Result<Done, Vec<Diagnostic>> {
     }
 }
 
-/// What comes of the steps to which something is owed, or would come.
+/// What comes of the steps to which something is to be told, or would come.
 fn followed(
-    arguments: &DeployArgs,
-    console: &Console,
-    (steps, config): (&Steps<'_>, &SiteConfig),
-    owed: Owed,
+    asked: (&DeployArgs, &Console),
+    target: &DeployTarget,
+    published: Published,
+    addresses: &Addresses,
     tries_again: bool,
 ) -> Done {
-    let (after, told) = match arguments.asked.dry_run {
-        true => (steps.planned(&owed, config), Vec::new()),
-        false => steps.run(console, &owed, config, tries_again),
-    };
+    let (after, told) = after::follow(asked, target, &published, addresses, tries_again);
+    let places = published.pending.into_iter().flat_map(|one| one.places);
     Done {
-        report: steps.report(&owed, config),
+        report: Report::of(&places.collect(), addresses),
         published: Published {
-            release: owed.release,
+            release: published.release,
             ..Published::default()
         },
         after,

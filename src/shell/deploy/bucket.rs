@@ -3,26 +3,22 @@
 //! Input: keys and bytes. Output: what the storage says. Each refusal is a diagnostic in words for people.
 
 mod encoded;
-mod folder;
 mod oss;
 mod services;
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use folder::Folder;
 use md5::{Digest as _, Md5};
 use opendal::layers::{RetryLayer, TimeoutLayer};
 use opendal::options::WriteOptions;
-use opendal::raw::new_std_io_error;
 use opendal::{Buffer, Capability, Error, ErrorKind, Metadata, Operator};
 pub(super) use services::install;
 
 use super::problems::{self, Doing};
 use super::reasons;
-use crate::deploy::encoding::Encoding;
 use crate::deploy::headers::{Headers, Keeps};
 use crate::diag::Diagnostic;
 use crate::model::digest::Digest;
@@ -40,7 +36,7 @@ const SILENCE: Duration = Duration::from_secs(300);
 pub(super) const PART: usize = 8 << 20;
 
 /// What came of a request.
-pub(super) type Outcome<T> = Result<T, Box<Diagnostic>>;
+pub(super) type Outcome<T> = Result<T, Vec<Diagnostic>>;
 
 /// When an object is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,11 +73,11 @@ pub(super) struct Listed {
 #[derive(Debug, Clone)]
 pub(super) struct Bucket {
     operator: Operator,
-    /// What writes objects that are encoded so, where that one cannot.
-    encoding: Vec<(Encoding, Operator)>,
+    /// What writes objects that are compressed, where that one cannot.
+    compressing: Option<Operator>,
     can: Capability,
-    /// The folder that it is.
-    folder: Option<Folder>,
+    /// The folder that it is, where something may be written.
+    folder: Option<PathBuf>,
     /// What people know it by.
     shown: String,
 }
@@ -122,25 +118,17 @@ impl Bucket {
             can.write_with_content_type = false;
             can.write_with_cache_control = false;
         }
-        let folder = place.scratch.filter(|_| target.service == Service::Fs);
-        let folder = folder.map(|scratch| Folder {
-            root: place.below.into(),
-            scratch: scratch.to_owned(),
-        });
+        let is_folder = target.service == Service::Fs && place.scratch.is_some();
+        let folder = is_folder.then(|| place.below.into());
         if target.conditional_writes == Some(false) {
             can.write_with_if_not_exists = false;
             can.write_with_if_match = false;
         }
-        let encoding = match target.service {
-            Service::Cos | Service::Obs => encoded::operators(&operator),
-            Service::Fs | Service::S3 | Service::Oss => Vec::new(),
-        };
+        let compressing = matches!(target.service, Service::Cos | Service::Obs);
+        let compressing = compressing.then(|| patient(encoded::compressing(&operator)));
         Ok(Bucket {
             operator: patient(operator),
-            encoding: encoding
-                .into_iter()
-                .map(|(encoding, operator)| (encoding, patient(operator)))
-                .collect(),
+            compressing,
             can,
             folder,
             shown,
@@ -152,21 +140,25 @@ impl Bucket {
         &self.shown
     }
 
+    /// The folder that it is, where something may be written.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// Which headers it keeps.
     pub(super) fn keeps(&self) -> Keeps {
         Keeps {
             content_type: self.can.write_with_content_type,
             cache_control: self.can.write_with_cache_control,
-            content_encoding: self.can.write_with_content_encoding || !self.encoding.is_empty(),
+            content_encoding: self.can.write_with_content_encoding || self.compressing.is_some(),
         }
     }
 
     /// What writes an object with these headers.
     fn writing(&self, headers: &Headers) -> &Operator {
-        let encoding = headers.encoding();
-        let mut known = self.encoding.iter();
-        let known = known.find(|(known, _)| Some(*known) == encoding);
-        known.map_or(&self.operator, |(_, operator)| operator)
+        let compressing = self.compressing.as_ref();
+        let compressing = compressing.filter(|_| headers.content_encoding.is_some());
+        compressing.unwrap_or(&self.operator)
     }
 
     /// Whether it writes an object only where nothing is, when asked to.
@@ -183,6 +175,12 @@ impl Bucket {
         }
     }
 
+    /// Writes a file of the tool's own, whatever is there.
+    pub(super) async fn keep(&self, key: &str, bytes: Vec<u8>) -> Outcome<()> {
+        let (headers, always) = (Headers::default(), Condition::Always);
+        self.write(key, bytes, &headers, &always).await.map(drop)
+    }
+
     /// Writes an object, and makes sure that the storage has what was sent as far as it tells.
     pub(super) async fn write(
         &self,
@@ -191,13 +189,6 @@ impl Bucket {
         headers: &Headers,
         condition: &Condition,
     ) -> Outcome<Written> {
-        if let Some(folder) = self
-            .folder
-            .clone()
-            .filter(|_| *condition == Condition::IfAbsent)
-        {
-            return self.put_new(folder, key, bytes).await;
-        }
         let (sum, digest) = (hex(&Md5::digest(&bytes)), Digest::of(&bytes));
         let options = self.options(headers, condition);
         let operator = self.writing(headers);
@@ -210,16 +201,6 @@ impl Bucket {
                     .await
             }
             Err(error) => self.not_written(key, &error),
-        }
-    }
-
-    async fn put_new(&self, folder: Folder, key: &str, bytes: Vec<u8>) -> Outcome<Written> {
-        let place = key.to_owned();
-        let done = tokio::task::spawn_blocking(move || folder.put_new(&place, &bytes)).await;
-        match done.unwrap_or_else(|ended| Err(ended.into())) {
-            Ok(true) => Ok(Written::Whole(None)),
-            Ok(false) => Ok(Written::Refused),
-            Err(error) => self.not_written(key, &new_std_io_error(error)),
         }
     }
 
@@ -382,7 +363,7 @@ impl Bucket {
         Ok(files.collect())
     }
 
-    fn refused(&self, doing: Doing<'_>, error: &Error) -> Box<Diagnostic> {
+    fn refused(&self, doing: Doing<'_>, error: &Error) -> Vec<Diagnostic> {
         problems::refused(&self.shown, doing, &told(error))
     }
 }

@@ -6,16 +6,16 @@ use std::sync::Mutex;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use rayon::prelude::*;
 
-use super::bucket::{Bucket, Condition, Outcome, PART, Pieces};
+use super::bucket::{Bucket, Outcome, PART, Pieces};
 use super::contents::Source;
 use super::lock::Lock;
-use super::run::{Planned, Result, Run, one};
+use super::run::{Planned, Run};
 use super::send::{Likeness, compare, send};
 use super::store::Store;
 use super::{Progress, Published, after, problems, record};
-use crate::deploy::changes::{Done, Owed};
 use crate::deploy::headers::Headers;
 use crate::deploy::manifest::{Kept, Manifest, Object, Row};
+use crate::deploy::notification::Notification;
 use crate::deploy::pack::{self, Journal};
 use crate::deploy::{
     DeployPlan, Seen, Upload, copy_file, garbage, is_packed, kept_file, pack_file,
@@ -40,14 +40,14 @@ impl Run<'_> {
         &self,
         planned: Planned,
         source: &Source<'_>,
-    ) -> Result<Published> {
+    ) -> Outcome<Published> {
         let Planned {
             manifest,
             seen,
             mut plan,
             history,
             was_left,
-            done,
+            mut pending,
         } = planned;
         let (manifest, seen) = (&manifest, &seen);
         let site = &self.store.site;
@@ -55,26 +55,21 @@ impl Run<'_> {
         let expires = expires.unwrap_or_else(|| manifest.expires.clone());
         let is_same = expires == manifest.expires && manifest.release > 0;
         if plan.is_idle() && plan.undo.is_empty() && is_same {
-            return Ok(published(manifest, plan, done, [None, None]));
+            return Ok(published(manifest, plan, pending, None));
         }
         if manifest.release == 0 {
-            one(self.try_conditions().await)?;
+            self.try_conditions().await?;
         }
-        let is_whole = one(self.keep(&mut plan, seen).await)?;
+        let is_whole = self.keep(&mut plan, seen).await?;
         self.has_begun.set(true);
         let journal = journal(manifest, seen, &plan, history.is_some());
-        let packed = one(self.write_down(journal, seen, &plan, source).await)?;
+        let packed = self.write_down(journal, seen, &plan, source).await?;
         if was_left {
-            one(self.forget_other_journal(manifest.release + 1).await)?;
+            self.forget_other_journal(manifest.release + 1).await?;
         }
-        let mut sent = one(self.send(&plan, source).await)?;
+        let mut sent = self.send(&plan, source).await?;
         for (path, row) in sent.iter_mut().chain(&mut plan.unchanged) {
-            // What is there may have been encoded by another version of this program.
-            let packed = packed
-                .get(path)
-                .filter(|(bytes, _)| *bytes == row.stored.digest);
-            let packed = packed.map(|(_, kept)| kept.clone());
-            let kept = packed.or_else(|| source.kept(path));
+            let kept = packed.get(path).cloned().or_else(|| source.kept(path));
             row.kept = kept.or_else(|| row.kept.take());
         }
         let shown = plan.clone();
@@ -83,22 +78,19 @@ impl Run<'_> {
             history.clear();
         }
         let hold = self.hold.borrow().clone();
-        one(hold.check(&self.store.state).await)?;
+        hold.check(&self.store.state).await?;
         let unknown = plan.deletes.iter().filter(|(_, row)| row.is_none());
         let unknown = unknown.map(|(path, _)| path.as_str().to_owned());
         // It could not be told from what somebody puts there later, so it is not left to the record.
-        one(site.delete(unknown.collect()).await)?;
+        site.delete(unknown.collect()).await?;
         let now = clock::seconds();
         let mut next = plan.record(manifest, sent, history, now);
         next.expires = expires;
-        let has_forgotten = next.owe(shown.changed(), (&self.store.steps, &done), now);
-        one(record::save(self.store, &next).await)?;
-        one(self.clear(manifest, &next, was_left).await)?;
-        let notes = [
-            (!is_whole).then(cannot_go_back),
-            has_forgotten.then(after::has_forgotten),
-        ];
-        Ok(published(&next, shown, done, notes))
+        after::put(self.store, &mut pending, &shown.changed(), &next).await?;
+        record::save(self.store, &next).await?;
+        self.clear(manifest, &next, was_left).await?;
+        let note = (!is_whole).then(cannot_go_back);
+        Ok(published(&next, shown, pending, note))
     }
 
     /// Removes what the record `next` has no more.
@@ -151,25 +143,19 @@ impl Run<'_> {
         Ok(kept.iter().all(|(_, is_kept)| *is_kept))
     }
 
-    /// Writes down what will be changed, and packs what is sent; tells which bytes are kept in which pack.
+    /// Writes down what will be changed, and packs what is sent; tells which content is kept in which pack.
     async fn write_down(
         &self,
         journal: Journal,
         seen: &BTreeMap<OutPath, Seen>,
         plan: &DeployPlan,
         source: &Source<'_>,
-    ) -> Outcome<BTreeMap<OutPath, (Digest, Kept)>> {
+    ) -> Outcome<BTreeMap<OutPath, Kept>> {
         let (state, release) = (&self.store.state, journal.release);
         let mut kept = BTreeMap::new();
         if !self.store.keeps_copies() {
-            let pack = pack::write(&journal, &[]);
             state
-                .write(
-                    record::JOURNAL,
-                    pack,
-                    &Headers::default(),
-                    &Condition::Always,
-                )
+                .keep(record::JOURNAL, pack::write(&journal, &[]))
                 .await?;
             return Ok(kept);
         }
@@ -191,13 +177,13 @@ impl Run<'_> {
         for some in packable.chunks(BATCH) {
             let compressed: Vec<_> = some
                 .par_iter()
-                .filter_map(|(path, object)| Some((*path, source.packed(path, object)?)))
+                .filter_map(|(path, object)| Some((*path, object.digest, source.packed(path)?)))
                 .collect();
-            for (path, (digest, body)) in compressed {
+            for (path, digest, body) in compressed {
                 size += body.len();
                 bodies.push((digest, body));
                 let pack = Kept::Pack(record::pack_name(release, number));
-                kept.insert(path.clone(), (digest, pack));
+                kept.insert(path.clone(), pack);
             }
             if size >= PACK {
                 self.write_pack(release, number, journal.take(), &bodies)
@@ -234,9 +220,7 @@ impl Run<'_> {
         });
         let file = pack_file(&record::pack_name(release, number));
         let pack = pack::write(&journal, bodies);
-        let (state, headers) = (&self.store.state, Headers::default());
-        let written = state.write(&file, pack, &headers, &Condition::Always);
-        written.await.map(drop)
+        self.store.state.keep(&file, pack).await
     }
 
     async fn send(
@@ -280,14 +264,14 @@ impl Run<'_> {
 fn published(
     manifest: &Manifest,
     plan: DeployPlan,
-    done: Done,
-    notes: [Option<Diagnostic>; 2],
+    pending: Vec<Notification>,
+    note: Option<Diagnostic>,
 ) -> Published {
     Published {
         plan,
         release: manifest.release,
-        notes: notes.into_iter().flatten().collect(),
-        owed: Owed::of(manifest, done),
+        notes: note.into_iter().collect(),
+        pending,
     }
 }
 
@@ -327,31 +311,29 @@ async fn copied(
     (state, copy): (&Bucket, &str),
     row: &Row,
 ) -> Outcome<bool> {
-    let headers = Headers::default();
-    if row.stored.size <= PART as u64 {
+    if row.object.size <= PART as u64 {
         let content = site
             .read(key)
             .await?
-            .filter(|content| Digest::of(content) == row.stored.digest);
+            .filter(|content| Digest::of(content) == row.object.digest);
         let Some(content) = content else {
             return Ok(false);
         };
-        state
-            .write(copy, content, &headers, &Condition::Always)
-            .await?;
+        state.keep(copy, content).await?;
         return Ok(true);
     }
     if compare(site, key, &row.object).await? == Likeness::Other {
         return Ok(false);
     }
-    let mut pieces = Pieces::Object(site, key, row.stored.size, 0);
+    let mut pieces = Pieces::Object(site, key, row.object.size, 0);
+    let headers = Headers::default();
     state.write_pieces(copy, &headers, &mut pieces).await?;
     Ok(true)
 }
 
 async fn holds_copy(state: &Bucket, copy: &str, row: &Row) -> Outcome<bool> {
-    let digest = state.digest(copy, row.stored.size).await?;
-    Ok(digest == Some(row.stored.digest))
+    let digest = state.digest(copy, row.object.size).await?;
+    Ok(digest == Some(row.object.digest))
 }
 
 fn cannot_go_back() -> Diagnostic {

@@ -6,13 +6,13 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::ahead::Ahead;
+use rayon::prelude::*;
+
 use super::bucket::{Bucket, Outcome, PART, Pieces};
 use super::problems;
-use crate::deploy::encoding::Encoding;
 use crate::deploy::headers::{self, Headers, Keeps};
-use crate::deploy::manifest::{Kept, Object, Row, Stored};
-use crate::deploy::{codec, copy_file, encoding, pack, pack_file};
+use crate::deploy::manifest::{Kept, Object, Row};
+use crate::deploy::{codec, copy_file, pack, pack_file};
 use crate::diag::Diagnostic;
 use crate::model::digest::Digest;
 use crate::model::picture::ImageFile;
@@ -28,9 +28,6 @@ const HELD: usize = 16 << 20;
 /// Largest file that is packed.
 const LARGEST_PACKED: usize = 4 << 20;
 
-// What is encoded is read, sent and kept as a whole.
-const _: () = assert!(codec::most_encoded(encoding::LARGEST) <= PART as u64);
-
 /// What is read to be sent.
 pub(super) enum Content<'a> {
     /// All of it.
@@ -45,7 +42,8 @@ pub(super) struct Site<'a> {
     tree: &'a OutputTree,
     store: Store,
     wanted: BTreeMap<OutPath, Wanted>,
-    ahead: Ahead,
+    /// What is stored compressed.
+    compressed: BTreeMap<OutPath, Vec<u8>>,
     _claim: Claim,
 }
 
@@ -69,9 +67,7 @@ impl<'a> Site<'a> {
         };
         images.make(root, &store, tree, progress)?;
         let damaged = images.forget_damaged(&store, tree.values().filter_map(made));
-        if damaged
-            .map_err(|error| vec![*problems::unreadable(&out.display().to_string(), &error)])?
-        {
+        if damaged.map_err(|error| problems::unreadable(&out.display().to_string(), &error))? {
             images.make(root, &store, tree, progress)?;
         }
         let wanted = digests(tree, &images);
@@ -80,22 +76,45 @@ impl<'a> Site<'a> {
             tree,
             store,
             wanted,
-            ahead: Ahead::default(),
+            compressed: BTreeMap::new(),
             _claim: claim,
         })
+    }
+
+    /// Compresses what a target has compressed, before anything is planned: an object is what the storage has of it.
+    ///
+    /// # Errors
+    /// The first file that cannot be read.
+    pub(super) fn compress(&mut self, target: &DeployTarget) -> Outcome<()> {
+        let all: Vec<_> = self.wanted.iter().collect();
+        let is_compressed = |(path, wanted): &&(&OutPath, &Wanted)| {
+            headers::is_compressed(path, wanted.size, target)
+        };
+        let compressed = all.par_iter().filter(is_compressed).map(|(path, _)| {
+            let content = match self.original(path)? {
+                Content::Whole(bytes) => codec::gzipped(&bytes),
+                Content::Large(_) => return Ok(None),
+            };
+            Ok(Some(((*path).clone(), content)))
+        });
+        let compressed: Vec<_> = compressed.collect::<Outcome<_>>()?;
+        self.compressed = compressed.into_iter().flatten().collect();
+        Ok(())
     }
 
     /// Every file as an object of a target whose storage keeps these headers.
     pub(super) fn objects(&self, target: &DeployTarget, keeps: Keeps) -> BTreeMap<OutPath, Object> {
         let objects = self.wanted.iter().map(|(path, wanted)| {
-            let encoding = encoding::encoding(path, wanted.size, target);
+            let mut headers = headers::headers(path, &wanted.digest, &target.headers, keeps);
+            let (mut digest, mut size) = (wanted.digest, wanted.size);
+            if let Some(bytes) = self.compressed.get(path) {
+                headers.content_encoding = Some(headers::GZIP.to_owned());
+                (digest, size) = (Digest::of(bytes), bytes.len() as u64);
+            }
             let object = Object {
-                digest: wanted.digest,
-                size: wanted.size,
-                headers: Headers {
-                    content_encoding: encoding.map(|encoding| encoding.name().to_owned()),
-                    ..headers::headers(path, &wanted.digest, &target.headers, keeps)
-                },
+                digest,
+                size,
+                headers,
             };
             (path.clone(), object)
         });
@@ -103,6 +122,14 @@ impl<'a> Site<'a> {
     }
 
     fn content(&self, path: &OutPath) -> Outcome<Content<'static>> {
+        match self.compressed.get(path) {
+            Some(bytes) => Ok(Content::Whole(bytes.clone())),
+            None => self.original(path),
+        }
+    }
+
+    /// What is compiled, not compressed.
+    fn original(&self, path: &OutPath) -> Outcome<Content<'static>> {
         let failed = |error: io::Error| problems::unreadable(path.as_str(), &error);
         match self.tree.get(path) {
             Some(OutFile::Copy {
@@ -112,7 +139,7 @@ impl<'a> Site<'a> {
             }) => {
                 let real = real_path(self.root, source);
                 let changed =
-                    |error: Option<io::Error>| Box::new(source_changed(source, error.as_ref()));
+                    |error: Option<io::Error>| vec![source_changed(source, error.as_ref())];
                 let found = fs::symlink_metadata(&real).map_err(|error| changed(Some(error)))?;
                 if !found.is_file() || found.len() != *size {
                     return Err(changed(None));
@@ -142,25 +169,6 @@ impl<'a> Site<'a> {
         }
     }
 
-    async fn encoded(&self, path: &OutPath, encoding: Option<Encoding>) -> Outcome<Content<'_>> {
-        let Some(encoding) = encoding else {
-            return self.content(path);
-        };
-        if let Some(bytes) = self.ahead.take(path, encoding) {
-            return Ok(Content::Whole(bytes));
-        }
-        match self.content(path)? {
-            Content::Whole(bytes) => {
-                // Meanwhile others are sent.
-                let task = tokio::task::spawn_blocking(move || codec::encoded(&bytes, encoding));
-                let bytes = task.await.map_err(io::Error::from);
-                let bytes = bytes.map_err(|error| problems::unreadable(path.as_str(), &error))?;
-                Ok(Content::Whole(bytes))
-            }
-            large => Ok(large),
-        }
-    }
-
     fn image(&self, image: &ImageFile) -> io::Result<Vec<u8>> {
         let mut file = File::open(self.store.place(&image.key()))?;
         file.seek(SeekFrom::Start(HEAD))?;
@@ -169,7 +177,10 @@ impl<'a> Site<'a> {
 
     /// The bytes of a file that is in memory.
     fn bytes(&self, path: &OutPath) -> Option<Cow<'_, [u8]>> {
-        self.tree.get(path)?.bytes()
+        match self.compressed.get(path) {
+            Some(bytes) => Some(Cow::Borrowed(bytes)),
+            None => self.tree.get(path)?.bytes(),
+        }
     }
 }
 
@@ -194,10 +205,10 @@ pub(super) enum Source<'a> {
 }
 
 impl Source<'_> {
-    /// What the storage is to have at a place, which will be this object.
-    pub(super) async fn content(&self, path: &OutPath, object: &Object) -> Outcome<Content<'_>> {
+    /// What the storage is to have at a place.
+    pub(super) async fn content(&self, path: &OutPath) -> Outcome<Content<'_>> {
         match self {
-            Source::Site(site) => site.encoded(path, object.headers.encoding()).await,
+            Source::Site(site) => site.content(path),
             Source::Earlier(earlier, _) => {
                 let content = earlier.content(path).await?;
                 content.ok_or_else(|| problems::lost_content(path.as_str()))
@@ -205,22 +216,15 @@ impl Source<'_> {
         }
     }
 
-    /// What the storage will have at a place, which will be this object, where its content is in memory and is
-    /// not too large to be packed: its digest, and how it is packed.
-    pub(super) fn packed(&self, path: &OutPath, object: &Object) -> Option<(Digest, Vec<u8>)> {
+    /// What the storage will have at a place as a pack has it, where it is in memory and not too large to be packed.
+    pub(super) fn packed(&self, path: &OutPath) -> Option<Vec<u8>> {
         let Source::Site(site) = self else {
             return None;
         };
         let content = site
             .bytes(path)
             .filter(|bytes| bytes.len() <= LARGEST_PACKED)?;
-        Some(match object.headers.encoding() {
-            None => (object.digest, codec::compressed(&content)),
-            Some(encoding) => {
-                let bytes = site.ahead.encoded(path, &content, encoding);
-                (Digest::of(&bytes), codec::as_it_is(&bytes))
-            }
-        })
+        Some(codec::compressed(&content))
     }
 
     /// Where the content for a place is kept already.
@@ -237,14 +241,14 @@ const EXPIRED: &str = "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta cha
     <meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"robots\" content=\"noindex\">\n</head>\n\
     <body>\n<p>这里的内容已到期撤下。</p>\n</body>\n</html>\n";
 
-/// A content of an earlier release, encoded as it was, which has been looked at and is whole.
+/// A content of an earlier release which has been looked at and is whole.
 enum Held {
     /// Its bytes.
     Whole(Vec<u8>),
     /// Its bytes as a pack has them.
     Packed(Vec<u8>),
-    /// These bytes are in a copy of its own, to be read again when it is sent.
-    Copy(String, Stored),
+    /// In a copy of its own of this digest and size, to be read again when it is sent.
+    Copy(String, Digest, u64),
 }
 
 /// Contents of an earlier release.
@@ -286,12 +290,12 @@ impl<'a> Earlier<'a> {
         Ok(match self.contents.get(path) {
             Some(Held::Whole(bytes)) => Some(Content::Whole(bytes.clone())),
             Some(Held::Packed(body)) => codec::decompressed(body).map(Content::Whole),
-            Some(Held::Copy(file, stored)) if stored.size > PART as u64 => Some(Content::Large(
-                Pieces::Object(self.state, file, stored.size, 0),
-            )),
-            Some(Held::Copy(file, stored)) => {
+            Some(Held::Copy(file, _, size)) if *size > PART as u64 => {
+                Some(Content::Large(Pieces::Object(self.state, file, *size, 0)))
+            }
+            Some(Held::Copy(file, digest, _)) => {
                 let copy = self.state.read(file).await?;
-                let copy = copy.filter(|copy| Digest::of(copy) == stored.digest);
+                let copy = copy.filter(|copy| Digest::of(copy) == *digest);
                 copy.map(Content::Whole)
             }
             None => None,
@@ -318,7 +322,7 @@ impl<'a> Earlier<'a> {
                 .iter()
                 .filter(|(_, row)| pack_of(row).as_ref() == Some(&name))
             {
-                if let Some(body) = pack.body(&row.stored.digest) {
+                if let Some(body) = pack.body(&row.object.digest) {
                     let body = Held::Packed(body.to_vec());
                     self.contents.insert((*path).clone(), body);
                 }
@@ -341,19 +345,19 @@ impl<'a> Earlier<'a> {
 
     /// The copy of a row, where it is whole: as it is, or only known to be there when many or large ones are.
     async fn copy(&mut self, row: &Row) -> Outcome<Option<Held>> {
-        let (file, stored) = (copy_file(row), row.stored);
-        if stored.size <= PART as u64 {
+        let (file, digest, size) = (copy_file(row), row.object.digest, row.object.size);
+        if size <= PART as u64 {
             let copy = self.state.read(&file).await?;
-            let Some(copy) = copy.filter(|copy| Digest::of(copy) == stored.digest) else {
+            let Some(copy) = copy.filter(|copy| Digest::of(copy) == digest) else {
                 return Ok(None);
             };
             if self.held + copy.len() <= HELD {
                 self.held += copy.len();
                 return Ok(Some(Held::Whole(copy)));
             }
-        } else if self.state.digest(&file, stored.size).await? != Some(stored.digest) {
+        } else if self.state.digest(&file, size).await? != Some(digest) {
             return Ok(None);
         }
-        Ok(Some(Held::Copy(file, stored)))
+        Ok(Some(Held::Copy(file, digest, size)))
     }
 }

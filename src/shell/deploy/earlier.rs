@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::bucket::Outcome;
 use super::contents::Earlier;
-use super::run::Result;
 use super::store::Store;
 use crate::deploy::Seen;
-use crate::deploy::manifest::{Manifest, Release, Row, Stored, lies_below};
+use crate::deploy::manifest::{Manifest, Release, Row, lies_below};
 use crate::model::tree::OutPath;
 use crate::shell::clock;
 
@@ -16,7 +16,7 @@ pub(super) async fn earlier<'a>(
     store: &'a Store,
     (manifest, seen): (&Manifest, &BTreeMap<OutPath, Seen>),
     release: &Release,
-) -> Result<(BTreeMap<OutPath, Row>, Earlier<'a>)> {
+) -> Outcome<(BTreeMap<OutPath, Row>, Earlier<'a>)> {
     let mut rows = manifest.objects.clone();
     for (path, before) in &release.undo {
         match before {
@@ -37,7 +37,6 @@ pub(super) async fn earlier<'a>(
         // Other pages of that time lead to it.
         if path.as_str().ends_with(".html") {
             row.object = contents.stand_in(path, &row.object.headers);
-            row.stored = Stored::as_it_is(&row.object);
             row.kept = None;
             return true;
         }
@@ -52,7 +51,6 @@ pub(super) async fn earlier<'a>(
         now.is_some_and(|now| now.object == row.object)
     };
     let missing: Vec<(&OutPath, &Row)> = rows.iter().filter(|row| !is_there(row)).collect();
-    let looked = contents.look(&missing).await;
-    looked.map_err(|problem| vec![*problem])?;
+    contents.look(&missing).await?;
     Ok((rows, contents))
 }

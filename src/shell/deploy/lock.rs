@@ -3,9 +3,15 @@
 //! An object in the private place says who is at work and until when. It is written only where there is none;
 //! a storage that cannot do that is asked again whether it is ours. One that was left by a run that died is
 //! taken over when its time is over.
+//!
+//! In a folder it is a file that the system locks for us and gives free when this process ends, however it ends.
+//! Something stands in it as long as a run has not finished.
 
 use std::collections::hash_map::RandomState;
+use std::fs::{self, File, TryLockError};
 use std::hash::BuildHasher;
+use std::io::{self, Read, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -14,14 +20,10 @@ use super::bucket::{Bucket, Condition, Outcome, Written};
 use super::problems;
 use crate::deploy::headers::Headers;
 use crate::diag::Diagnostic;
-use crate::model::digest::Digest;
 use crate::shell::clock;
 
 /// Where the lock lies in the private place.
 const KEY: &str = "lock.json";
-
-/// What the places begin with where runs that take a lock over say so, on a storage without tags.
-const CLAIM: &str = "lock.claim";
 
 /// For how many seconds a lock holds when it is not renewed: longer than clocks may differ, which storages let
 /// pass up to a quarter of an hour.
@@ -53,6 +55,8 @@ struct Stored {
 /// A lock that is ours.
 pub(super) struct Lock {
     stored: Stored,
+    /// The file that the system has locked, in a folder.
+    file: Option<File>,
     /// Whether the run before did not finish.
     pub(super) was_left: bool,
 }
@@ -69,8 +73,12 @@ impl Lock {
             expires: clock::seconds() + HOLDS,
             is_unfinished: false,
         };
+        if let Some(folder) = state.folder() {
+            return Lock::of_folder(folder, ours);
+        }
         let mut lock = Lock {
             stored: ours,
+            file: None,
             was_left: false,
         };
         for _ in 0..TRIES {
@@ -88,7 +96,9 @@ impl Lock {
                     return Ok(lock);
                 }
                 lock.may_replace(&other, by_force)?;
-                lock.replace(state, (&other, tag), by_force).await?;
+                // Another run may be about to replace it as well.
+                let condition = tag.map_or(Condition::Always, Condition::IfTag);
+                lock.write(state, &condition).await?;
             } else {
                 if let Some(other) = held(state).await? {
                     lock.may_replace(&other, by_force)?;
@@ -105,15 +115,53 @@ impl Lock {
         Err(problems::lost_lock())
     }
 
+    /// Has the system lock the file of a folder.
+    fn of_folder(folder: &Path, ours: Stored) -> Outcome<Self> {
+        let place = folder.join(KEY);
+        let failed = |error: io::Error| problems::cannot_lock(&place, &error);
+        fs::create_dir_all(folder).map_err(failed)?;
+        let open = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&place);
+        let mut file = open.map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+            Err(TryLockError::WouldBlock) => {
+                // Some systems do not let others read it.
+                let mut json = Vec::new();
+                file.read_to_end(&mut json).ok();
+                return Err(problems::locked(&Stored::read(&json).holder, None));
+            }
+        }
+        let was_left = file.metadata().map_err(failed)?.len() > 0;
+        let stored = Stored {
+            is_unfinished: true,
+            ..ours
+        };
+        file.set_len(0).map_err(failed)?;
+        file.write_all(&stored.json()).map_err(failed)?;
+        Ok(Lock {
+            stored,
+            file: Some(file),
+            was_left,
+        })
+    }
+
     /// Whether the storage refuses to write a lock where there is one, as it says that it can.
     pub(super) async fn is_refused(state: &Bucket) -> Outcome<bool> {
+        if state.folder().is_some() {
+            return Ok(true);
+        }
         let Some(held) = held(state).await? else {
             return Ok(true);
         };
         // Where it does not refuse, this is what is there already.
-        let json = serde_json::to_vec(&held).unwrap_or_default();
         let headers = Headers::default();
-        let written = state.write(KEY, json, &headers, &Condition::IfAbsent);
+        let written = state.write(KEY, held.json(), &headers, &Condition::IfAbsent);
         Ok(written.await? == Written::Refused)
     }
 
@@ -125,68 +173,16 @@ impl Lock {
         Ok(())
     }
 
-    /// Replaces a lock that is over, which the storage calls by this tag: another run may be about to as well.
-    async fn replace(
-        &self,
-        state: &Bucket,
-        (other, tag): (&Stored, Option<String>),
-        by_force: bool,
-    ) -> Outcome<()> {
-        if let Some(tag) = tag {
-            return self.write(state, &Condition::IfTag(tag)).await.map(drop);
-        }
-        // A folder has no tags: who makes the claim looks once more, and nobody else replaces the lock meanwhile.
-        let claims = self.claim(state, other, by_force).await?;
-        let done = match held(state).await {
-            Ok(Some(held)) if held.id == other.id => {
-                self.write(state, &Condition::Always).await.map(drop)
-            }
-            found => found.map(drop),
-        };
-        // A claim that stays is in nobody's way: it is one on a lock that is no more, or ends by itself.
-        state.delete(claims).await.ok();
-        done
-    }
-
-    /// Claims a lock that is over, and returns the places of this claim and of those before it.
-    ///
-    /// A run may die before it has replaced the lock. Then its claim is over when a lock would be, and is claimed
-    /// itself instead of being removed: of several runs that find it so, one makes the next claim.
-    ///
-    /// # Errors
-    /// When another run has the claim.
-    async fn claim(&self, state: &Bucket, other: &Stored, by_force: bool) -> Outcome<Vec<String>> {
-        let mut claims = vec![claim_on(KEY, other)];
-        while let Some(key) = claims.last() {
-            let made = self.write_at(state, key, &Condition::IfAbsent).await?;
-            if made != Written::Refused {
-                break;
-            }
-            match stored(state, key).await? {
-                Some(claim) if claim.is_over() => claims.push(claim_on(key, &claim)),
-                Some(claim) if !by_force && claim.id != self.stored.id => {
-                    return Err(claim.at_work());
-                }
-                Some(_) => break,
-                // Whoever made it has just removed it; the lock will tell why.
-                None => {}
-            }
-        }
-        Ok(claims)
-    }
-
     async fn write(&self, state: &Bucket, condition: &Condition) -> Outcome<Written> {
-        self.write_at(state, KEY, condition).await
-    }
-
-    async fn write_at(&self, state: &Bucket, key: &str, condition: &Condition) -> Outcome<Written> {
-        // A struct of strings and numbers always serialises.
-        let json = serde_json::to_vec(&self.stored).unwrap_or_default();
-        state.write(key, json, &Headers::default(), condition).await
+        let (json, headers) = (self.stored.json(), Headers::default());
+        state.write(KEY, json, &headers, condition).await
     }
 
     /// Holds it until another run has taken it over, which is told.
-    pub(super) async fn hold(&mut self, state: &Bucket) -> Box<Diagnostic> {
+    pub(super) async fn hold(&mut self, state: &Bucket) -> Vec<Diagnostic> {
+        if self.file.is_some() {
+            return std::future::pending().await;
+        }
         loop {
             tokio::time::sleep(RENEWED_EVERY).await;
             match held(state).await {
@@ -212,18 +208,26 @@ impl Lock {
     pub(super) fn hold_on(&self) -> Hold {
         Hold {
             id: self.stored.id.clone(),
-            since: clock::seconds(),
+            since: self.file.is_none().then(clock::seconds),
         }
     }
 
     /// Gives it back.
     pub(super) async fn release(self, state: &Bucket, hold: &Hold) -> Outcome<()> {
+        if let Some(file) = &self.file {
+            let emptied = file.set_len(0);
+            let place = Path::new(state.shown()).join(KEY);
+            return emptied.map_err(|error| problems::cannot_lock(&place, &error));
+        }
         hold.check(state).await?;
         state.delete(vec![KEY.to_owned()]).await
     }
 
     /// Leaves it so that the next run need not wait, and looks again at what this one may have changed.
     pub(super) async fn leave(mut self, state: &Bucket) {
+        if self.file.is_some() {
+            return;
+        }
         let held = held(state).await.ok().flatten();
         if held.is_some_and(|held| held.id == self.stored.id) {
             self.stored.is_unfinished = true;
@@ -237,7 +241,8 @@ impl Lock {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Hold {
     id: String,
-    since: i64,
+    /// Since when; `None` for a file, which nobody takes over.
+    since: Option<i64>,
 }
 
 impl Hold {
@@ -246,7 +251,8 @@ impl Hold {
     /// # Errors
     /// When another run has taken it over.
     pub(super) async fn check(&self, state: &Bucket) -> Outcome<()> {
-        if clock::seconds() - self.since < SURELY {
+        let is_sure = |since| clock::seconds() - since < SURELY;
+        if self.since.is_none_or(is_sure) {
             return Ok(());
         }
         match held(state).await? {
@@ -267,8 +273,24 @@ impl Stored {
         self.is_unfinished || self.expires < clock::seconds()
     }
 
-    fn at_work(&self) -> Box<Diagnostic> {
-        problems::locked(&self.holder, &clock::time_of_day(self.expires))
+    fn at_work(&self) -> Vec<Diagnostic> {
+        let until = clock::time_of_day(self.expires);
+        problems::locked(&self.holder, Some(&until))
+    }
+
+    fn json(&self) -> Vec<u8> {
+        // A struct of strings and numbers always serialises.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// What [`Stored::json`] gave; what cannot be read is nobody's any more.
+    fn read(json: &[u8]) -> Self {
+        serde_json::from_slice(json).unwrap_or_else(|_| Stored {
+            id: String::new(),
+            holder: "?".to_owned(),
+            expires: 0,
+            is_unfinished: true,
+        })
     }
 }
 
@@ -287,26 +309,8 @@ fn holder() -> String {
     format!("{name}, {}", std::process::id())
 }
 
-/// Where a run says that it takes over from the one that has left this lock, or this claim, at `key`.
-fn claim_on(key: &str, left: &Stored) -> String {
-    // An identifier is whatever a file says; with the place in it, claims never go round in a circle.
-    let digest = Digest::of_pieces(&[key.as_bytes(), b" ", left.id.as_bytes()]);
-    format!("{CLAIM}.{}", digest.short())
-}
-
+/// The lock that there is; a folder's is empty when nobody has left it.
 async fn held(state: &Bucket) -> Outcome<Option<Stored>> {
-    stored(state, KEY).await
-}
-
-/// The lock or claim at `key`.
-async fn stored(state: &Bucket, key: &str) -> Outcome<Option<Stored>> {
-    let bytes = state.read(key).await?;
-    // What cannot be read is nobody's any more.
-    let unreadable = || Stored {
-        id: String::new(),
-        holder: "?".to_owned(),
-        expires: 0,
-        is_unfinished: true,
-    };
-    Ok(bytes.map(|bytes| serde_json::from_slice(&bytes).unwrap_or_else(|_| unreadable())))
+    let bytes = state.read(KEY).await?.filter(|bytes| !bytes.is_empty());
+    Ok(bytes.map(|bytes| Stored::read(&bytes)))
 }

@@ -12,7 +12,6 @@
 //! sent; each object is at every instant wholly old or wholly new.
 
 pub mod after;
-mod ahead;
 mod bucket;
 mod carry;
 mod contents;
@@ -31,6 +30,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
 
+use bucket::Outcome;
 use contents::{Site, Source};
 use run::Run;
 use store::Store;
@@ -38,8 +38,8 @@ pub use verify::Drift;
 pub use withdraw::Withdrawn;
 
 use crate::deploy::DeployPlan;
-use crate::deploy::changes::Owed;
-use crate::diag::{Code, Diagnostic, Problem, text};
+use crate::deploy::notification::Notification;
+use crate::diag::{Code, Diagnostic, text};
 use crate::model::target::DeployTarget;
 use crate::model::tree::OutputTree;
 use crate::shell::fault::because;
@@ -72,7 +72,7 @@ pub struct Published {
     /// What is to be said of it.
     pub notes: Vec<Diagnostic>,
     /// What the steps after publishing are to be told.
-    pub owed: Owed,
+    pub pending: Vec<Notification>,
 }
 
 /// How far a run has come.
@@ -106,12 +106,13 @@ pub fn publish(
     asked: &Asked,
     (of_photos, told): (&OfPhotos<'_>, &Told<'_>),
 ) -> Result<Published, Vec<Diagnostic>> {
-    let store = Store::open(root, target, asked.dry_run).map_err(|problem| vec![*problem])?;
+    let store = Store::open(root, target, asked.dry_run)?;
     let keeps = store.site.keeps();
     if target.compresses() && !keeps.content_encoding {
-        return Err(vec![problems::cannot_compress(store.site.shown())]);
+        return Err(problems::cannot_compress(store.site.shown()));
     }
-    let site = Site::prepare((root, out), tree, of_photos)?;
+    let mut site = Site::prepare((root, out), tree, of_photos)?;
+    site.compress(target)?;
     let wanted = site.objects(target, keeps);
     let run = Run::new(&store, asked, told, Some(expires));
     block_on(run.publish(&Source::Site(site), &wanted))
@@ -127,7 +128,7 @@ pub fn roll_back(
     asked: &Asked,
     told: &Told<'_>,
 ) -> Result<Published, Vec<Diagnostic>> {
-    let store = Store::open(root, target, asked.dry_run).map_err(|problem| vec![*problem])?;
+    let store = Store::open(root, target, asked.dry_run)?;
     let run = Run::new(&store, asked, told, None);
     block_on(run.roll_back())
 }
@@ -137,15 +138,10 @@ pub fn roll_back(
 /// # Errors
 /// What the storage refuses, and where nothing has been published.
 pub fn verify(root: &Path, target: &DeployTarget) -> Result<Drift, Vec<Diagnostic>> {
-    let store = Store::open(root, target, true).map_err(|problem| vec![*problem])?;
+    let store = Store::open(root, target, true)?;
     block_on(async {
-        let drift = async {
-            let manifest = record::published(&store).await?;
-            verify::drift(&store.site, &manifest).await
-        };
-        drift
-            .await
-            .map_err(|problem: Box<Diagnostic>| vec![*problem])
+        let manifest = record::published(&store).await?;
+        verify::drift(&store.site, &manifest).await
     })
 }
 
@@ -160,7 +156,7 @@ pub fn withdraw(
     path: &str,
     asked: &Asked,
 ) -> Result<Withdrawn, Vec<Diagnostic>> {
-    let store = Store::open(root, target, false).map_err(|problem| vec![*problem])?;
+    let store = Store::open(root, target, false)?;
     block_on(withdraw::withdraw(&store, path, asked))
 }
 
@@ -168,7 +164,7 @@ pub fn withdraw(
 ///
 /// # Errors
 /// What the system refuses.
-pub fn save_report(path: &Path, report: &[u8]) -> Result<(), Box<Diagnostic>> {
+pub fn save_report(path: &Path, report: &[u8]) -> Result<(), Vec<Diagnostic>> {
     fs::write(path, report).map_err(|error| unwritable(path, &error))
 }
 
@@ -176,7 +172,7 @@ pub fn save_report(path: &Path, report: &[u8]) -> Result<(), Box<Diagnostic>> {
 ///
 /// # Errors
 /// What the system refuses.
-pub fn try_report(path: &Path) -> Result<(), Box<Diagnostic>> {
+pub fn try_report(path: &Path) -> Result<(), Vec<Diagnostic>> {
     let was_there = path.exists();
     let file = fs::OpenOptions::new().append(true).create(true).open(path);
     file.map_err(|error| unwritable(path, &error))?;
@@ -187,27 +183,29 @@ pub fn try_report(path: &Path) -> Result<(), Box<Diagnostic>> {
     Ok(())
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Box<Diagnostic> {
+fn unwritable(path: &Path, error: &io::Error) -> Vec<Diagnostic> {
     let failed = text!(
         "写不了报告 `{0}`",
         "cannot write the report `{0}`",
         path.display()
     );
-    let problem = Problem::error(Code::Environment, because(failed, error)).hint(text!(
+    let hint = text!(
         "检查文件夹在不在、能不能写，或换一个地方",
         "see whether the folder is there and can be written to, or choose another place"
-    ));
-    Box::new(problem.nowhere())
+    );
+    problems::refusal(Code::Environment, because(failed, error), hint)
 }
 
-fn block_on<T>(
-    work: impl Future<Output = Result<T, Vec<Diagnostic>>>,
-) -> Result<T, Vec<Diagnostic>> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
+/// What runs asynchronous work, on this thread alone.
+fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .build();
-    match runtime {
+        .build()
+}
+
+fn block_on<T>(work: impl Future<Output = Outcome<T>>) -> Outcome<T> {
+    match runtime() {
         Ok(runtime) => runtime.block_on(work),
-        Err(error) => Err(vec![*problems::unreadable("", &error)]),
+        Err(error) => Err(problems::unreadable("", &error)),
     }
 }

@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::bucket::{Bucket, Condition, Outcome};
+use super::bucket::{Bucket, Outcome};
 use super::send::{AT_A_TIME, Likeness, compare};
 use super::store::Store;
 use super::{after, problems};
-use crate::deploy::headers::Headers;
 use crate::deploy::manifest::{Flaw, Manifest, Object, Row};
 use crate::deploy::pack::{self, Journal};
 use crate::deploy::{Seen, codec, pack_file};
@@ -21,15 +20,11 @@ const KEY: &str = "manifest.json.deflate";
 /// Where a run that keeps no copies writes down what it is about to change.
 pub(super) const JOURNAL: &str = "journal";
 
-/// Where the file of [`after`] lay when the target had no private place.
-pub(super) const AFTER_BESIDE: &str = ".yugang/after.json";
-
-/// Where these, the lock and that file lay then.
-const BESIDE: [&str; 4] = [
+/// Where these and the lock lay when the target had no private place.
+const BESIDE: [&str; 3] = [
     ".yugang/manifest.json.deflate",
     ".yugang/journal",
     ".yugang/lock.json",
-    AFTER_BESIDE,
 ];
 
 /// The record; `None` before the first release. One from before the target had a private place is taken over.
@@ -42,7 +37,12 @@ pub(super) async fn load(store: &Store) -> Outcome<Option<Manifest>> {
         Some(bytes) => (bytes, format!("{}/{KEY}", state.shown())),
         None if !store.is_private => return Ok(None),
         None => match site.read(BESIDE[0]).await? {
-            Some(_) if site.look(BESIDE[2]).await?.is_some() => {
+            Some(_)
+                if site
+                    .read(BESIDE[2])
+                    .await?
+                    .is_some_and(|lock| !lock.is_empty()) =>
+            {
                 return Err(problems::unfinished_beside(site.shown()));
             }
             Some(bytes) => {
@@ -81,22 +81,13 @@ pub(super) async fn published(store: &Store) -> Outcome<Manifest> {
 /// Replaces the record.
 pub(super) async fn save(store: &Store, manifest: &Manifest) -> Outcome<()> {
     let bytes = codec::compressed(&manifest.to_json());
-    let (state, headers) = (&store.state, Headers::default());
-    if store.took_over.get()
-        && let Some(done) = after::file(store).await?
-    {
-        // It comes first: once the record is there, nobody looks beside the site any more.
-        let written = state.write(after::KEY, done, &headers, &Condition::Always);
-        written.await?;
-    }
-    let written = state.write(KEY, bytes, &headers, &Condition::Always);
-    written.await?;
+    store.state.keep(KEY, bytes).await?;
     if store.took_over.take() {
         // The old one must not be believed when the private place is given up.
-        store
-            .site
-            .delete(BESIDE.map(str::to_owned).to_vec())
-            .await?;
+        let pending = store.site.list(after::BESIDE).await?.into_iter();
+        let beside = BESIDE.map(str::to_owned).into_iter();
+        let beside = beside.chain(pending.map(|listed| listed.key));
+        store.site.delete(beside.collect()).await?;
     }
     Ok(())
 }
@@ -178,9 +169,8 @@ pub(super) async fn recover(
             None => Likeness::Other,
         };
         let found = match (likeness, object) {
-            (Likeness::Whole(stored), Some(object)) => Some(Seen::Exactly(Row {
+            (Likeness::Whole, Some(object)) => Some(Seen::Exactly(Row {
                 object,
-                stored,
                 etag: None,
                 kept: None,
             })),

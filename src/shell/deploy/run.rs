@@ -13,18 +13,15 @@ use super::lock::{self, Hold, Lock};
 use super::record::{self, Left};
 use super::store::Store;
 use super::{Asked, Published, Told, after, problems, verify};
-use crate::deploy::changes::{Done, Owed};
 use crate::deploy::manifest::{Manifest, Object, Release};
+use crate::deploy::notification::Notification;
 use crate::deploy::{DeployPlan, Seen, plan};
-use crate::diag::{Code, Diagnostic, Problem, text};
+use crate::diag::{Code, Diagnostic, text};
 use crate::model::tree::OutPath;
 use crate::shell::clock;
 
 /// Most foreign objects in the way that are named one by one.
 const MOST_NAMED: usize = 20;
-
-/// What comes of a run or a part of it.
-pub(super) type Result<T> = std::result::Result<T, Vec<Diagnostic>>;
 
 /// What a run works with.
 pub(super) struct Run<'a> {
@@ -49,8 +46,8 @@ pub(super) struct Planned {
     pub(super) history: Option<Vec<Release>>,
     /// Whether the run before did not finish.
     pub(super) was_left: bool,
-    /// How far the steps after publishing have come.
-    pub(super) done: Done,
+    /// What the steps after publishing are still to be told of earlier releases.
+    pub(super) pending: Vec<Notification>,
 }
 
 /// What a run begins with: the record, and what an unfinished one has left.
@@ -58,7 +55,7 @@ struct Start {
     manifest: Option<Manifest>,
     left: Left,
     was_left: bool,
-    done: Done,
+    pending: Vec<Notification>,
 }
 
 impl<'a> Run<'a> {
@@ -84,7 +81,7 @@ impl<'a> Run<'a> {
         &self,
         source: &Source<'_>,
         wanted: &BTreeMap<OutPath, Object>,
-    ) -> Result<Published> {
+    ) -> Outcome<Published> {
         let mut published = if self.asked.dry_run {
             let start = self.look(wanted).await?;
             let planned = self.planned(start, wanted).await?;
@@ -107,7 +104,7 @@ impl<'a> Run<'a> {
     }
 
     /// Publishes an earlier release again.
-    pub(super) async fn roll_back(&self) -> Result<Published> {
+    pub(super) async fn roll_back(&self) -> Outcome<Published> {
         let none = BTreeMap::new();
         if self.asked.dry_run {
             let start = self.look(&none).await?;
@@ -125,25 +122,27 @@ impl<'a> Run<'a> {
     /// What a dry run tells.
     fn only_planned(&self, planned: Planned) -> Published {
         let Planned {
-            mut manifest,
+            manifest,
             plan,
-            done,
+            mut pending,
             ..
         } = planned;
-        manifest.owe(plan.changed(), (&self.store.steps, &done), clock::seconds());
         let there = plan.places();
+        for notification in &mut pending {
+            notification.add(plan.changed(), &|place| there.contains(place));
+        }
         Published {
             release: manifest.release,
             notes: Vec::new(),
-            owed: Owed::planned(&manifest, done, &|place| there.contains(place)),
+            pending,
             plan,
         }
     }
 
     /// Works under the lock, which is told whether the run before did not finish.
-    async fn locked<T>(&self, work: impl AsyncFnOnce(bool) -> Result<T>) -> Result<T> {
+    async fn locked<T>(&self, work: impl AsyncFnOnce(bool) -> Outcome<T>) -> Outcome<T> {
         let state = &self.store.state;
-        let mut lock = one(Lock::take(state, self.asked.break_lock).await)?;
+        let mut lock = Lock::take(state, self.asked.break_lock).await?;
         let (was_left, hold) = (lock.was_left, lock.hold_on());
         self.hold.replace(hold.clone());
         let done = {
@@ -152,11 +151,11 @@ impl<'a> Run<'a> {
             match select(work, hold).await {
                 Either::Left((done, _)) => done,
                 // The lock is another's now, and is left alone.
-                Either::Right((lost, _)) => return Err(vec![*lost]),
+                Either::Right((lost, _)) => return Err(lost),
             }
         };
         match done {
-            Ok(done) => one(lock.release(state, &hold).await).map(|()| done),
+            Ok(done) => lock.release(state, &hold).await.map(|()| done),
             Err(problems) => {
                 if was_left || self.has_begun.get() {
                     lock.leave(state).await;
@@ -170,14 +169,14 @@ impl<'a> Run<'a> {
     }
 
     /// The record, and what a run that did not finish has left.
-    async fn start(&self, was_left: bool, wanted: &BTreeMap<OutPath, Object>) -> Result<Start> {
-        let manifest = one(record::load(self.store).await)?;
+    async fn start(&self, was_left: bool, wanted: &BTreeMap<OutPath, Object>) -> Outcome<Start> {
+        let manifest = record::load(self.store).await?;
         let none = Manifest::default();
         let known = manifest.as_ref().unwrap_or(&none);
-        let done = one(after::done(self.store, known).await)?;
+        let pending = after::pending_in(self.store, known).await?;
         let left = if was_left {
             let places = (&self.store.site, &self.store.state);
-            one(record::recover(places, known, wanted).await)?
+            record::recover(places, known, wanted).await?
         } else {
             Left::default()
         };
@@ -185,30 +184,30 @@ impl<'a> Run<'a> {
             manifest,
             left,
             was_left,
-            done,
+            pending,
         })
     }
 
     /// The same without the lock, to look only.
-    async fn look(&self, wanted: &BTreeMap<OutPath, Object>) -> Result<Start> {
-        let was_left = one(lock::was_left(&self.store.state).await)?;
+    async fn look(&self, wanted: &BTreeMap<OutPath, Object>) -> Outcome<Start> {
+        let was_left = lock::was_left(&self.store.state).await?;
         self.start(was_left, wanted).await
     }
 
     /// The plan that publishes `wanted`, with the record and what is known beyond it.
-    async fn planned(&self, start: Start, wanted: &BTreeMap<OutPath, Object>) -> Result<Planned> {
+    async fn planned(&self, start: Start, wanted: &BTreeMap<OutPath, Object>) -> Outcome<Planned> {
         let Store { site, policy, .. } = self.store;
         let mut seen = start.left.seen;
         let manifest = match start.manifest {
             Some(mut manifest) => {
                 if self.asked.repair {
-                    let drift = one(verify::drift(site, &manifest).await)?;
+                    let drift = verify::drift(site, &manifest).await?;
                     for (path, found) in drift.seen() {
                         seen.entry(path).or_insert(found);
                     }
                 }
                 if self.asked.adopt {
-                    let in_the_way = one(self.in_the_way(wanted, &seen, &manifest).await)?;
+                    let in_the_way = self.in_the_way(wanted, &seen, &manifest).await?;
                     seen.extend(in_the_way.into_iter().map(|path| (path, Seen::Foreign)));
                 }
                 if let Some(path) = &self.asked.republish {
@@ -231,7 +230,7 @@ impl<'a> Run<'a> {
             plan,
             history: None,
             was_left: start.was_left,
-            done: start.done,
+            pending: start.pending,
         })
     }
 
@@ -240,14 +239,14 @@ impl<'a> Run<'a> {
         &self,
         wanted: &BTreeMap<OutPath, Object>,
         seen: &mut BTreeMap<OutPath, Seen>,
-    ) -> Result<()> {
+    ) -> Outcome<()> {
         let site = &self.store.site;
-        let in_the_way = one(self.in_the_way(wanted, seen, &Manifest::default()).await)?;
+        let in_the_way = self.in_the_way(wanted, seen, &Manifest::default()).await?;
         if self.asked.adopt {
             seen.extend(in_the_way.into_iter().map(|path| (path, Seen::Foreign)));
         } else if !in_the_way.is_empty() {
             let named = in_the_way.iter().take(MOST_NAMED);
-            let named = named.map(|path| problems::foreign(site.shown(), path.as_str()));
+            let named = named.flat_map(|path| problems::foreign(site.shown(), path.as_str()));
             let more = in_the_way.len().saturating_sub(MOST_NAMED);
             let more = (more > 0).then(|| problems::more_foreign(more));
             return Err(named.chain(more).collect());
@@ -275,9 +274,9 @@ impl<'a> Run<'a> {
 
     /// The plan that publishes an earlier release again, what one can go back to then, and where its contents
     /// are: the one before the latest, or the latest itself where a run after it has not finished.
-    async fn way_back(&self, start: Start) -> Result<(Planned, Source<'a>)> {
+    async fn way_back(&self, start: Start) -> Outcome<(Planned, Source<'a>)> {
         let Some(manifest) = start.manifest else {
-            return Err(vec![*problems::nothing_published(self.store.site.shown())]);
+            return Err(problems::nothing_published(self.store.site.shown()));
         };
         let seen = start.left.seen;
         let mut history = manifest.history.clone();
@@ -293,7 +292,7 @@ impl<'a> Run<'a> {
         };
         let Some(release) = release else {
             let keeps_copies = self.store.keeps_copies();
-            return Err(vec![*problems::nothing_to_go_back_to(keeps_copies)]);
+            return Err(problems::nothing_to_go_back_to(keeps_copies));
         };
         let (rows, contents) = earlier(self.store, (&manifest, &seen), &release).await?;
         let objects = rows
@@ -316,24 +315,24 @@ impl<'a> Run<'a> {
             plan,
             history: Some(history),
             was_left: start.was_left,
-            done: start.done,
+            pending: start.pending,
         };
         Ok((planned, source))
     }
 
     /// Whether the plan may be carried out.
-    fn check(&self, planned: &Planned, wanted: &BTreeMap<OutPath, Object>) -> Result<()> {
+    fn check(&self, planned: &Planned, wanted: &BTreeMap<OutPath, Object>) -> Outcome<()> {
         let Planned { manifest, plan, .. } = planned;
         let back = wanted
             .keys()
             .find_map(|path| manifest.withdrawal_of(path.as_str()));
         if let Some(path) = back {
-            return Err(vec![withdrawn(path)]);
+            return Err(withdrawn(path));
         }
         let usual = (manifest.objects.len() / 5).max(50);
         let most = self.asked.max_deletes.unwrap_or(usual);
         if plan.removals > most {
-            return Err(vec![too_many_deletes(plan.removals, most)]);
+            return Err(too_many_deletes(plan.removals, most));
         }
         Ok(())
     }
@@ -352,12 +351,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// What one refusal comes to among several.
-pub(super) fn one<T>(outcome: Outcome<T>) -> Result<T> {
-    outcome.map_err(|problem| vec![*problem])
-}
-
-fn withdrawn(path: &str) -> Diagnostic {
+fn withdrawn(path: &str) -> Vec<Diagnostic> {
     let message = text!(
         "`{path}` 已撤下，内容文件却还在，所以没有发布；已公开的列表、订阅和搜索里可能还有它的标题和文字",
         "`{path}` was withdrawn, but its file is still there, so nothing was published; the public lists, feeds and search may still have its title and text"
@@ -366,12 +360,10 @@ fn withdrawn(path: &str) -> Diagnostic {
         "马上删去它的内容文件，或写上 `draft: true`，再发布一次；确定要重新公开就加 `--republish {path}`",
         "delete its file or write `draft: true`, and publish again at once; to publish it again on purpose add `--republish {path}`"
     );
-    Problem::error(Code::NotPublished, message)
-        .hint(hint)
-        .nowhere()
+    problems::refusal(Code::NotPublished, message, hint)
 }
 
-fn too_many_deletes(planned: usize, most: usize) -> Diagnostic {
+fn too_many_deletes(planned: usize, most: usize) -> Vec<Diagnostic> {
     let message = text!(
         "这次发布要删 {planned} 个文件，超过了 {most} 个，什么也没有改动",
         "this release would remove {planned} files, more than {most}; nothing was changed"
@@ -380,5 +372,5 @@ fn too_many_deletes(planned: usize, most: usize) -> Diagnostic {
         "先用 `--dry-run` 看要删什么；没错就加 `--max-deletes {planned}`",
         "see with `--dry-run` what would be removed; if that is right, add `--max-deletes {planned}`"
     );
-    Problem::error(Code::Storage, message).hint(hint).nowhere()
+    problems::refusal(Code::Storage, message, hint)
 }

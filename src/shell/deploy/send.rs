@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, stream};
 
-use super::bucket::{Bucket, Condition, Outcome, PART, Written};
+use super::bucket::{Bucket, Condition, Outcome, Written};
 use super::contents::{Content, Source};
 use super::problems;
-use crate::deploy::manifest::{Object, Row, Stored};
-use crate::deploy::{Reason, Upload, codec};
-use crate::model::digest::Digest;
+use crate::deploy::manifest::{Object, Row};
+use crate::deploy::{Reason, Upload};
 use crate::model::tree::OutPath;
 
 /// How many objects are under way at a time.
@@ -49,12 +48,8 @@ pub(super) async fn send(
 
 async fn send_one(site: &Bucket, source: &Source<'_>, upload: &Upload) -> Outcome<Row> {
     let (key, object) = (upload.path.as_str(), &upload.object);
-    let mut stored = Stored::as_it_is(object);
-    let written = match source.content(&upload.path, object).await? {
+    let written = match source.content(&upload.path).await? {
         Content::Whole(bytes) => {
-            if object.headers.encoding().is_some() {
-                stored = Stored::of(&bytes);
-            }
             let condition = match upload.reason {
                 Reason::New => Condition::IfAbsent,
                 Reason::Content | Reason::Headers => Condition::Always,
@@ -66,7 +61,6 @@ async fn send_one(site: &Bucket, source: &Source<'_>, upload: &Upload) -> Outcom
                 site.write(key, bytes, &object.headers, &condition).await?
             }
         }
-        // Nothing that is encoded comes to such a size.
         Content::Large(mut pieces) => {
             let is_new = upload.reason == Reason::New;
             if is_new && site.look(key).await?.is_some() {
@@ -78,11 +72,10 @@ async fn send_one(site: &Bucket, source: &Source<'_>, upload: &Upload) -> Outcom
     };
     let etag = match written {
         Written::Whole(etag) => etag,
-        Written::Refused => again(site, source, upload, stored).await?,
+        Written::Refused => again(site, source, upload).await?,
     };
     Ok(Row {
         object: object.clone(),
-        stored,
         etag,
         kept: None,
     })
@@ -90,17 +83,12 @@ async fn send_one(site: &Bucket, source: &Source<'_>, upload: &Upload) -> Outcom
 
 /// Writes an object where there should have been nothing and is something. An answer may have been lost, and
 /// the request made again: then what is there is what was sent, and is made sure of.
-async fn again(
-    site: &Bucket,
-    source: &Source<'_>,
-    upload: &Upload,
-    stored: Stored,
-) -> Outcome<Option<String>> {
+async fn again(site: &Bucket, source: &Source<'_>, upload: &Upload) -> Outcome<Option<String>> {
     let (key, object) = (upload.path.as_str(), &upload.object);
-    if site.digest(key, stored.size).await? != Some(stored.digest) {
-        return Err(Box::new(problems::foreign(site.shown(), key)));
+    if site.digest(key, object.size).await? != Some(object.digest) {
+        return Err(problems::foreign(site.shown(), key));
     }
-    let Content::Whole(bytes) = source.content(&upload.path, object).await? else {
+    let Content::Whole(bytes) = source.content(&upload.path).await? else {
         return Ok(None);
     };
     match site
@@ -119,8 +107,8 @@ pub(super) enum Likeness {
     Other,
     /// The same content, with other headers.
     Content,
-    /// The same, as which the storage has these bytes.
-    Whole(Stored),
+    /// The same.
+    Whole,
 }
 
 /// Compares what is at `key` with an object.
@@ -132,25 +120,11 @@ pub(super) async fn compare(site: &Bucket, key: &str, object: &Object) -> Outcom
     let has_headers = (!keeps.content_type || headers.content_type == object.headers.content_type)
         && (!keeps.cache_control || headers.cache_control == object.headers.cache_control)
         && (!keeps.content_encoding || headers.content_encoding == object.headers.content_encoding);
-    Ok(match content(site, key, found.size, object).await? {
-        Some(stored) if has_headers => Likeness::Whole(stored),
-        Some(_) => Likeness::Content,
-        None => Likeness::Other,
+    let is_same =
+        found.size == object.size && site.digest(key, found.size).await? == Some(object.digest);
+    Ok(match is_same {
+        true if has_headers => Likeness::Whole,
+        true => Likeness::Content,
+        false => Likeness::Other,
     })
-}
-
-/// The `size` bytes at `key`, where they are the content of an object, encoded as it says by whatever program.
-async fn content(site: &Bucket, key: &str, size: u64, object: &Object) -> Outcome<Option<Stored>> {
-    let Some(encoding) = object.headers.encoding() else {
-        let is_same = size == object.size && site.digest(key, size).await? == Some(object.digest);
-        return Ok(is_same.then(|| Stored::as_it_is(object)));
-    };
-    // Nothing that came to such a size was ever encoded; it might be too large to be held.
-    if size > 2 * PART as u64 {
-        return Ok(None);
-    }
-    let bytes = site.read(key).await?.unwrap_or_default();
-    let content = codec::decoded(&bytes, encoding, object.size);
-    let is_same = content.is_some_and(|content| Digest::of(&content) == object.digest);
-    Ok(is_same.then(|| Stored::of(&bytes)))
 }

@@ -4,10 +4,10 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use super::bucket::{Bucket, Place};
+use super::problems;
 use crate::deploy::Policy;
-use crate::deploy::changes::key_of;
-use crate::diag::{Code, Diagnostic, Problem, text};
-use crate::model::target::{DeployTarget, Service};
+use crate::diag::{Code, Diagnostic, text};
+use crate::model::target::{AfterStep, DeployTarget, Service};
 use crate::shell::write::resolved;
 
 /// For how many days files stay that bear their digest, where the target does not say.
@@ -28,8 +28,8 @@ pub(super) struct Store {
     /// The lock, the record and what is kept.
     pub(super) state: Bucket,
     pub(super) policy: Policy,
-    /// What tells the steps after publishing from one another.
-    pub(super) steps: Vec<String>,
+    /// The steps after publishing.
+    pub(super) after: Vec<AfterStep>,
     /// Whether `state` is a place of its own, which the public cannot read.
     pub(super) is_private: bool,
     /// Whether the record is still beside the site, from when there was no private place.
@@ -48,14 +48,14 @@ impl Store {
         root: &Path,
         target: &DeployTarget,
         only_looks: bool,
-    ) -> Result<Self, Box<Diagnostic>> {
+    ) -> Result<Self, Vec<Diagnostic>> {
         let (site, state) = match target.service {
             Service::Fs => folders(root, target),
             _ => prefixes(target),
         };
         let is_private = state.is_some();
         if let Some(state) = state.as_ref().filter(|state| is_public(&site, state)) {
-            return Err(Box::new(not_private(&state.1)));
+            return Err(not_private(&state.1));
         }
         let beside = || (site.0.clone(), joined(&site.1, BESIDE));
         let state = state.unwrap_or_else(beside);
@@ -77,7 +77,7 @@ impl Store {
                 grace: days * SECONDS_A_DAY,
                 releases: if is_private { releases } else { 0 },
             },
-            steps: target.after.iter().map(key_of).collect(),
+            after: target.after.clone(),
             is_private,
             took_over: Cell::new(false),
         })
@@ -137,7 +137,7 @@ fn is_public((site_bucket, site): &Pair, (bucket, state): &Pair) -> bool {
     site_bucket == bucket && is_below
 }
 
-fn not_private(place: &str) -> Diagnostic {
+fn not_private(place: &str) -> Vec<Diagnostic> {
     let message = text!(
         "`state`（`{place}`）在网站里面，公众读得到",
         "`state` (`{place}`) lies within the site, where the public reads"
@@ -146,9 +146,7 @@ fn not_private(place: &str) -> Diagnostic {
         "另写一个公众读不到的 `prefix`、`bucket` 或 `path`",
         "write another `prefix`, `bucket` or `path`, which the public cannot read"
     );
-    Problem::error(Code::InvalidValue, message)
-        .hint(hint)
-        .nowhere()
+    problems::refusal(Code::InvalidValue, message, hint)
 }
 
 #[cfg(test)]

@@ -64,12 +64,12 @@ pub(super) async fn drift(site: &Bucket, manifest: &Manifest) -> Outcome<Drift> 
 }
 
 async fn is_same(site: &Bucket, listed: &Listed, row: &Row) -> Outcome<bool> {
-    if listed.size != row.stored.size {
+    if listed.size != row.object.size {
         return Ok(false);
     }
     let has_content = match (&listed.etag, &row.etag) {
         (Some(now), Some(then)) => now == then,
-        _ => site.digest(&listed.key, listed.size).await? == Some(row.stored.digest),
+        _ => site.digest(&listed.key, listed.size).await? == Some(row.object.digest),
     };
     let encoding = &row.object.headers.content_encoding;
     if !has_content || encoding.is_none() {

@@ -5,18 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bucket::{Condition, Outcome};
+use super::bucket::Outcome;
 use super::lock::Lock;
-use super::run::{Result, one};
 use super::send::{Likeness, compare};
 use super::store::Store;
-use super::{Asked, after, problems, record};
-use crate::deploy::changes::Owed;
-use crate::deploy::headers::Headers;
+use super::{Asked, Published, after, problems, record};
 use crate::deploy::manifest::{Manifest, lies_below};
 use crate::deploy::pack::{self, Journal};
 use crate::model::tree::OutPath;
-use crate::shell::clock;
 
 /// What was taken down.
 #[derive(Debug, Clone)]
@@ -26,12 +22,12 @@ pub struct Withdrawn {
     /// The places of which somebody may keep a copy that has what was withdrawn.
     pub copied: BTreeSet<OutPath>,
     /// What the steps after publishing are to be told.
-    pub owed: Owed,
+    pub published: Published,
 }
 
 /// Removes every object at `path` and below it, and all that is kept of earlier releases. The record is written first, so that the next run finishes what this one may leave.
-pub(super) async fn withdraw(store: &Store, path: &str, asked: &Asked) -> Result<Withdrawn> {
-    let lock = one(Lock::take(&store.state, asked.break_lock).await)?;
+pub(super) async fn withdraw(store: &Store, path: &str, asked: &Asked) -> Outcome<Withdrawn> {
+    let lock = Lock::take(&store.state, asked.break_lock).await?;
     let (was_left, hold) = (lock.was_left, lock.hold_on());
     match withdraw_locked(store, path, was_left).await {
         // What the run before has left to do is still to be done.
@@ -40,12 +36,12 @@ pub(super) async fn withdraw(store: &Store, path: &str, asked: &Asked) -> Result
             Ok(withdrawn)
         }
         Ok(withdrawn) => {
-            one(lock.release(&store.state, &hold).await)?;
+            lock.release(&store.state, &hold).await?;
             Ok(withdrawn)
         }
         Err(problem) => {
             lock.leave(&store.state).await;
-            Err(vec![*problem])
+            Err(problem)
         }
     }
 }
@@ -67,10 +63,10 @@ async fn withdraw_locked(store: &Store, path: &str, was_left: bool) -> Outcome<W
             manifest.removed.insert(place, row);
         }
     }
-    let done = after::done(store, &manifest).await?;
+    let mut pending = after::pending_in(store, &manifest).await?;
     let copied = copied(&manifest, journal.as_ref(), path);
-    let (mut next, mut withdrawn) = without(manifest, path);
-    next.owe(copied.clone(), (&store.steps, &done), clock::seconds());
+    let (next, mut withdrawn) = without(manifest, path);
+    after::put(store, &mut pending, &copied, &next).await?;
     record::save(store, &next).await?;
     if let Some(journal) = journal {
         withdrawn.extend(withdraw_sent(store, journal, path).await?);
@@ -85,7 +81,11 @@ async fn withdraw_locked(store: &Store, path: &str, was_left: bool) -> Outcome<W
     Ok(Withdrawn {
         places: withdrawn,
         copied,
-        owed: Owed::of(&next, done),
+        published: Published {
+            release: next.release,
+            pending,
+            ..Published::default()
+        },
     })
 }
 
@@ -143,11 +143,8 @@ async fn withdraw_sent(store: &Store, mut journal: Journal, path: &str) -> Outco
     }
     journal.touches.retain(|place, _| !is_withdrawn(place));
     journal.ours.retain(|place| !is_withdrawn(place));
-    let (pack, headers) = (pack::write(&journal, &[]), Headers::default());
-    let written = store
-        .state
-        .write(record::JOURNAL, pack, &headers, &Condition::Always);
-    written.await?;
+    let pack = pack::write(&journal, &[]);
+    store.state.keep(record::JOURNAL, pack).await?;
     Ok(sent)
 }
 
@@ -184,8 +181,6 @@ fn without(manifest: Manifest, path: &str) -> (Manifest, Vec<OutPath>) {
         withdrawn: all_withdrawn,
         has_traces: true,
         expires: manifest.expires,
-        changed: manifest.changed,
-        untold: manifest.untold,
     };
     (next, withdrawn)
 }

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use super::Failure;
+use crate::diag::{Text, text};
 use crate::shell::clock::Stopwatch;
+use crate::shell::fault::reason;
 
 /// How long a program may take: it may wait until a CDN has purged everything, and must not keep for ever what comes
 /// after it.
@@ -26,9 +27,9 @@ pub(super) fn run(
     input: Vec<u8>,
     is_output_taken: bool,
     limit: Duration,
-) -> Result<(), Failure> {
+) -> Result<(), Text> {
     let Some((program, arguments)) = command.split_first() else {
-        return Err(Failure::NoProgram);
+        return Err(no_program());
     };
     let mut command = Command::new(place_of(root, program));
     command.args(arguments).current_dir(root);
@@ -37,8 +38,8 @@ pub(super) fn run(
         command.stdout(stderr());
     }
     let mut child = command.spawn().map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Failure::NoProgram,
-        _ => Failure::CannotRun(error),
+        ErrorKind::NotFound => no_program(),
+        _ => reason(&error),
     })?;
     if let Some(mut pipe) = child.stdin.take() {
         // A program need not read what it is not interested in, and may be killed while it does not. Nobody waits for
@@ -47,23 +48,38 @@ pub(super) fn run(
     }
     match ended(child, limit)? {
         Some(0) => Ok(()),
-        code => Err(Failure::Ended(code)),
+        Some(code) => Err(text!(
+            "程序的退出码是 {code}",
+            "the program's exit code is {code}"
+        )),
+        None => Err(text!("程序被中止了", "the program was killed")),
     }
 }
 
+fn no_program() -> Text {
+    text!(
+        "没有这个程序（程序和每个参数在 `command` 里各写一项）",
+        "there is no such program (program and arguments are items of `command`, each its own)"
+    )
+}
+
 /// The exit code of a program; `None` where a signal has ended it.
-fn ended(mut child: Child, limit: Duration) -> Result<Option<i32>, Failure> {
+fn ended(mut child: Child, limit: Duration) -> Result<Option<i32>, Text> {
     let started = Stopwatch::start();
     let mut pause = Duration::from_millis(1);
     loop {
-        if let Some(status) = child.try_wait().map_err(Failure::CannotRun)? {
+        if let Some(status) = child.try_wait().map_err(|error| reason(&error))? {
             return Ok(status.code());
         }
         if started.elapsed() >= limit {
             // It may have ended by itself in between.
             child.kill().ok();
-            child.wait().map_err(Failure::CannotRun)?;
-            return Err(Failure::TooLong(limit));
+            child.wait().map_err(|error| reason(&error))?;
+            let minutes = limit.as_secs() / 60;
+            return Err(text!(
+                "程序 {minutes} 分钟还没有结束，已中止它",
+                "the program had not ended after {minutes} minutes and was killed"
+            ));
         }
         std::thread::sleep(pause);
         pause = (pause * 2).min(LONGEST_PAUSE);
@@ -86,7 +102,7 @@ mod tests {
     use std::path::Path;
     use std::time::Duration;
 
-    use super::{Failure, run};
+    use super::run;
 
     #[test]
     fn a_program_that_does_not_end_is_killed() {
@@ -95,7 +111,7 @@ mod tests {
         // More than a pipe holds, which nobody reads.
         let input = vec![b'a'; 1 << 20];
         let done = run((Path::new("."), &command), input, false, limit);
-        assert!(matches!(done, Err(Failure::TooLong(_))), "{done:?}");
+        assert!(done.unwrap_err().en.contains("had not ended"));
     }
 
     #[test]

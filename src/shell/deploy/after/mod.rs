@@ -1,36 +1,34 @@
 //! What comes after publishing: CDNs are told what to purge, search engines what is new.
 //!
-//! Input: the steps of a target, and what each is to be told ([`Owed`]). Output: which of them have succeeded; what
-//! has failed is told again when it is asked for, or after the next release.
+//! Input: the notifications that are pending. Output: which of their steps have succeeded; what has failed stays
+//! pending, for when it is asked for and for the next release.
 //!
 //! Invariants: no step runs before a release is complete, and none changes it; nothing that comes from the
 //! environment is shown; a step that has succeeded is told nothing twice, unless it could not be written down.
 
 mod command;
+mod environment;
 mod post;
-mod step;
-mod words;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::time::Duration;
 
-pub use step::{Lack, Step, prepare};
-pub(super) use words::has_forgotten;
-
-use super::bucket::{Condition, Outcome};
+use super::bucket::Outcome;
 use super::store::Store;
-use super::{block_on, record};
-use crate::deploy::changes::{Done, Owed};
-use crate::deploy::headers::Headers;
+use super::{Published, block_on, record};
 use crate::deploy::manifest::Manifest;
+use crate::deploy::notification::{Notification, places_of};
 use crate::deploy::report::{Addresses, Report};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic, Problem, Text, text};
 use crate::model::target::DeployTarget;
-use step::Action;
+use crate::model::tree::OutPath;
+use environment::{Action, Ready};
 
-/// Where the private place says how far the steps have come.
-pub(super) const KEY: &str = "after.json";
+/// Where notifications are in the private place.
+const FOLDER: &str = "after/";
+
+/// Where they were when the target had no private place.
+pub(super) const BESIDE: &str = ".yugang/after/";
 
 /// Most addresses that are sent at a time; Baidu takes no more.
 const AT_A_TIME: usize = 2000;
@@ -46,25 +44,6 @@ pub struct Ran {
     pub is_done: bool,
 }
 
-/// Why a step has failed.
-#[derive(Debug)]
-enum Failure {
-    /// The address has answered with this status and these words.
-    Answer(u16, String),
-    /// The address has answered that it is elsewhere, at this scheme and host.
-    Elsewhere(String),
-    /// The address cannot be reached or does not answer, for this reason.
-    Silence(String),
-    /// The program is not there.
-    NoProgram,
-    /// The program cannot be run.
-    CannotRun(std::io::Error),
-    /// The program has ended with this code; `None` where a signal has ended it.
-    Ended(Option<i32>),
-    /// The program had not ended by then and was killed.
-    TooLong(Duration),
-}
-
 /// How steps are run.
 pub struct Way<'a> {
     /// How places of the site become addresses.
@@ -77,219 +56,208 @@ pub struct Way<'a> {
     pub told: &'a dyn Fn(usize, usize, &str),
 }
 
-/// Runs those of `steps` that have not been told of everything, whether or not others fail. Commands run in the
-/// site's folder `root`. Returns what was run, and what is to be said of it: an error for each that has failed. The
-/// site is published by then, so that nothing prevents what was asked for any more.
-pub fn run(
-    root: &Path,
-    (target, steps): (&DeployTarget, &[Step]),
-    owed: &Owed,
-    way: &Way<'_>,
-) -> (Vec<Ran>, Vec<Diagnostic>) {
-    let due = due(steps, owed, way);
-    if due.is_empty() {
-        return Default::default();
-    }
-    let store = Store::open(root, target, false).map_err(|problem| vec![*problem]);
-    let all = store.and_then(|store| {
-        block_on(async { Ok(run_due(root, (target, &store, &due), owed, way).await) })
-    });
-    all.unwrap_or_else(|problems| {
-        let ran = due.iter().filter(|due| !due.is_idle());
-        let problems = problems.into_iter();
-        (
-            ran.map(|due| due.ran(false)).collect(),
-            problems
-                .map(|problem| words::not_begun(&target.name, problem))
-                .collect(),
-        )
+/// What the steps of a target are still to be told, and the release that is published.
+///
+/// # Errors
+/// What the storage refuses, and where nothing has been published.
+pub fn pending(root: &Path, target: &DeployTarget) -> Result<Published, Vec<Diagnostic>> {
+    let store = Store::open(root, target, true)?;
+    block_on(async {
+        let manifest = record::published(&store).await?;
+        Ok(Published {
+            release: manifest.release,
+            pending: pending_in(&store, &manifest).await?,
+            ..Published::default()
+        })
     })
 }
 
-/// A step to which something is owed.
-struct Due<'a> {
-    /// Its number from 1, and how many there are.
-    number: (usize, usize),
-    step: &'a Step,
-    report: Report,
-}
-
-impl Due<'_> {
-    /// Whether nothing of what is owed is for this step, such as no page where only a style sheet has changed.
-    fn is_idle(&self) -> bool {
-        self.report.lines(self.step.payload).is_empty()
+/// What each step of the target is still to be told; where it has none, nothing is asked for.
+pub(super) async fn pending_in(store: &Store, manifest: &Manifest) -> Outcome<Vec<Notification>> {
+    let mut all: Vec<_> = store.after.iter().map(Notification::to).collect();
+    if all.is_empty() {
+        return Ok(all);
     }
-
-    fn ran(&self, is_done: bool) -> Ran {
-        Ran {
-            step: self.step.shown.clone(),
-            urls: self.report.lines(self.step.payload).len(),
-            is_done,
-        }
+    let (bucket, folder) = match store.took_over.get() {
+        true => (&store.site, BESIDE),
+        false => (&store.state, FOLDER),
+    };
+    for listed in bucket.list(folder).await? {
+        let name = listed.key.strip_prefix(folder).unwrap_or_default();
+        let of_step = |one: &&mut Notification| name.starts_with(&one.prefix());
+        let Some(notification) = all.iter_mut().find(of_step) else {
+            continue;
+        };
+        let Some(bytes) = bucket.read(&listed.key).await? else {
+            continue;
+        };
+        // One that is damaged may have told of anything.
+        let places = places_of(&bytes);
+        let places = places.unwrap_or_else(|| manifest.objects.keys().cloned().collect());
+        notification.add(places, &|place| manifest.objects.contains_key(place));
+        // What is beside the site goes with the old record.
+        notification
+            .files
+            .extend(Some(listed.key).filter(|_| !store.took_over.get()));
     }
+    Ok(all)
 }
 
-fn due<'a>(steps: &'a [Step], owed: &Owed, way: &Way<'_>) -> Vec<Due<'a>> {
-    let all = steps.iter().enumerate().map(|(at, step)| {
-        let places = owed.to(&step.key);
-        (!places.is_empty()).then(|| Due {
-            number: (at + 1, steps.len()),
-            step,
-            report: Report::of(places, &|place| owed.is_there(place), way.addresses),
-        })
-    });
-    all.flatten().collect()
-}
-
-async fn run_due(
-    root: &Path,
-    (target, store, all): (&DeployTarget, &Store, &[Due<'_>]),
-    owed: &Owed,
-    way: &Way<'_>,
-) -> (Vec<Ran>, Vec<Diagnostic>) {
-    let mut ran = Vec::new();
-    let mut problems = Vec::new();
-    let mut succeeded = BTreeSet::new();
-    for due in all {
-        let Due { step, report, .. } = due;
-        if due.is_idle() {
-            succeeded.insert(step.key.clone());
+/// Adds these places to what is pending, and writes that down before the record `next` is.
+pub(super) async fn put(
+    store: &Store,
+    pending: &mut [Notification],
+    changed: &BTreeSet<OutPath>,
+    next: &Manifest,
+) -> Outcome<()> {
+    for notification in pending {
+        notification.add(changed.iter().cloned(), &|place| {
+            next.objects.contains_key(place)
+        });
+        if changed.is_empty() {
             continue;
         }
-        if let Action::Post(_) = step.action {
-            // Commands speak for themselves.
-            let (number, of) = due.number;
-            (way.told)(number, of, &step.shown);
-        }
-        let done = run_step(root, (target, step), (report, owed.release), way).await;
-        let is_done = done.is_ok();
-        if is_done {
-            succeeded.insert(step.key.clone());
-        }
-        problems.extend(done.err());
-        ran.push(due.ran(is_done));
+        let (name, json) = notification.file();
+        let file = format!("{FOLDER}{name}");
+        store.state.keep(&file, json).await?;
+        let mut before = std::mem::replace(&mut notification.files, vec![file.clone()]);
+        before.retain(|before| *before != file);
+        store.state.delete(before).await?;
     }
-    if !succeeded.is_empty()
-        && let Err(problem) = remember(store, owed, &succeeded).await
+    Ok(())
+}
+
+/// Runs the steps to which something is to be told of a release, whether or not others fail. Commands run in the
+/// site's folder `root`. Returns what was run, and what is to be said of it: an error for each that has failed. The
+/// site is published by then, so that nothing prevents what was asked for any more.
+pub fn carry_out(
+    root: &Path,
+    target: &DeployTarget,
+    published: &Published,
+    way: &Way<'_>,
+) -> (Vec<Ran>, Vec<Diagnostic>) {
+    let (mut ran, mut problems, mut done) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, notification) in published.pending.iter().enumerate() {
+        let (step, shown) = (&notification.step, notification.step.shown());
+        let report = Report::of(&notification.places, way.addresses);
+        let urls = report.lines(step.payload()).len();
+        // Nothing may be for this step, such as no page where only a style sheet has changed.
+        if urls > 0 {
+            if step.url.is_some() {
+                // Commands speak for themselves.
+                (way.told)(at + 1, published.pending.len(), &shown);
+            }
+            let told = tell(
+                root,
+                target,
+                notification,
+                (&report, published.release),
+                way,
+            );
+            ran.push(Ran {
+                step: shown,
+                urls,
+                is_done: told.is_ok(),
+            });
+            if let Err(problem) = told {
+                problems.push(problem);
+                continue;
+            }
+        }
+        done.extend(notification.files.iter().cloned());
+    }
+    if !done.is_empty()
+        && let Err(found) = forget(root, target, done)
     {
-        problems.push(words::not_remembered(*problem));
-    }
-    if owed.is_doubtful() && !succeeded.is_empty() {
-        let place = format!("{}/{KEY}", store.state.shown());
-        problems.push(words::unreadable(&place));
+        problems.extend(found.into_iter().map(not_remembered));
     }
     (ran, problems)
 }
 
-async fn run_step(
+/// Tells one step.
+fn tell(
     root: &Path,
-    (target, step): (&DeployTarget, &Step),
+    target: &DeployTarget,
+    notification: &Notification,
     (report, release): (&Report, u64),
     way: &Way<'_>,
 ) -> Result<(), Diagnostic> {
-    let name = &target.name;
-    let most = match step.action {
+    let (step, name) = (&notification.step, &target.name);
+    let failed = |why: Text| failed(name, &step.shown(), &why);
+    let ready = environment::ready(step).map_err(failed)?;
+    let most = match ready.action {
         Action::Post(_) => AT_A_TIME,
         Action::Command(_) => usize::MAX,
     };
-    for body in report.bodies(step.payload, (name, release), most) {
-        let done = match &step.action {
-            Action::Post(url) => post::post(url, (step.payload, body), way.tries_again).await,
+    for body in report.bodies(step.payload(), (name, release), most) {
+        let done = match &ready.action {
+            Action::Post(url) => post::post(url, (step.payload(), body), (way, &ready)),
             Action::Command(command) => {
                 let is_output_taken = way.is_output_taken;
                 command::run((root, command), body, is_output_taken, command::LIMIT)
             }
         };
-        done.map_err(|failure| words::failed(name, step, &failure))?;
+        done.map_err(|why| failed(ready.without_secrets(why)))?;
     }
     Ok(())
 }
 
-/// What the steps of a target are still to be told, for running them alone.
-///
-/// # Errors
-/// What the storage refuses, and where nothing has been published.
-pub fn owed(root: &Path, target: &DeployTarget) -> Result<Owed, Vec<Diagnostic>> {
-    let store = Store::open(root, target, true).map_err(|problem| vec![*problem])?;
-    let owed = async {
-        let manifest = record::published(&store).await?;
-        let done = done(&store, &manifest).await?;
-        Ok(Owed::of(&manifest, done))
+/// Removes the files of notifications.
+fn forget(root: &Path, target: &DeployTarget, files: Vec<String>) -> Result<(), Vec<Diagnostic>> {
+    let store = Store::open(root, target, false)?;
+    block_on(store.state.delete(files))
+}
+
+/// Why steps of a target cannot be run, asked before anything is published.
+pub fn missing(target: &DeployTarget) -> Vec<Diagnostic> {
+    let name = &target.name;
+    let lacks = target.after.iter().filter_map(|step| {
+        let (why, step) = (environment::ready(step).err()?, step.shown());
+        let message = Text {
+            zh: format!("`{name}` 发布之后的 `{step}` {}；什么也没有改动", why.zh),
+            en: format!(
+                "the step `{step}` of `{name}` cannot be run: {}; nothing was changed",
+                why.en
+            ),
+        };
+        let hint = text!(
+            "补好再运行；不要这一步就从 site.yaml 的 `after` 里删去",
+            "mend it and run again, or take the step out of `after` in site.yaml"
+        );
+        let problem = Problem::error(Code::Environment, message);
+        Some(problem.hint(hint).nowhere())
+    });
+    lacks.collect()
+}
+
+/// The diagnostic that a step of a target has failed.
+fn failed(target: &str, step: &str, why: &Text) -> Diagnostic {
+    let message = Text {
+        zh: format!("发布已完成，但之后的一步 `{step}` 没有做成：{}", why.zh),
+        en: format!(
+            "the site is published, but the step `{step}` after it has failed: {}",
+            why.en
+        ),
     };
-    block_on(async {
-        owed.await
-            .map_err(|problem: Box<Diagnostic>| vec![*problem])
-    })
+    let hint = text!(
+        "改好后运行 `yugang deploy {target} --after`，只补做这一步；下次发布也会补做",
+        "mend it and run `yugang deploy {target} --after`, which runs this step alone; the next release does so too"
+    );
+    Problem::error(Code::After, message).hint(hint).nowhere()
 }
 
-/// How far the steps have come that the record `manifest` has something for; nothing is asked for where there are
-/// none.
-pub(super) async fn done(store: &Store, manifest: &Manifest) -> Outcome<Done> {
-    if store.steps.is_empty() || manifest.untold.is_empty() {
-        return Ok(Done::default());
-    }
-    let bytes = file(store).await?;
-    Ok(bytes.map_or_else(Done::default, |bytes| Done::from_json(&bytes)))
-}
-
-/// The file that says how far the steps have come. Where the record is still beside the site it may be there too; one
-/// in the private place is later, from when the steps were run alone.
-pub(super) async fn file(store: &Store) -> Outcome<Option<Vec<u8>>> {
-    match store.state.read(KEY).await? {
-        None if store.took_over.get() => store.site.read(record::AFTER_BESIDE).await,
-        own => Ok(own),
-    }
-}
-
-async fn remember(store: &Store, owed: &Owed, succeeded: &BTreeSet<String>) -> Outcome<()> {
-    let json = owed.done(&store.steps, succeeded).to_json();
-    let headers = Headers::default();
-    let written = store.state.write(KEY, json, &headers, &Condition::Always);
-    written.await.map(drop)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::{Way, prepare, run};
-    use crate::content;
-    use crate::deploy::changes::{Done, Owed, key_of};
-    use crate::deploy::manifest::Manifest;
-    use crate::deploy::report::Addresses;
-    use crate::diag::{Code, SourcePath};
-    use crate::model::snapshot::{InputFile, Snapshot};
-    use crate::model::tree::OutPath;
-
-    #[test]
-    fn steps_that_cannot_be_begun_have_failed_after_publishing() {
-        let site = "title: 小站\nbase_url: https://a.gov.cn/\nowner: 街道\ndeploy: {name: t, service: fs, path: w, state: {path: w/in}, after: {command: [x]}}\n";
-        let file = InputFile::of_bytes(site.into());
-        let snapshot = Snapshot {
-            files: [(SourcePath::new("site.yaml"), file)].into(),
-        };
-        let config = content::config(&snapshot).value.unwrap().config;
-        let target = &config.deploy[0];
-        let (steps, lacks) = prepare(target);
-        assert!(lacks.is_empty());
-        let mut manifest = Manifest::default();
-        let places = [OutPath::new("index.html")].into();
-        let keys = [key_of(&target.after[0])];
-        manifest.owe(places, (&keys, &Done::default()), 1);
-        let way = Way {
-            addresses: &Addresses::of(&config),
-            is_output_taken: false,
-            tries_again: false,
-            told: &|_, _, _| (),
-        };
-        let owed = Owed::of(&manifest, Done::default());
-        // What is private there is not, which is found when the places are opened.
-        let (ran, problems) = run(Path::new("no-site"), (target, &steps), &owed, &way);
-        assert_eq!((ran.len(), ran[0].urls, ran[0].is_done), (1, 1, false));
-        let codes: Vec<Code> = problems.iter().map(|found| found.code).collect();
-        assert_eq!(codes, [Code::After]);
-        let nothing = Owed::default();
-        let (ran, problems) = run(Path::new("no-site"), (target, &steps), &nothing, &way);
-        assert!(ran.is_empty() && problems.is_empty());
-    }
+/// The diagnostic that steps have succeeded and will be run again all the same, because of `problem`.
+fn not_remembered(problem: Diagnostic) -> Diagnostic {
+    let why = problem.message;
+    let message = Text {
+        zh: format!(
+            "发布之后的各步做成了，但没能记下来，下次会再做一遍：{}",
+            why.zh
+        ),
+        en: format!(
+            "the steps after publishing have succeeded, but that could not be written down, and they are run once more: {}",
+            why.en
+        ),
+    };
+    Problem::warning(Code::After, message).nowhere()
 }

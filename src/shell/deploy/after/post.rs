@@ -1,8 +1,6 @@
 //! Sends something to an address: the one module that names the HTTP client.
 
-use std::collections::hash_map::RandomState;
 use std::error::Error;
-use std::hash::BuildHasher;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, LOCATION};
@@ -10,15 +8,14 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use url::Url;
 
-use super::Failure;
+use super::{Ready, Way};
+use crate::diag::{Text, text};
 use crate::model::target::Payload;
 use crate::shell::deploy::bucket;
+use crate::shell::fault::reason;
 
-/// How often a request that failed for the moment is made again.
-const RETRIES: u32 = 5;
-
-/// How long is waited before the first of these; twice as long before each further one, and up to half more.
-const DELAY: Duration = Duration::from_millis(200);
+/// How long is waited, in milliseconds, before a request that failed for the moment is made again.
+const DELAYS: [u64; 5] = [200, 400, 800, 1600, 3200];
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -26,70 +23,81 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How much of an answer is read, in bytes.
 const LONGEST_ANSWER: usize = 4096;
 
+/// Longest piece of an answer that is shown, in characters.
+const MOST_SHOWN: usize = 300;
+
 /// Sends a payload to an address, which answers that it has taken it.
 ///
 /// # Errors
-/// What it answers otherwise; where that may pass and one `tries_again`, again and again.
-pub(super) async fn post(
+/// What it answers otherwise; where that may pass, again and again if it is to be tried again.
+pub(super) fn post(
     url: &Url,
     (payload, body): (Payload, Vec<u8>),
-    tries_again: bool,
-) -> Result<(), Failure> {
+    (way, ready): (&Way<'_>, &Ready),
+) -> Result<(), Text> {
     bucket::install();
-    let client = Client::builder()
-        .timeout(PATIENCE)
-        // Another address is not the one that may know what is in this one; and where it is followed, a POST
-        // becomes a GET that says nothing.
-        .redirect(Policy::none())
-        .user_agent(concat!("yugang/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(silence)?;
-    let media_type = match payload {
-        Payload::Report => "application/json",
-        Payload::Urls | Payload::Pages => "text/plain",
-    };
-    let mut retries = 0..RETRIES;
-    loop {
-        let request = client.post(url.clone()).header(CONTENT_TYPE, media_type);
-        let failure = match request.body(body.clone()).send().await {
-            Ok(answer) if answer.status().is_success() => return Ok(()),
-            Ok(answer) => refused(answer).await,
-            Err(error) => silence(error),
+    let runtime = super::super::runtime().map_err(|error| reason(&error))?;
+    runtime.block_on(async {
+        let client = Client::builder()
+            .timeout(PATIENCE)
+            // Another address is not the one that may know what is in this one; and where it is followed, a POST
+            // becomes a GET that says nothing.
+            .redirect(Policy::none())
+            .user_agent(concat!("yugang/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(silence)?;
+        let media_type = match payload {
+            Payload::Report => "application/json",
+            Payload::Urls | Payload::Pages => "text/plain",
         };
-        match retries.next() {
-            Some(retry) if tries_again && may_pass(&failure) => {
-                tokio::time::sleep(delay(retry)).await
+        let mut delays = DELAYS.iter().filter(|_| way.tries_again);
+        loop {
+            let request = client.post(url.clone()).header(CONTENT_TYPE, media_type);
+            let (may_pass, failure) = match request.body(body.clone()).send().await {
+                Ok(answer) if answer.status().is_success() => return Ok(()),
+                Ok(answer) => {
+                    let may_pass = matches!(answer.status().as_u16(), 408 | 429 | 500..=599);
+                    (may_pass, refused(answer, ready.is_secret).await)
+                }
+                Err(error) => (true, silence(error)),
+            };
+            match delays.next().filter(|_| may_pass) {
+                Some(delay) => tokio::time::sleep(Duration::from_millis(*delay)).await,
+                None => return Err(failure),
             }
-            _ => return Err(failure),
         }
-    }
+    })
 }
 
-fn may_pass(failure: &Failure) -> bool {
-    matches!(
-        failure,
-        Failure::Silence(_) | Failure::Answer(408 | 429 | 500..=599, _)
-    )
-}
-
-fn silence(error: reqwest::Error) -> Failure {
+fn silence(error: reqwest::Error) -> Text {
     // What lies deepest says most, such as that a certificate has expired; the address is told anyway.
     let error = error.without_url();
     let mut deepest: &dyn Error = &error;
     while let Some(source) = deepest.source() {
         deepest = source;
     }
-    Failure::Silence(deepest.to_string())
+    text!(
+        "连接不上，或一直没有回答（{deepest}）",
+        "it cannot be reached, or does not answer ({deepest})"
+    )
 }
 
-async fn refused(mut answer: Response) -> Failure {
+async fn refused(mut answer: Response, is_secret: bool) -> Text {
     let status = answer.status();
     let location = answer.headers().get(LOCATION);
     let location = location.and_then(|location| location.to_str().ok());
     let location = location.and_then(|location| answer.url().join(location).ok());
     if let Some(location) = location.filter(|_| status.is_redirection()) {
         // What comes behind the host may be what must not be shown, in whatever form.
-        return Failure::Elsewhere(location.origin().ascii_serialization());
+        let host = location.origin().ascii_serialization();
+        return text!(
+            "对方说已改到 `{host}` 上的另一个网址（可能带密钥，不全列出）；问清后改 `url`",
+            "it says that it has moved to another address at `{host}` (not shown whole, since it may hold a password); ask for it there and write it as `url`"
+        );
+    }
+    let status = status.as_u16();
+    if is_secret {
+        return text!("对方返回 {status}", "it has answered {status}");
     }
     let mut words = Vec::new();
     while words.len() < LONGEST_ANSWER
@@ -98,14 +106,11 @@ async fn refused(mut answer: Response) -> Failure {
         words.extend_from_slice(&piece);
     }
     words.truncate(LONGEST_ANSWER);
-    let words = String::from_utf8_lossy(&words).into_owned();
-    Failure::Answer(status.as_u16(), words)
-}
-
-/// How long is waited, so that many who were refused together do not come back together.
-fn delay(retry: u32) -> Duration {
-    let delay = DELAY * 2_u32.pow(retry);
-    // The standard library's hash maps are seeded by the system's random numbers.
-    let random = RandomState::new().hash_one(retry) % 512;
-    delay + delay * (random as u32) / 1024
+    let words = String::from_utf8_lossy(&words);
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let words: String = words.join(" ").chars().take(MOST_SHOWN).collect();
+    text!(
+        "对方返回 {status}：{words}",
+        "it has answered {status}: {words}"
+    )
 }

@@ -10,35 +10,26 @@ use opendal::{
     Buffer, HttpBody, HttpTransport, HttpTransporter, OperationContext, Operator, Result,
 };
 
-use crate::deploy::encoding::Encoding;
+use crate::deploy::headers::GZIP;
 
 /// Sends requests that write an object with the header.
-struct Adding {
-    encoding: Encoding,
-    transport: HttpTransporter,
-}
+struct Adding(HttpTransporter);
 
-/// What writes objects that are encoded, by how they are, as `operator` writes others. Only whole objects may be
-/// written so: none that is encoded is so large that it is sent in parts.
-pub(super) fn operators(operator: &Operator) -> Vec<(Encoding, Operator)> {
-    let with = |encoding| {
-        let transport = HttpTransporter::default();
-        let adding = Adding {
-            encoding,
-            transport,
-        };
-        let context = OperationContext::new().with_http_transport(HttpTransporter::new(adding));
-        (encoding, operator.clone().with_context(context))
-    };
-    Encoding::ALL.into_iter().map(with).collect()
+/// What writes compressed objects as `operator` writes others. Only whole objects may be written so: none that is
+/// compressed is so large that it is sent in parts.
+pub(super) fn compressing(operator: &Operator) -> Operator {
+    let adding = HttpTransporter::new(Adding(HttpTransporter::default()));
+    operator
+        .clone()
+        .with_context(OperationContext::new().with_http_transport(adding))
 }
 
 impl HttpTransport for Adding {
     async fn fetch(&self, mut request: Request<Buffer>) -> Result<Response<HttpBody>> {
         if request.method() == Method::PUT {
-            let name = HeaderValue::from_static(self.encoding.name());
-            request.headers_mut().insert(CONTENT_ENCODING, name);
+            let gzip = HeaderValue::from_static(GZIP);
+            request.headers_mut().insert(CONTENT_ENCODING, gzip);
         }
-        self.transport.fetch(request).await
+        self.0.fetch(request).await
     }
 }
