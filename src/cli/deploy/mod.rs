@@ -215,16 +215,7 @@ fn publish(
     if let Some(path) = &arguments.report {
         deploy::try_report(path)?;
     }
-    // What is withdrawn or gone back from must not stay where everybody reads it: then only the steps that cannot be
-    // run fail.
-    let is_urgent = arguments.withdraw.is_some() || arguments.rollback;
-    let missing = match is_urgent {
-        true => Vec::new(),
-        false => deploy::after::missing(target),
-    };
-    if !missing.is_empty() && !arguments.asked.dry_run {
-        return Err(missing);
-    }
+    let missing = missing_steps(arguments, target)?;
     let config = with_target(config, target);
     let addresses = Addresses::of(&config);
     let follow = |published, tries_again| {
@@ -248,12 +239,6 @@ fn publish(
         first.has_withdrawn = true;
         copied = gone.copied;
     }
-    let report = |copied: BTreeSet<OutPath>, there: &BTreeSet<&OutPath>| {
-        let copied = copied.into_iter();
-        let copied = copied.map(|place| (there.contains(&place), place));
-        let copied = copied.map(|(is_there, place)| (place, is_there));
-        Report::of(&copied.collect(), &addresses)
-    };
     let (published, told) = match release(arguments, console, snapshot, target) {
         Ok(released) => released,
         Err(problems) if first.has_withdrawn => {
@@ -262,14 +247,14 @@ fn publish(
             {
                 first.add(follow(pending, true));
             }
-            first.report = report(copied, &BTreeSet::new());
+            first.report = report_of(copied, &BTreeSet::new(), &addresses);
             first.told = [problems, first.told].concat();
             return Ok(first);
         }
         Err(problems) => return Err(problems),
     };
     copied.extend(published.plan.changed());
-    let report = report(copied, &published.plan.places());
+    let report = report_of(copied, &published.plan.places(), &addresses);
     first.add(follow(published.clone(), true));
     Ok(Done {
         published,
@@ -277,6 +262,38 @@ fn publish(
         told: [told, missing, first.told].concat(),
         ..first
     })
+}
+
+/// The steps after publishing that cannot be run as things are.
+///
+/// # Errors
+/// The same, where that prevents publishing. What is withdrawn or gone back from must not stay where everybody reads
+/// it: then only these steps fail.
+fn missing_steps(
+    arguments: &DeployArgs,
+    target: &DeployTarget,
+) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    if arguments.withdraw.is_some() || arguments.rollback {
+        return Ok(Vec::new());
+    }
+    let missing = deploy::after::missing(target);
+    match missing.is_empty() || arguments.asked.dry_run {
+        true => Ok(missing),
+        false => Err(missing),
+    }
+}
+
+/// The report on the `changed` places, of which those are there that `there` has.
+fn report_of(
+    changed: BTreeSet<OutPath>,
+    there: &BTreeSet<&OutPath>,
+    addresses: &Addresses,
+) -> Report {
+    let changed = changed.into_iter().map(|place| {
+        let is_there = there.contains(&place);
+        (place, is_there)
+    });
+    Report::of(&changed.collect(), addresses)
 }
 
 /// Compares what is published with the record.

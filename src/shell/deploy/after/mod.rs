@@ -160,7 +160,7 @@ pub fn carry_out(
                 is_done: told.is_ok(),
             });
             if let Err(problem) = told {
-                problems.push(problem);
+                problems.extend(problem);
                 continue;
             }
         }
@@ -181,9 +181,9 @@ fn tell(
     notification: &Notification,
     (report, release): (&Report, u64),
     way: &Way<'_>,
-) -> Result<(), Diagnostic> {
+) -> Outcome<()> {
     let (step, name) = (&notification.step, &target.name);
-    let failed = |why: Text| failed(name, &step.shown(), &why);
+    let failed = |why: Text| vec![failed(name, &step.shown(), &why)];
     let ready = environment::ready(step).map_err(failed)?;
     let most = match ready.action {
         Action::Post(_) => AT_A_TIME,
