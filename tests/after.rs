@@ -336,6 +336,49 @@ fn what_was_told_before_there_was_a_private_place_is_not_told_again() {
 }
 
 #[test]
+fn what_is_pending_beside_the_site_is_told_once_when_there_is_a_private_place() {
+    let hook = Hook::start();
+    let steps = format!("'{}'", hook.address);
+    let target = "service: fs, path: ../网站";
+    for first in ["--after", ""] {
+        let portal = Portal::at(target, &steps);
+        portal.deploy("", 0);
+        hook.told();
+        portal.page("about", "改过");
+        hook.will_answer(&[(403, "")]);
+        portal.deploy("", 3);
+        hook.told();
+        portal.configure(&format!("{target}, state: {{path: ../私有}}"), &steps);
+        portal.deploy(first, 0);
+        assert_eq!(hook.told().len(), 1, "{first}");
+        portal.deploy("", 0);
+        assert_eq!(hook.told(), [], "{first}");
+    }
+}
+
+#[test]
+fn a_step_that_failed_and_is_written_otherwise_now_is_told_what_it_has_missed() {
+    let hook = Hook::start();
+    let portal = Portal::new(&format!("'{}/wrong'", hook.address));
+    portal.deploy("", 0);
+    portal.page("about", "改过");
+    hook.will_answer(&[(404, "")]);
+    portal.deploy("", 3);
+    hook.told();
+    let target = "service: fs, path: ../网站, state: {path: ../私有}";
+    portal.configure(target, &format!("'{}/right'", hook.address));
+    portal.deploy("--after", 0);
+    let told = hook.told();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].path, "/right");
+    let report = told[0].json();
+    let urls = report["changed_urls"].as_array().unwrap();
+    assert!(urls.contains(&url("about/").into()), "{report}");
+    portal.deploy("--after", 0);
+    assert_eq!(hook.told(), []);
+}
+
+#[test]
 fn of_what_is_damaged_everything_is_told() {
     let hook = Hook::start();
     let portal = Portal::new(&hook.address);

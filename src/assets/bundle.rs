@@ -136,8 +136,8 @@ impl<'a> Bundler<'a> {
         let rules = placed.iter().map(|placed| {
             let rules = self.with_urls(placed, path);
             match &placed.media {
-                Some(media) => format!("@media {media}{{{rules}}}"),
-                None => rules,
+                Some(media) if !rules.is_empty() => format!("@media {media}{{{rules}}}"),
+                _ => rules,
             }
         });
         rules.collect()

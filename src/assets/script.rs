@@ -116,7 +116,12 @@ impl<'a> Reader<'a> {
             "这里的 `{sign}` 没有与它成对的另一半",
             "this `{sign}` has no counterpart"
         );
-        Box::new(broken(message).at(self.source.span(at..at + 1)))
+        let hint = text!(
+            "补上另一半；如果 `/` 是除号，给它前面的部分加上括号",
+            "add the other half; where `/` divides, put brackets around what stands before it"
+        );
+        let problem = broken(message).hint(hint);
+        Box::new(problem.at(self.source.span(at..at + 1)))
     }
 
     /// Reads white space and comments, of which a line end stays, or else a space.
@@ -135,10 +140,9 @@ impl<'a> Reader<'a> {
             }
         }
         let gap = &self.text[start..self.at];
-        if gap.contains(LINE_ENDS) && !self.unit.text.ends_with('\n') {
-            self.unit.text.push('\n');
-        } else if !gap.is_empty() {
-            self.unit.text.push(' ');
+        if !gap.is_empty() && !self.unit.text.ends_with('\n') {
+            let is_line_end = gap.contains(LINE_ENDS);
+            self.unit.text.push(if is_line_end { '\n' } else { ' ' });
         }
         Ok(())
     }
@@ -164,6 +168,12 @@ impl<'a> Reader<'a> {
         match word {
             "import" if !is_name && (is_call || self.open.is_empty()) => self.statement(word),
             "export" if !is_name && self.open.is_empty() => self.statement(word),
+            "await" if !is_name && self.open.is_empty() => {
+                if !self.unit.text.trim_end().ends_with("=>") {
+                    self.awaits(start);
+                }
+                self.unit.text.push_str(word);
+            }
             _ => {
                 if word.starts_with('#') {
                     self.too_new(start);
@@ -179,7 +189,10 @@ impl<'a> Reader<'a> {
         let rest = self.rest();
         self.at += sign.len_utf8();
         let before = std::mem::replace(&mut self.before, Before::Operator);
-        if TOO_NEW.iter().any(|new| rest.starts_with(new)) {
+        // `a?.5:1` has a number.
+        let is_number =
+            rest.starts_with("?.") && rest[2..].starts_with(|c: char| c.is_ascii_digit());
+        if !is_number && TOO_NEW.iter().any(|new| rest.starts_with(new)) {
             self.at += 1;
             self.too_new(start);
         }
@@ -203,6 +216,7 @@ impl<'a> Reader<'a> {
                 Some(Open { at, then: None, .. }) => self.literal(at, '`')?,
                 None => return Err(self.unpaired(start)),
             },
+            ('.', _) if rest.starts_with("...") => self.at += 2,
             ('.', _) => self.before = Before::Dot,
             // `a++ / b` divides.
             ('+' | '-', _) if rest[1..].starts_with(sign) => {
@@ -247,6 +261,15 @@ impl<'a> Reader<'a> {
             }
         }
         Err(self.unpaired(start))
+    }
+
+    fn awaits(&mut self, start: usize) {
+        let message = text!(
+            "`await` 只能写在 async 函数里",
+            "`await` must be inside an async function"
+        );
+        let remedy = text!("把它放进一个 async 函数", "put it into an async function");
+        self.error(start, message, remedy);
     }
 
     fn too_new(&mut self, start: usize) {
@@ -328,12 +351,18 @@ impl<'a> Reader<'a> {
 
     /// Reads what follows the word `export`; returns it again, because it stays.
     fn export(&mut self, rest: &'a str) -> Option<&'a str> {
-        let declared = rest.strip_prefix("async ").unwrap_or(rest);
-        let kinds = ["function*", "function ", "class ", "const "];
-        let name = kinds.iter().find_map(|kind| declared.strip_prefix(kind))?;
-        let name = first_word(name.trim_start());
-        self.unit.exports.push(name.to_owned());
-        (!name.is_empty()).then_some(rest)
+        let declared = match first_word(rest) {
+            "async" => rest["async".len()..].trim_start(),
+            _ => rest,
+        };
+        let kind = first_word(declared);
+        let is_known = ["function", "class", "const"].contains(&kind);
+        let name = declared[kind.len()..].trim_start();
+        let name = name.strip_prefix('*').unwrap_or(name).trim_start();
+        let name = first_word(name).to_owned();
+        let is_named = is_known && !name.is_empty();
+        self.unit.exports.extend(Some(name).filter(|_| is_named));
+        is_named.then_some(rest)
     }
 
     /// Where a part of the text stands.

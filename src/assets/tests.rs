@@ -301,7 +301,10 @@ fn what_is_wrong_with_scripts_is_told_at_its_place() {
         ),
         ("_a.js", "export const day = 1;\n"),
         ("other.js", "let a = b?.c ?? 1;\nlet c = '\n';\n"),
-        ("new.js", "a?.b;\nc ?? d;\n/(?<=a)b/;\nx ? .5 : 1;\nx.#y;\n"),
+        (
+            "new.js",
+            "a?.b;\nc ?? d;\n/(?<=a)b/;\nx ? .5 : 1;\nx.#y;\nawait x;\n",
+        ),
         ("open.js", "function a() {\n  b(`${c`);\n"),
     ]);
     let old =
@@ -320,6 +323,7 @@ fn what_is_wrong_with_scripts_is_told_at_its_place() {
             &format!("new.js:2:3 {old}"),
             &format!("new.js:3:1 {old}"),
             &format!("new.js:5:3 {old}"),
+            "new.js:6:1 error in a script: `await` must be inside an async function",
             "open.js:2:9 error in a script: this ``` has no counterpart",
             &format!("other.js:1:10 {old}"),
             &format!("other.js:1:14 {old}"),
@@ -351,6 +355,10 @@ fn scripts_stay_as_written_but_for_comments_and_indentation() {
         ("x = a++ / 2 / b // '", "x = a++ / 2 / b "),
         ("a.of / 2 / b // '", "a.of / 2 / b "),
         ("1.5e-3 / 2 ? .5 : 0x1e // '", "1.5e-3 / 2 ? .5 : 0x1e "),
+        ("a?.5:1", "a?.5:1"),
+        ("[.../'/.exec(a)] // b", "[.../'/.exec(a)] "),
+        ("a = async () =>\n  await b()", "a = async () =>\nawait b()"),
+        ("export async function* a() {}", "async function* a() {}"),
         ("名 = \"字 // 不是注释\";", "名 = \"字 // 不是注释\";"),
         ("for (a of /'/g) b", "for (a of /'/g) b"),
         ("a = \"b\\\n// c\";", "a = \"b\\\n// c\";"),

@@ -55,7 +55,7 @@ impl Notification {
         }
     }
 
-    /// Its name and content as a file.
+    /// The beginning of its name as a file, and its content.
     pub fn file(&self) -> (String, Vec<u8>) {
         let places: Vec<&str> = self.places.keys().map(OutPath::as_str).collect();
         // Strings always serialise.

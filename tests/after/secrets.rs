@@ -26,6 +26,16 @@ fn no_part_of_a_secret_address_is_shown() {
 }
 
 #[test]
+fn no_part_of_a_password_is_shown_where_an_answer_is_cut() {
+    let hook = Hook::start();
+    let portal = Portal::new(&format!("'{}/x?t=${{TOKEN}}'", hook.address));
+    let answer = format!("{}hush&hush", "x".repeat(294));
+    hook.will_answer(&[(400, &answer)]);
+    let said = portal.deploy("", 3);
+    assert!(said.contains("xxx") && !said.contains("hush"), "{said}");
+}
+
+#[test]
 fn without_a_variable_nothing_is_sent() {
     let hook = Hook::start();
     let portal = Portal::new(&format!("['{0}/a', '{0}/b?t=${{ABSENT}}']", hook.address));

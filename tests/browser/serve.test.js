@@ -159,3 +159,32 @@ test("a page that did not change is not loaded again", async () => {
   assert.equal(await isSame(page), true);
   assert.deepEqual(noise, []);
 });
+
+test("a site that is broken at first opens by itself", async () => {
+  const good = read(FIRST);
+  save(FIRST, good.replace(/^kind: .*$/m, "kind: womens_federatoin"));
+  origin = await start();
+  await open("/about/");
+  assert.equal(await page.locator("h1").innerText(), "网站还有错误");
+  await page.waitForFunction(() => document.querySelector("#yugang-waiting").textContent.includes("womens_federatoin"));
+  await picture("waiting");
+  save(FIRST, good);
+  await page.waitForFunction(() => document.title.startsWith("关于"));
+  assert.deepEqual(noise.filter((text) => !text.includes("503 (Service Unavailable)")), []);
+});
+
+test("the status page follows what happens", async () => {
+  save("content/pages/draft.md", "---\ntitle: 还没写完的一页\ndraft: true\n---\n");
+  save("content/pages/later.md", "---\ntitle: 明年的活动\npublish_on: 2999-01-01\n---\n");
+  origin = await start();
+  await page.goto(`${origin}/_yugang/`);
+  await shows(page, "还没写完的一页");
+  await shows(page, "明年的活动");
+  await mark(page);
+  await picture("status");
+  edit(FIRST, (text) => text.replace(/^kind: .*$/m, "kind: womens_federatoin"));
+  await shows(page, "womens_federatoin");
+  await picture("status-broken");
+  assert.equal(await isSame(page), true);
+  assert.deepEqual(noise, []);
+});

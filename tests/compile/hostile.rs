@@ -209,7 +209,8 @@ fn aliases_that_expand_and_brackets_without_end() {
         "长".repeat(200_000),
         "*a, ".repeat(20_000)
     );
-    for keys in [flat, long, format!("extra: {}\n", "[".repeat(400_000))] {
+    let deep = |bracket: &str| format!("extra: {}\n", bracket.repeat(400_000));
+    for keys in [flat, long, deep("["), deep("{a: ")] {
         assert_eq!(said("content/pages/a.md", page(&keys, "")).len(), 1);
     }
 }

@@ -273,13 +273,13 @@ fn missing_steps(
     arguments: &DeployArgs,
     target: &DeployTarget,
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    if arguments.withdraw.is_some() || arguments.rollback {
-        return Ok(Vec::new());
-    }
     let missing = deploy::after::missing(target);
-    match missing.is_empty() || arguments.asked.dry_run {
-        true => Ok(missing),
-        false => Err(missing),
+    let is_urgent = arguments.withdraw.is_some() || arguments.rollback;
+    match (arguments.asked.dry_run, is_urgent) {
+        (true, _) => Ok(missing),
+        (false, true) => Ok(Vec::new()),
+        (false, false) if missing.is_empty() => Ok(missing),
+        (false, false) => Err(missing),
     }
 }
 

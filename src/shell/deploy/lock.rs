@@ -142,8 +142,10 @@ impl Lock {
             is_unfinished: true,
             ..ours
         };
-        file.set_len(0).map_err(failed)?;
-        file.write_all(&stored.json()).map_err(failed)?;
+        // It is empty at no instant, since the disk may be full.
+        let json = stored.json();
+        file.write_all(&json).map_err(failed)?;
+        file.set_len(json.len() as u64).map_err(failed)?;
         Ok(Lock {
             stored,
             file: Some(file),
@@ -264,8 +266,9 @@ impl Hold {
 
 /// Whether a run has ended without finishing, and has not been followed by another.
 pub(super) async fn was_left(state: &Bucket) -> Outcome<bool> {
-    let held = held(state).await?;
-    Ok(held.is_some_and(|held| held.is_over()))
+    // A folder's is empty when nobody has left it.
+    let bytes = state.read(KEY).await?.filter(|bytes| !bytes.is_empty());
+    Ok(bytes.is_some_and(|bytes| Stored::read(&bytes).is_over()))
 }
 
 impl Stored {
@@ -309,8 +312,8 @@ fn holder() -> String {
     format!("{name}, {}", std::process::id())
 }
 
-/// The lock that there is; a folder's is empty when nobody has left it.
+/// The lock that there is in a bucket.
 async fn held(state: &Bucket) -> Outcome<Option<Stored>> {
-    let bytes = state.read(KEY).await?.filter(|bytes| !bytes.is_empty());
+    let bytes = state.read(KEY).await?;
     Ok(bytes.map(|bytes| Stored::read(&bytes)))
 }

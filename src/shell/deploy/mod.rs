@@ -4,9 +4,8 @@
 //! ones, and a [`Published`].
 //!
 //! A run: lock, read the record, plan, keep copies of what will be lost, write down what will be changed, send
-//! assets, new pages, changed pages, entrances, write the record, remove, unlock. It may end at any request: the
-//! next run finds the lock, looks at what was written down, and goes on. What comes [`after`] is told of by the
-//! record until it has been done.
+//! assets, new pages, changed pages, entrances, write down what is to be told [`after`] it, write the record, remove,
+//! unlock. It may end at any request: the next run finds the lock, looks at what was written down, and goes on.
 //!
 //! Invariants: an object that is not ours is never changed or removed; nothing is removed before everything is
 //! sent; each object is at every instant wholly old or wholly new.

@@ -60,9 +60,7 @@ pub(super) fn ready(step: &AfterStep) -> Result<Ready, Text> {
     // One may begin with another.
     hidden.sort_by_key(|(value, _)| Reverse(value.len()));
     match action {
-        Some(Action::Post(url)) if !url.scheme().starts_with("http") || !url.has_host() => {
-            Err(no_address())
-        }
+        Some(Action::Post(url)) if !is_web(&url) => Err(no_address()),
         None => Err(no_address()),
         Some(action) => Ok(Ready {
             action,
@@ -70,6 +68,10 @@ pub(super) fn ready(step: &AfterStep) -> Result<Ready, Text> {
             hidden,
         }),
     }
+}
+
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https") && url.has_host()
 }
 
 fn no_address() -> Text {

@@ -22,6 +22,7 @@ use crate::deploy::report::{Addresses, Report};
 use crate::diag::{Code, Diagnostic, Problem, Text, text};
 use crate::model::target::DeployTarget;
 use crate::model::tree::OutPath;
+use crate::shell::clock;
 use environment::{Action, Ready};
 
 /// Where notifications are in the private place.
@@ -84,10 +85,13 @@ pub(super) async fn pending_in(store: &Store, manifest: &Manifest) -> Outcome<Ve
     };
     for listed in bucket.list(folder).await? {
         let name = listed.key.strip_prefix(folder).unwrap_or_default();
-        let of_step = |one: &&mut Notification| name.starts_with(&one.prefix());
-        let Some(notification) = all.iter_mut().find(of_step) else {
+        let of_step = |one: &Notification| name.starts_with(&one.prefix());
+        let found = all.iter().position(of_step);
+        // A step that is written otherwise now, since that was why it failed, stands where it stood.
+        let Some(at) = found.or_else(|| place_of(name).filter(|at| *at < all.len())) else {
             continue;
         };
+        let notification = &mut all[at];
         let Some(bytes) = bucket.read(&listed.key).await? else {
             continue;
         };
@@ -95,12 +99,14 @@ pub(super) async fn pending_in(store: &Store, manifest: &Manifest) -> Outcome<Ve
         let places = places_of(&bytes);
         let places = places.unwrap_or_else(|| manifest.objects.keys().cloned().collect());
         notification.add(places, &|place| manifest.objects.contains_key(place));
-        // What is beside the site goes with the old record.
-        notification
-            .files
-            .extend(Some(listed.key).filter(|_| !store.took_over.get()));
+        notification.files.push(listed.key);
     }
     Ok(all)
+}
+
+/// The place of a step in the list of its target, as the name of a file has it.
+fn place_of(name: &str) -> Option<usize> {
+    name.rsplit_once('-')?.1.parse().ok()
 }
 
 /// Adds these places to what is pending, and writes that down before the record `next` is.
@@ -110,15 +116,18 @@ pub(super) async fn put(
     changed: &BTreeSet<OutPath>,
     next: &Manifest,
 ) -> Outcome<()> {
-    for notification in pending {
+    for (at, notification) in pending.iter_mut().enumerate() {
         notification.add(changed.iter().cloned(), &|place| {
             next.objects.contains_key(place)
         });
-        if changed.is_empty() {
+        // What is beside the site goes with the old record.
+        let is_new = !changed.is_empty() || store.took_over.get();
+        if notification.places.is_empty() || !is_new {
             continue;
         }
         let (name, json) = notification.file();
-        let file = format!("{FOLDER}{name}");
+        // Another run that still tells the same places must not remove this file as its own.
+        let file = format!("{FOLDER}{name}-{}-{at}", clock::seconds());
         store.state.keep(&file, json).await?;
         let mut before = std::mem::replace(&mut notification.files, vec![file.clone()]);
         before.retain(|before| *before != file);
@@ -205,7 +214,12 @@ fn tell(
 /// Removes the files of notifications.
 fn forget(root: &Path, target: &DeployTarget, files: Vec<String>) -> Result<(), Vec<Diagnostic>> {
     let store = Store::open(root, target, false)?;
-    block_on(store.state.delete(files))
+    let (beside, own): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|file| file.starts_with(BESIDE));
+    block_on(async {
+        store.site.delete(beside).await?;
+        store.state.delete(own).await
+    })
 }
 
 /// Why steps of a target cannot be run, asked before anything is published.

@@ -57,7 +57,7 @@ pub(super) fn post(
                 Ok(answer) if answer.status().is_success() => return Ok(()),
                 Ok(answer) => {
                     let may_pass = matches!(answer.status().as_u16(), 408 | 429 | 500..=599);
-                    (may_pass, refused(answer, ready.is_secret).await)
+                    (may_pass, refused(answer, ready).await)
                 }
                 Err(error) => (true, silence(error)),
             };
@@ -82,7 +82,7 @@ fn silence(error: reqwest::Error) -> Text {
     )
 }
 
-async fn refused(mut answer: Response, is_secret: bool) -> Text {
+async fn refused(mut answer: Response, ready: &Ready) -> Text {
     let status = answer.status();
     let location = answer.headers().get(LOCATION);
     let location = location.and_then(|location| location.to_str().ok());
@@ -96,7 +96,7 @@ async fn refused(mut answer: Response, is_secret: bool) -> Text {
         );
     }
     let status = status.as_u16();
-    if is_secret {
+    if ready.is_secret {
         return text!("对方返回 {status}", "it has answered {status}");
     }
     let mut words = Vec::new();
@@ -108,7 +108,9 @@ async fn refused(mut answer: Response, is_secret: bool) -> Text {
     words.truncate(LONGEST_ANSWER);
     let words = String::from_utf8_lossy(&words);
     let words: Vec<&str> = words.split_whitespace().collect();
-    let words: String = words.join(" ").chars().take(MOST_SHOWN).collect();
+    // Before the words are cut: of a password that is cut, the beginning would be shown.
+    let words = ready.without_secrets(Text::same(&words.join(" "))).zh;
+    let words: String = words.chars().take(MOST_SHOWN).collect();
     text!(
         "对方返回 {status}：{words}",
         "it has answered {status}: {words}"
