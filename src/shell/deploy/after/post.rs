@@ -109,7 +109,7 @@ async fn refused(mut answer: Response, ready: &Ready) -> Text {
     let words = String::from_utf8_lossy(&words);
     let words: Vec<&str> = words.split_whitespace().collect();
     // Before the words are cut: of a password that is cut, the beginning would be shown.
-    let words = ready.without_secrets(Text::same(&words.join(" "))).zh;
+    let words = ready.without_secrets(Text::same(words.join(" "))).zh;
     let words: String = words.chars().take(MOST_SHOWN).collect();
     text!(
         "对方返回 {status}：{words}",
